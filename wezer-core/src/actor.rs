@@ -1,0 +1,27 @@
+//! Who asks.
+
+use core::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::id::MemberId;
+
+/// On whose behalf a command or a query runs. Authentication is the application's: the kernel believes the actor it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The application itself: set-up, imports, timers. Holds every right.
+    System,
+    /// A member of the community.
+    Member(MemberId),
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System => f.write_str("system"),
+            Self::Member(member) => fmt::Display::fmt(member, f),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Where a community is kept: one small trait, its written contract, and the backends.
+//!
+//! # Contract
+//! A store holds *one* community: its journal, documents, index rows and accounts. It knows no domain: bytes go in and come out.
+//! Each clause is a test of the conformance suite (`testing` feature), run against every backend.
+//!
+//! 1. **All or nothing.** [`Store::commit`] makes the whole [`Batch`] visible at once, or nothing of it.
+//! 2. **Only on top of what was read.** A batch whose `base` is not the store's head is refused with
+//!    [`CommitError::Conflict`] and changes nothing.
+//! 3. **Durable before told.** `Ok` from a durable backend means that the batch survives the death of the process and of the
+//!    machine. [`CommitError::Failed`] promises that nothing was written; [`CommitError::Unknown`] promises nothing.
+//! 4. **Read your writes.** What was committed before a call began is in what the call returns.
+//! 5. **Journal entries come back as they went in**, in order, without gaps, byte for byte.
+//! 6. **Index rows come back in byte order**, deleted rows don't come back, and the limit is kept.
+//! 7. **Head tells all.** [`Store::head`] is the head of the last batch committed.
+//! 8. **Waiting ends.** [`Store::changed`] resolves once the head is past the given sequence, whichever handle moved it.
+//!
+//! Cost: a commit is one round trip (one sync); a read is one round trip whatever it asks for.
+
+mod memory;
+mod signal;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+pub use self::memory::MemoryStore;
+use crate::id::{CommunityId, WalletId};
+use crate::journal::{Hash, Seq};
+use crate::ledger::{AccountNo, AccountPage, AccountRow, CurrencyNo, PageNo};
+use crate::time::Timestamp;
+
+/// Where a community stands after a commit: everything that the next commit builds upon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The last journal entry; [`Seq::START`] while there is none.
+    pub seq: Seq,
+    /// The hash of the chain up to and with that entry.
+    pub hash: Hash,
+    /// When that entry was recorded. Later entries are never recorded earlier.
+    pub recorded_at: Timestamp,
+    /// How many accounts exist. Accounts are numbered from 0 without gaps.
+    pub accounts: u32,
+}
+
+impl Head {
+    /// The head of a community in which nothing has happened yet. The chain starts at the community's own id, so that two
+    /// journals never share a link.
+    pub fn empty(community: CommunityId) -> Self {
+        Self { seq: Seq::START, hash: Hash::of_community(community), recorded_at: Timestamp::EPOCH, accounts: 0 }
+    }
+}
+
+/// Which document: its kind and its 128-bit id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentKey {
+    /// The document type's stable name, such as `member`; no NUL byte.
+    pub kind: &'static str,
+    /// The document's id within its kind.
+    pub id: u128,
+}
+
+/// A part of the index: the rows from `from` (included) to `to` (excluded), in byte order or against it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IndexRange {
+    /// First row wanted.
+    pub from: Vec<u8>,
+    /// First row not wanted any more.
+    pub to: Vec<u8>,
+    /// Whether to begin at the end.
+    pub backwards: bool,
+    /// At most so many rows.
+    pub limit: usize,
+}
+
+/// Everything that one read asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Documents.
+    pub documents: Vec<DocumentKey>,
+    /// Wallets whose list of accounts is wanted.
+    pub wallets: Vec<WalletId>,
+    /// Pages of accounts.
+    pub pages: Vec<PageNo>,
+    /// Parts of the index.
+    pub ranges: Vec<IndexRange>,
+    /// Journal entries.
+    pub entries: Vec<Seq>,
+}
+
+impl Wanted {
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+            && self.wallets.is_empty()
+            && self.pages.is_empty()
+            && self.ranges.is_empty()
+            && self.entries.is_empty()
+    }
+}
+
+/// The accounts of one wallet: which currency, which account. Unordered.
+pub type WalletAccounts = smallvec::SmallVec<[(CurrencyNo, AccountNo); 3]>;
+
+/// What one read found: each list answers the list of the same name in [`Wanted`], item by item.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The documents' bytes; `None` where there is no such document.
+    pub documents: Vec<Option<Arc<[u8]>>>,
+    /// The wallets' accounts; empty for a wallet that never had one.
+    pub wallets: Vec<WalletAccounts>,
+    /// The pages; accounts that don't exist are vacant rows.
+    pub pages: Vec<AccountPage>,
+    /// The rows of the index.
+    pub ranges: Vec<Vec<Vec<u8>>>,
+    /// The entries' bytes; `None` past the head.
+    pub entries: Vec<Option<Arc<[u8]>>>,
+}
+
+/// One commit: what one or more commands changed, as a whole.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// What the commands were decided upon.
+    pub base: Head,
+    /// Where the community stands afterwards.
+    pub head: Head,
+    /// The encoded journal entries `base.seq + 1 ..= head.seq`, one after the other.
+    pub journal: Vec<u8>,
+    /// Where each entry ends in `journal`.
+    pub entry_ends: Vec<u32>,
+    /// Documents to write (`Some`) or to remove (`None`); each key at most once.
+    pub documents: Vec<(DocumentKey, Option<Arc<[u8]>>)>,
+    /// Index rows to add (`true`) or to remove (`false`); each row at most once.
+    pub index: Vec<(Vec<u8>, bool)>,
+    /// Accounts as they stand afterwards; each at most once, new ones included.
+    pub accounts: Vec<(AccountNo, AccountRow)>,
+}
+
+impl Batch {
+    /// The entries' sequence numbers and bytes, in order.
+    pub fn entries(&self) -> impl Iterator<Item = (Seq, &[u8])> {
+        let mut start = 0usize;
+        let mut seq = self.base.seq;
+        self.entry_ends.iter().map(move |&end| {
+            let end = end as usize;
+            let bytes = &self.journal[start..end];
+            start = end;
+            seq = seq.next();
+            (seq, bytes)
+        })
+    }
+}
+
+/// A store that could not do its work.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The operating system, the disk or the database said no.
+    #[error("storage failed while trying to {action}: {reason}")]
+    Io {
+        /// What was being done.
+        action: &'static str,
+        /// What the system answered.
+        reason: String,
+    },
+    /// What is stored is not what was written.
+    #[error("stored data is damaged: {what}")]
+    Damaged {
+        /// Where, and what was found.
+        what: String,
+    },
+    /// Another process has this store open.
+    #[error("{place} is in use by another process; a file store is opened by one process at a time")]
+    InUse {
+        /// The store's place.
+        place: String,
+    },
+    /// Written by a version of WeZer that this one can't read.
+    #[error("{place} has format {found}, this version reads {known}")]
+    Incompatible {
+        /// The store's place.
+        place: String,
+        /// The format found.
+        found: u32,
+        /// The format that this version reads.
+        known: u32,
+    },
+    /// An earlier sync failed, so what is on the disk is not known any more; the store must be opened anew.
+    #[error("an earlier sync failed; close the store and open it again")]
+    Poisoned,
+}
+
+/// A commit that did not happen, or of which nobody knows.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommitError {
+    /// Somebody else committed first. Nothing was written.
+    #[error("the store has moved on to {head:?}")]
+    Conflict {
+        /// Where the store stands.
+        head: Seq,
+    },
+    /// Nothing was written.
+    #[error(transparent)]
+    Failed(StoreError),
+    /// The batch may have been written, whole, or not at all.
+    #[error("it is not known whether the commit happened: {0}")]
+    Unknown(StoreError),
+}
+
+/// A community's storage. The [module](self) states the contract.
+///
+/// Why not one method for each kind of record? Because one read must be one round trip. Why no iterators? Because a decision is
+/// run again when something is missing, so nothing stays open between calls.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Which community is kept here. Chosen when the store is made and never changed.
+    fn community(&self) -> CommunityId;
+
+    /// Where the community stands.
+    async fn head(&self) -> Result<Head, StoreError>;
+
+    /// Reads what is wanted, as it stands at some moment during the call, in one round trip.
+    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError>;
+
+    /// Commits `batch` if the head is still `batch.base`. May block the thread for the time of one sync.
+    async fn commit(&self, batch: &Batch) -> Result<(), CommitError>;
+
+    /// Journal entries from `from` on, at most `limit`, in order; empty past the head.
+    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError>;
+
+    /// Waits until the head is past `after`, then returns it. Never resolves early; may resolve late by the time a backend
+    /// needs to notice what another process wrote.
+    async fn changed(&self, after: Seq) -> Result<Head, StoreError>;
+}

@@ -1,0 +1,30 @@
+//! The one way to the outside for everything that is not storage: the clock and fresh ids.
+//!
+//! Invariant: nothing else in the library reads a clock or a source of randomness, and no decision can reach this interface.
+
+use uuid::Uuid;
+
+use crate::time::Timestamp;
+
+/// What the lane asks of the outside world.
+pub trait World: Send + Sync + 'static {
+    /// The moment it is.
+    fn now(&self) -> Timestamp;
+
+    /// An id that nobody has ever had, for a command whose caller names none and for a new community.
+    fn fresh_id(&self) -> u128;
+}
+
+/// The machine's own clock, and UUIDs of version 7 (RFC 9562), which reveal when they were made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemWorld;
+
+impl World for SystemWorld {
+    fn now(&self) -> Timestamp {
+        chrono::Utc::now().into()
+    }
+
+    fn fresh_id(&self) -> u128 {
+        Uuid::now_v7().as_u128()
+    }
+}
