@@ -63,6 +63,12 @@ macro_rules! id {
             }
         }
 
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
         impl From<$name> for u128 {
             fn from(id: $name) -> u128 {
                 id.as_u128()

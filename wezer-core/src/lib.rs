@@ -1,9 +1,29 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actor;
+mod community;
 pub mod id;
 pub mod journal;
+pub mod kernel;
 pub mod ledger;
+pub mod member;
+pub mod money;
+pub mod right;
 pub mod store;
 pub mod time;
+pub mod wallet;
 pub mod world;
+
+pub use self::actor::Actor;
+pub use self::community::{Community, Session};
+pub use self::kernel::{CallError, Command, Permission, Query, Receipt, Refusal, Registry, Stop, View, Work};
+
+/// What this crate brings to the registry.
+fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
+    for right in right::ALL {
+        registry.right(right)?;
+    }
+    member::register(registry)?;
+    wallet::register(registry)?;
+    ledger::register(registry)
+}

@@ -9,10 +9,12 @@
 mod codec;
 mod entry;
 mod event;
+mod subscription;
 
 pub use self::codec::{DecodeError, Reader, Writer};
 pub use self::entry::{Entry, EntryEvent, EntryHeader};
 pub use self::event::Event;
+pub use self::subscription::Subscription;
 
 use core::fmt;
 

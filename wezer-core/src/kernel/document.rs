@@ -1,0 +1,120 @@
+//! Documents: everything that a community remembers and is not a balance.
+//!
+//! Invariant: a document's index rows are a function of the document; the kernel writes and removes them with it.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::store::IndexRange;
+
+/// A record that can be rewritten. Stored as JSON, so that a newer shape reads an older record when its new fields have defaults.
+pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The stable name of the kind.
+    const KIND: &'static str;
+    /// How a document of this kind is named.
+    type Id: Copy + Into<u128>;
+
+    /// The document's id.
+    fn id(&self) -> Self::Id;
+
+    /// The index rows under which the document is found.
+    fn index(&self, _rows: &mut IndexRows) {}
+}
+
+/// An index: a stable name under which documents are found in the byte order of their keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Index(&'static str);
+
+impl Index {
+    /// The index of this name, such as `member.by_name`; no NUL byte.
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// The name.
+    pub const fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// All keys that begin with these bytes.
+    pub fn starting_with(self, prefix: &[u8]) -> IndexKeys {
+        let from = self.row(prefix);
+        let mut to = from.clone();
+        // The name ends in a NUL, so an increment always finds a byte below 255.
+        while let Some(last) = to.pop() {
+            if last < u8::MAX {
+                to.push(last + 1);
+                break;
+            }
+        }
+        IndexKeys { from, to, backwards: false }
+    }
+
+    /// All keys from `from` (included) to `to` (excluded).
+    pub fn between(self, from: &[u8], to: &[u8]) -> IndexKeys {
+        IndexKeys { from: self.row(from), to: self.row(to), backwards: false }
+    }
+
+    fn row(self, key: &[u8]) -> Vec<u8> {
+        let mut row = Vec::with_capacity(self.0.len() + 1 + key.len() + 16);
+        row.extend_from_slice(self.0.as_bytes());
+        row.push(0);
+        row.extend_from_slice(key);
+        row
+    }
+}
+
+/// A part of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexKeys {
+    from: Vec<u8>,
+    to: Vec<u8>,
+    backwards: bool,
+}
+
+impl IndexKeys {
+    /// The same part, greatest key first.
+    #[must_use]
+    pub fn backwards(mut self) -> Self {
+        self.backwards = true;
+        self
+    }
+
+    /// The same part without what comes before `key`.
+    #[must_use]
+    pub fn after(mut self, index: Index, key: &[u8]) -> Self {
+        self.from = self.from.max(index.row(key));
+        self
+    }
+
+    pub(super) fn range(self, limit: usize) -> IndexRange {
+        IndexRange { from: self.from, to: self.to, backwards: self.backwards, limit }
+    }
+}
+
+/// Collects the index rows of one document.
+#[derive(Debug)]
+pub struct IndexRows {
+    id: u128,
+    pub(super) rows: Vec<Vec<u8>>,
+}
+
+impl IndexRows {
+    pub(super) fn of<D: Document>(document: &D) -> Vec<Vec<u8>> {
+        let mut rows = Self { id: document.id().into(), rows: Vec::new() };
+        document.index(&mut rows);
+        rows.rows
+    }
+
+    /// Files the document under `key`.
+    pub fn add(&mut self, index: Index, key: &[u8]) {
+        let mut row = index.row(key);
+        row.extend_from_slice(&self.id.to_be_bytes());
+        self.rows.push(row);
+    }
+}
+
+/// The id at the end of an index row.
+pub(super) fn row_id(row: &[u8]) -> u128 {
+    row.last_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes))
+}

@@ -1,0 +1,366 @@
+//! What waits in the lane: commands to decide, questions to answer, and the place where each caller finds its result.
+//!
+//! Invariant: a job's results are delivered only after what they tell of is committed.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+
+use sha2::{Digest, Sha256};
+
+use super::lane::{Lane, Ticket};
+use super::memory::{Hints, Memory, Missing, Walk};
+use super::work::{Hint, View, Work};
+use super::{CallError, Command, Query, Stop};
+use crate::actor::Actor;
+use crate::id::CommandId;
+use crate::journal::{Entry, EntryHeader, Seq, Writer};
+use crate::ledger::Passbook;
+use crate::store::StoreError;
+use crate::time::Timestamp;
+
+/// What a command came to, and where it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt<T> {
+    /// The command's answer.
+    pub output: T,
+    /// The journal entry that records it.
+    pub seq: Seq,
+    /// Whether the same command under the same id was carried out before, and this is that answer again.
+    pub repeated: bool,
+}
+
+impl<T> core::ops::Deref for Receipt<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.output
+    }
+}
+
+/// Why a whole group came to nothing.
+#[derive(Debug, Clone)]
+pub(super) enum Failure {
+    Busy,
+    Store(StoreError),
+    Unknown(StoreError),
+    Internal,
+}
+
+impl<E> From<&Failure> for CallError<E> {
+    fn from(failure: &Failure) -> Self {
+        match failure {
+            Failure::Busy => Self::Busy,
+            Failure::Store(error) => Self::Store(error.clone()),
+            Failure::Unknown(error) => Self::Unknown(error.clone()),
+            Failure::Internal => Self::Internal,
+        }
+    }
+}
+
+/// Where a caller finds its result.
+#[derive(Debug)]
+pub(super) struct Slot<R>(Mutex<SlotState<R>>);
+
+#[derive(Debug)]
+struct SlotState<R> {
+    result: Option<R>,
+    waker: Option<Waker>,
+    abandoned: bool,
+}
+
+impl<R> Slot<R> {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(SlotState { result: None, waker: None, abandoned: false })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, SlotState<R>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn take(&self) -> Option<R> {
+        self.state().result.take()
+    }
+
+    pub(super) fn is_filled(&self) -> bool {
+        self.state().result.is_some()
+    }
+
+    /// Takes the result or leaves a waker to be called when there is one.
+    pub(super) fn take_or_wait(&self, waker: &Waker) -> Option<R> {
+        let mut state = self.state();
+        if state.result.is_none() {
+            state.waker = Some(waker.clone());
+        }
+        state.result.take()
+    }
+
+    pub(super) fn abandon(&self) {
+        self.state().abandoned = true;
+    }
+
+    fn is_awaited(&self) -> bool {
+        !self.state().abandoned
+    }
+
+    fn fill(&self, result: R) {
+        let mut state = self.state();
+        state.result = Some(result);
+        let waker = state.waker.take();
+        drop(state);
+        waker.into_iter().for_each(Waker::wake);
+    }
+
+    fn wake(&self) {
+        let waker = self.state().waker.clone();
+        waker.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// What the lane knows of what it runs.
+pub(super) trait Job: Send {
+    /// How many commands or questions.
+    fn len(&self) -> usize;
+    /// Whether the caller still waits.
+    fn is_awaited(&self) -> bool;
+    /// Wakes the caller, so that it takes over the lane.
+    fn wake(&self);
+    /// Names what will be read.
+    fn hint(&self, memory: &mut Memory, seen: &mut Hints);
+    /// Runs from where it stopped. Stops again when something is missing.
+    fn run(&mut self, memory: &mut Memory, now: Timestamp) -> Result<(), Missing>;
+    /// Back to the start: what was decided did not land.
+    fn restart(&mut self);
+    /// Gives the caller its results, or why there are none.
+    fn deliver(self: Box<Self>, failure: Option<&Failure>);
+}
+
+/// Whether a command is carried out or only tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Commit,
+    Preview,
+}
+
+pub(crate) type CommandResult<C> = Result<Receipt<<C as Command>::Output>, CallError<<C as Command>::Error>>;
+
+/// One or more commands of one kind by one actor.
+pub(crate) struct Commands<C: Command> {
+    pub(super) actor: Actor,
+    pub(super) mode: Mode,
+    pub(super) items: Vec<(CommandId, C)>,
+    pub(super) results: Vec<CommandResult<C>>,
+    pub(super) slot: Arc<Slot<Vec<CommandResult<C>>>>,
+}
+
+impl<C: Command> Job for Commands<C> {
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn is_awaited(&self) -> bool {
+        self.slot.is_awaited()
+    }
+
+    fn wake(&self) {
+        self.slot.wake();
+    }
+
+    fn hint(&self, memory: &mut Memory, seen: &mut Hints) {
+        let mut hint = Hint { memory, seen };
+        for (_, command) in &self.items {
+            command.reads(&mut hint);
+        }
+    }
+
+    fn run(&mut self, memory: &mut Memory, now: Timestamp) -> Result<(), Missing> {
+        while let Some((id, command)) = self.items.get(self.results.len()) {
+            let decided = decide(memory, self.actor, *id, command, now, self.mode);
+            if decided.is_err() {
+                memory.undo();
+            }
+            self.results.push(decided?);
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self) {
+        self.results.clear();
+    }
+
+    fn deliver(self: Box<Self>, failure: Option<&Failure>) {
+        let results = match failure {
+            None => self.results,
+            Some(failure) => self.items.iter().map(|_| Err(failure.into())).collect(),
+        };
+        self.slot.fill(results);
+    }
+}
+
+fn decide<C: Command>(
+    memory: &mut Memory,
+    actor: Actor,
+    id: CommandId,
+    command: &C,
+    now: Timestamp,
+    mode: Mode,
+) -> Result<CommandResult<C>, Missing> {
+    let fingerprint = fingerprint(memory, actor, command);
+    if mode == Mode::Commit
+        && let Some(seq) = memory.window.find(id)
+        && let Some(bytes) = memory.entry(seq)?
+    {
+        return Ok(repeat::<C>(id, fingerprint, seq, &bytes));
+    }
+    match memory.authorise(actor, command.permission()) {
+        Ok(()) => {}
+        Err(Stop::Refused(denied)) => return Ok(Err(denied.into())),
+        Err(Stop::Missing(missing)) => return Err(missing),
+    }
+    let mut work = Work::new(memory, actor, now);
+    let output = match command.decide(&mut work) {
+        Ok(output) => output,
+        Err(Stop::Missing(missing)) => return Err(missing),
+        Err(Stop::Refused(refusal)) => {
+            memory.undo();
+            return Ok(Err(CallError::Refused(refusal)));
+        }
+    };
+    let seq = memory.head().seq.next();
+    if mode == Mode::Preview {
+        memory.undo();
+        return Ok(Ok(Receipt { output, seq, repeated: false }));
+    }
+    memory.scratch.clear();
+    let answer = postcard::to_extend(&output, std::mem::take(&mut memory.scratch)).expect("an output is made of numbers and ids");
+    memory.keep(id, now, |journal, events| {
+        let mut writer = Writer(journal);
+        EntryHeader { seq, recorded_at: now, actor, command: C::NAME, id, fingerprint }.encode(&mut writer);
+        writer.bytes(&answer);
+        writer.raw(events);
+    });
+    memory.scratch = answer;
+    Ok(Ok(Receipt { output, seq, repeated: false }))
+}
+
+/// The first answer again, or a refusal if the id stood for something else.
+fn repeat<C: Command>(id: CommandId, fingerprint: [u8; 16], seq: Seq, bytes: &[u8]) -> CommandResult<C> {
+    let damaged = || CallError::Store(StoreError::Damaged { what: format!("journal entry {seq}") });
+    let entry = Entry::decode(bytes).map_err(|_| damaged())?;
+    if entry.header.fingerprint != fingerprint {
+        return Err(CallError::IdReused { id });
+    }
+    let output = postcard::from_bytes(entry.output).map_err(|_| damaged())?;
+    Ok(Receipt { output, seq, repeated: true })
+}
+
+/// SHA-256, cut to 128 bits, over the actor, the command's name and its content in `postcard`.
+fn fingerprint<C: Command>(memory: &mut Memory, actor: Actor, command: &C) -> [u8; 16] {
+    let mut bytes = std::mem::take(&mut memory.scratch);
+    bytes.clear();
+    let mut writer = Writer(&mut bytes);
+    match actor {
+        Actor::System => writer.byte(0),
+        Actor::Member(member) => writer.raw(&member.as_u128().to_be_bytes()),
+    }
+    writer.bytes(C::NAME.as_bytes());
+    let bytes = postcard::to_extend(command, bytes).expect("a command is made of values that serialise");
+    let digest = Sha256::digest(&bytes);
+    memory.scratch = bytes;
+    let mut short = [0u8; 16];
+    short.copy_from_slice(&digest[..16]);
+    short
+}
+
+/// A question's answer, or what of the past has to be read first.
+pub(crate) enum Answer<Q: Query> {
+    Ready(Result<Q::Output, CallError<Q::Error>>),
+    Walks(Vec<Walk>),
+}
+
+/// One question by one actor.
+pub(crate) struct Ask<Q: Query> {
+    pub(super) actor: Actor,
+    pub(super) query: Arc<Q>,
+    pub(super) passbook: Arc<Passbook>,
+    pub(super) answer: Option<Answer<Q>>,
+    pub(super) slot: Arc<Slot<Answer<Q>>>,
+}
+
+impl<Q: Query> Job for Ask<Q> {
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn is_awaited(&self) -> bool {
+        self.slot.is_awaited()
+    }
+
+    fn wake(&self) {
+        self.slot.wake();
+    }
+
+    fn hint(&self, _: &mut Memory, _: &mut Hints) {}
+
+    fn run(&mut self, memory: &mut Memory, now: Timestamp) -> Result<(), Missing> {
+        if self.answer.is_some() {
+            return Ok(());
+        }
+        let answered = match memory.authorise(self.actor, self.query.permission()) {
+            Ok(()) => {
+                let mut view = View { memory, actor: self.actor, now, passbook: &self.passbook };
+                match self.query.answer(&mut view) {
+                    Ok(output) => Ok(output),
+                    Err(Stop::Refused(refusal)) => Err(CallError::Refused(refusal)),
+                    Err(Stop::Missing(missing)) => {
+                        let walks = std::mem::take(&mut memory.walks);
+                        if memory.misses() || walks.is_empty() {
+                            return Err(missing);
+                        }
+                        self.answer = Some(Answer::Walks(walks));
+                        return Ok(());
+                    }
+                }
+            }
+            Err(Stop::Refused(denied)) => Err(denied.into()),
+            Err(Stop::Missing(missing)) => return Err(missing),
+        };
+        self.answer = Some(Answer::Ready(answered));
+        Ok(())
+    }
+
+    fn restart(&mut self) {
+        self.answer = None;
+    }
+
+    fn deliver(self: Box<Self>, failure: Option<&Failure>) {
+        let answer = match (failure, self.answer) {
+            (Some(failure), _) => Answer::Ready(Err(failure.into())),
+            (None, Some(answer)) => answer,
+            (None, None) => Answer::Ready(Err(CallError::Internal)),
+        };
+        self.slot.fill(answer);
+    }
+}
+
+impl<C: Command> Commands<C> {
+    pub(crate) fn new(actor: Actor, mode: Mode, items: Vec<(CommandId, C)>) -> Self {
+        let results = Vec::with_capacity(items.len());
+        Self { actor, mode, items, results, slot: Slot::new() }
+    }
+
+    pub(crate) fn submit(self, lane: &Arc<Lane>) -> Ticket<Vec<CommandResult<C>>> {
+        let slot = Arc::clone(&self.slot);
+        Ticket::new(Arc::clone(lane), slot, Box::new(self))
+    }
+}
+
+impl<Q: Query> Ask<Q> {
+    pub(crate) fn new(actor: Actor, query: Arc<Q>, passbook: Arc<Passbook>) -> Self {
+        Self { actor, query, passbook, answer: None, slot: Slot::new() }
+    }
+
+    pub(crate) fn submit(self, lane: &Arc<Lane>) -> Ticket<Answer<Q>> {
+        let slot = Arc::clone(&self.slot);
+        Ticket::new(Arc::clone(lane), slot, Box::new(self))
+    }
+}

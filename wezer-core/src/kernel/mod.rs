@@ -1,0 +1,35 @@
+//! One way in: commands, the decisions they lead to, and the lane that runs them.
+//!
+//! Invariant: a community changes only by a [`Command`] that holds its [`Permission`], decided by a plain function of what it
+//! read, committed whole with exactly one journal entry. A retry under the same id has no second effect.
+//!
+//! What each part does *not* know: a command knows no storage and no clock; [`Work`] knows no store, only what is missing; the
+//! lane knows no domain; the store knows neither commands nor documents' meaning.
+
+mod call;
+mod command;
+mod document;
+mod error;
+mod job;
+mod lane;
+mod memory;
+mod permission;
+mod query;
+mod registry;
+mod window;
+mod work;
+
+pub use self::call::{Called, Problem};
+pub use self::command::Command;
+pub use self::document::{Document, Index, IndexKeys, IndexRows};
+pub use self::error::{CallError, Refusal, Stop, Unreachable};
+pub use self::job::Receipt;
+pub(crate) use self::job::{Answer, Ask, Commands, Mode};
+pub(crate) use self::lane::Lane;
+pub use self::lane::Limits as LaneLimits;
+pub use self::memory::Missing;
+pub(crate) use self::memory::{Memory, Walk};
+pub use self::permission::{Denied, Permission, Right};
+pub use self::query::Query;
+pub use self::registry::{Described, DescribedEvent, Description, Package, Registry, RegistryError};
+pub use self::work::{Hint, View, Work};

@@ -1,0 +1,24 @@
+//! The shape of everything that reads a community.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Permission, Refusal, Stop, View};
+
+/// A question, named by a noun. It runs between two commits, against the same memory as the commands, so its answer is a state
+/// that really was; it waits for a commit in flight.
+pub trait Query: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// The stable name: a noun in snake case.
+    const NAME: &'static str;
+    /// The answer. Every list in it has a bound.
+    type Output: Serialize + JsonSchema + Send + Sync + 'static;
+    /// Why there may be no answer.
+    type Error: Refusal;
+
+    /// The right that the actor must hold.
+    fn permission(&self) -> Permission;
+
+    /// Answers from what `view` shows. May be run several times.
+    fn answer(&self, view: &mut View<'_>) -> Result<Self::Output, Stop<Self::Error>>;
+}

@@ -1,0 +1,257 @@
+//! What a community understands: every package's documents, indexes, commands, queries, events and rights, by name.
+//!
+//! Invariant: a name stands for one thing. The registry is frozen when a community opens with it.
+
+use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::Value;
+
+use super::call::{AskByName, CallByName, ask_by_name, call_by_name};
+use super::{Command, Document, Index, Query, Right};
+use crate::journal::{EntryEvent, Event};
+
+/// A set of commands, queries, events and documents that belong together; how a crate joins the kernel.
+pub trait Package {
+    /// Tells the registry everything that this package brings.
+    fn register(&self, registry: &mut Registry) -> Result<(), RegistryError>;
+}
+
+/// A name that stands for two things.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the {what} {name} is registered twice")]
+pub struct RegistryError {
+    /// What kind of thing.
+    pub what: &'static str,
+    /// The name.
+    pub name: String,
+}
+
+type Shape = fn(&mut SchemaGenerator) -> Schema;
+type Show = fn(&EntryEvent<'_>) -> Option<Value>;
+
+#[derive(Debug)]
+struct Entry<T> {
+    input: Shape,
+    output: Shape,
+    run: T,
+}
+
+/// A command or a query, for callers who know it by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Described {
+    /// Its name.
+    pub name: &'static str,
+    /// The shape of its arguments.
+    pub input: Schema,
+    /// The shape of its answer.
+    pub output: Schema,
+}
+
+/// An event, for those who follow the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DescribedEvent {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: u8,
+    /// Its shape as JSON.
+    pub shape: Schema,
+}
+
+/// Everything that a community understands, in JSON Schema 2020-12, the dialect of OpenAPI 3.1. All in the order of names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Description {
+    /// The commands.
+    pub commands: Vec<Described>,
+    /// The queries.
+    pub queries: Vec<Described>,
+    /// The events.
+    pub events: Vec<DescribedEvent>,
+    /// The named shapes to which the others refer as `#/components/schemas/NAME`.
+    pub definitions: serde_json::Map<String, Value>,
+}
+
+/// Everything by its name.
+#[derive(Debug)]
+pub struct Registry {
+    commands: BTreeMap<&'static str, Entry<CallByName>>,
+    queries: BTreeMap<&'static str, Entry<AskByName>>,
+    events: BTreeMap<(&'static str, u8), (Shape, Show)>,
+    documents: BTreeSet<&'static str>,
+    indexes: BTreeSet<&'static str>,
+    rights: BTreeSet<Right>,
+    types: HashSet<TypeId>,
+}
+
+impl Registry {
+    /// An empty registry.
+    pub fn empty() -> Self {
+        Self {
+            commands: BTreeMap::new(),
+            queries: BTreeMap::new(),
+            events: BTreeMap::new(),
+            documents: BTreeSet::new(),
+            indexes: BTreeSet::new(),
+            rights: BTreeSet::new(),
+            types: HashSet::new(),
+        }
+    }
+
+    /// What this crate itself brings: members, wallets, currencies, the ledger.
+    pub fn core() -> Self {
+        let mut registry = Self::empty();
+        crate::register(&mut registry).expect("this crate names each of its things once; a test opens a community");
+        registry
+    }
+
+    /// Adds a package.
+    pub fn with(mut self, package: &dyn Package) -> Result<Self, RegistryError> {
+        package.register(&mut self)?;
+        Ok(self)
+    }
+
+    /// Adds a command.
+    pub fn command<C: Command>(&mut self) -> Result<&mut Self, RegistryError> {
+        let (input, output): (Shape, Shape) = (shape::<C>, shape::<C::Output>);
+        let entry = Entry { input, output, run: CallByName(call_by_name::<C>) };
+        self.types.insert(TypeId::of::<C>());
+        insert(&mut self.commands, "command", C::NAME, entry)?;
+        Ok(self)
+    }
+
+    /// Adds a query.
+    pub fn query<Q: Query>(&mut self) -> Result<&mut Self, RegistryError> {
+        let (input, output): (Shape, Shape) = (shape::<Q>, shape::<Q::Output>);
+        let entry = Entry { input, output, run: AskByName(ask_by_name::<Q>) };
+        self.types.insert(TypeId::of::<Q>());
+        insert(&mut self.queries, "query", Q::NAME, entry)?;
+        Ok(self)
+    }
+
+    /// Adds a version of an event.
+    pub fn event<E: Event>(&mut self) -> Result<&mut Self, RegistryError> {
+        let show: Show = |event| serde_json::to_value(event.decode::<E>()?.ok()?).ok();
+        if self.events.insert((E::NAME, E::VERSION), (shape::<E>, show)).is_some() {
+            return Err(RegistryError { what: "event", name: format!("{}/{}", E::NAME, E::VERSION) });
+        }
+        Ok(self)
+    }
+
+    /// Adds a kind of document.
+    pub fn document<D: Document>(&mut self) -> Result<&mut Self, RegistryError> {
+        only_once(self.documents.insert(D::KIND), "document", D::KIND)?;
+        Ok(self)
+    }
+
+    /// Adds an index.
+    pub fn index(&mut self, index: Index) -> Result<&mut Self, RegistryError> {
+        only_once(self.indexes.insert(index.name()), "index", index.name())?;
+        Ok(self)
+    }
+
+    /// Adds a right.
+    pub fn right(&mut self, right: Right) -> Result<&mut Self, RegistryError> {
+        only_once(self.rights.insert(right), "right", right.as_str())?;
+        Ok(self)
+    }
+
+    /// The names of all commands.
+    pub fn commands(&self) -> impl Iterator<Item = &'static str> {
+        self.commands.keys().copied()
+    }
+
+    /// The names of all queries.
+    pub fn queries(&self) -> impl Iterator<Item = &'static str> {
+        self.queries.keys().copied()
+    }
+
+    /// The names and versions of all events.
+    pub fn events(&self) -> impl Iterator<Item = (&'static str, u8)> {
+        self.events.keys().copied()
+    }
+
+    /// The shapes of everything. Costs a walk over all types: ask once and keep it.
+    pub fn describe(&self) -> Description {
+        let settings = SchemaSettings::draft2020_12().with(|settings| {
+            settings.definitions_path = "/components/schemas".into();
+        });
+        let mut schemas = SchemaGenerator::new(settings);
+        let commands = describe(&self.commands, &mut schemas);
+        let queries = describe(&self.queries, &mut schemas);
+        let events = self.events.iter().map(|((name, version), (shape, _))| DescribedEvent {
+            name,
+            version: *version,
+            shape: shape(&mut schemas),
+        });
+        let events = events.collect();
+        Description { commands, queries, events, definitions: schemas.take_definitions(true) }
+    }
+
+    /// All rights.
+    pub fn rights(&self) -> impl Iterator<Item = Right> {
+        self.rights.iter().copied()
+    }
+
+    /// All kinds of documents.
+    pub fn documents(&self) -> impl Iterator<Item = &'static str> {
+        self.documents.iter().copied()
+    }
+
+    /// A journalled event as JSON; `None` if no package here knows its name and version.
+    pub fn show(&self, event: &EntryEvent<'_>) -> Option<Value> {
+        // A range finds the entry under a key whose lifetime is not the map's.
+        let ((name, version), (_, show)) = self.events.range((event.name, event.version)..).next()?;
+        if (*name, *version) == (event.name, event.version) { show(event) } else { None }
+    }
+
+    pub(crate) fn find_command(&self, name: &str) -> Option<CallByName> {
+        self.commands.get(name).map(|entry| entry.run)
+    }
+
+    pub(crate) fn find_query(&self, name: &str) -> Option<AskByName> {
+        self.queries.get(name).map(|entry| entry.run)
+    }
+
+    pub(crate) fn has<T: 'static>(&self) -> bool {
+        self.types.contains(&TypeId::of::<T>())
+    }
+}
+
+fn shape<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
+    schemas.subschema_for::<T>()
+}
+
+fn describe<T>(entries: &BTreeMap<&'static str, Entry<T>>, schemas: &mut SchemaGenerator) -> Vec<Described> {
+    let describe = |(name, entry): (&&'static str, &Entry<T>)| Described {
+        name,
+        input: (entry.input)(schemas),
+        output: (entry.output)(schemas),
+    };
+    entries.iter().map(describe).collect()
+}
+
+fn only_once(new: bool, what: &'static str, name: &str) -> Result<(), RegistryError> {
+    if new { Ok(()) } else { Err(RegistryError { what, name: name.to_owned() }) }
+}
+
+fn insert<T>(map: &mut BTreeMap<&'static str, T>, what: &'static str, name: &'static str, entry: T) -> Result<(), RegistryError> {
+    only_once(map.insert(name, entry).is_none(), what, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_for_one_thing() {
+        struct Again;
+        impl Package for Again {
+            fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
+                crate::register(registry)
+            }
+        }
+        assert!(matches!(Registry::core().with(&Again), Err(RegistryError { .. })));
+    }
+}

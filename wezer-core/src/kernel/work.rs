@@ -1,0 +1,169 @@
+//! What a decision has in reach, and nothing else.
+//!
+//! Invariant: everything that a decision can learn comes through here and is either in memory or [`Missing`]; so a decision is a
+//! pure function of what it read and can be run again at will.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::document::{Document, IndexKeys};
+use super::memory::{Hints, Memory, Missing, Walk};
+use crate::actor::Actor;
+use crate::id::WalletId;
+use crate::journal::{Event, Seq, Writer};
+use crate::ledger::{Lines, Passbook};
+use crate::time::Timestamp;
+
+/// The unit of work of one command.
+#[derive(Debug)]
+pub struct Work<'a> {
+    pub(crate) memory: &'a mut Memory,
+    pub(super) actor: Actor,
+    pub(super) now: Timestamp,
+    pub(super) ids: u16,
+    pub(crate) posted: u16,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(memory: &'a mut Memory, actor: Actor, now: Timestamp) -> Self {
+        Self { memory, actor, now, ids: 0, posted: 0 }
+    }
+
+    /// Who asks.
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// The moment at which this command will be recorded; never before that of an earlier command.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The journal entry that this command will be.
+    pub fn seq(&self) -> Seq {
+        self.memory.head().seq.next()
+    }
+
+    /// An id that no other command gets: made from the place in the chain, so that running again gives the same one. UUID version 8.
+    pub fn new_id<I: From<Uuid>>(&mut self) -> I {
+        let nth = self.ids.to_be_bytes();
+        self.ids += 1;
+        let digest = self.memory.head().hash.chain(&nth);
+        let mut bytes = [0u8; 16];
+        bytes.copy_from_slice(&digest.as_bytes()[..16]);
+        I::from(Uuid::new_v8(bytes))
+    }
+
+    /// The document of this id, as this command left it.
+    pub fn get<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
+        self.memory.document(id)
+    }
+
+    /// Writes a document, new or changed, with its index rows.
+    pub fn put<D: Document>(&mut self, document: D) -> Result<(), Missing> {
+        self.memory.put(document)
+    }
+
+    /// Writes a document whose id was made by [`Work::new_id`] in this command, without looking whether there is one.
+    pub fn put_new<D: Document>(&mut self, document: D) {
+        self.memory.put_new(document);
+    }
+
+    /// Removes a document with its index rows; nothing happens if there is none.
+    pub fn remove<D: Document>(&mut self, id: D::Id) -> Result<(), Missing> {
+        self.memory.remove::<D>(id)
+    }
+
+    /// The ids filed in a part of an index, in key order, at most `limit`, as this command left it.
+    pub fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
+        self.memory.scan(keys, limit)
+    }
+
+    /// Says what happened. Events are journalled in the order of their saying.
+    pub fn emit<E: Event>(&mut self, event: &E) {
+        let mut writer = Writer(&mut self.memory.events);
+        writer.bytes(E::NAME.as_bytes());
+        writer.byte(E::VERSION);
+        self.memory.scratch.clear();
+        let scratch = std::mem::take(&mut self.memory.scratch);
+        let payload = postcard::to_extend(event, scratch).expect("an event is made of numbers, ids and lists");
+        Writer(&mut self.memory.events).bytes(&payload);
+        self.memory.scratch = payload;
+    }
+}
+
+/// What a query sees.
+#[derive(Debug)]
+pub struct View<'a> {
+    pub(crate) memory: &'a mut Memory,
+    pub(super) actor: Actor,
+    pub(super) now: Timestamp,
+    pub(super) passbook: &'a Passbook,
+}
+
+impl View<'_> {
+    /// Who asks.
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// The moment it is.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The last journal entry.
+    pub fn seq(&self) -> Seq {
+        self.memory.head().seq
+    }
+
+    /// The document of this id.
+    pub fn get<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
+        self.memory.document(id)
+    }
+
+    /// The ids filed in a part of an index, in key order, at most `limit`.
+    pub fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
+        self.memory.scan(keys, limit)
+    }
+
+    /// The documents of these ids; those that are not there are left out.
+    pub fn all<D: Document>(&mut self, ids: impl Iterator<Item = D::Id>) -> Result<Vec<Arc<D>>, Missing> {
+        let found: Vec<Result<Option<Arc<D>>, Missing>> = ids.map(|id| self.memory.document(id)).collect();
+        found.into_iter().filter_map(Result::transpose).collect()
+    }
+
+    /// The stored bytes of a journal entry; `None` past the last one.
+    pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
+        self.memory.entry(seq)
+    }
+
+    /// A part of an account's passbook, read outside the lane.
+    pub(crate) fn walk(&mut self, walk: Walk) -> Result<Lines, Missing> {
+        if let Some(lines) = self.passbook.get(&walk) {
+            return Ok(Arc::clone(lines));
+        }
+        self.memory.walks.push(walk);
+        Err(Missing(()))
+    }
+}
+
+/// What a command names before it is decided.
+#[derive(Debug)]
+pub struct Hint<'a> {
+    pub(super) memory: &'a mut Memory,
+    pub(super) seen: &'a mut Hints,
+}
+
+impl Hint<'_> {
+    /// A document.
+    pub fn document<D: Document>(&mut self, id: D::Id) {
+        self.memory.knows_document::<D>(id, self.seen);
+    }
+
+    /// A wallet's accounts.
+    pub fn wallet(&mut self, wallet: WalletId) {
+        self.memory.knows_wallet(wallet, self.seen);
+    }
+}
