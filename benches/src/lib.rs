@@ -1,1 +1,1 @@
-
+//! What a transfer costs, beside the physical limits of the machine.
