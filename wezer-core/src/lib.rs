@@ -5,6 +5,7 @@ mod community;
 pub mod id;
 pub mod journal;
 pub mod kernel;
+pub mod language;
 pub mod ledger;
 pub mod member;
 pub mod money;
