@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actor;
+pub mod audit;
 mod community;
 pub mod id;
 pub mod journal;
