@@ -185,10 +185,11 @@ impl Lane {
         }
     }
 
-    /// Asks for what batches name beforehand; true when nothing more is to be named.
+    /// Asks for what batches name beforehand, and single commands once something was missed; true when nothing more is to be named.
     fn hint(&self, core: &mut Core) -> bool {
         let mut seen = Hints::default();
-        for job in core.group.iter().filter(|job| job.len() > 1) {
+        let missed = core.reads > 0;
+        for job in core.group.iter().filter(|job| missed || job.len() > 1) {
             job.hint(&mut core.memory, &mut seen);
         }
         !core.memory.misses()
@@ -196,6 +197,8 @@ impl Lane {
 
     fn read(&self, core: &mut Core) {
         core.reads += 1;
+        // One command can read thousands of things (a batch of entries): missed one by one, it would be decided as often.
+        core.hinted &= core.reads > 1;
         if core.reads > self.limits.reads || !core.memory.misses() {
             return self.give_up(core, &Failure::Busy);
         }

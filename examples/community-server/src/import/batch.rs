@@ -11,6 +11,7 @@ use wezer_core::id::CommandId;
 use wezer_core::kernel::{Document, Hint, Package, Registry, RegistryError, Right, Unreachable};
 use wezer_core::language::{Argument, Arguments, Catalogue};
 use wezer_core::ledger::{LedgerRefusal, PostEntries};
+use wezer_core::wallet::Wallet;
 use wezer_core::{Command, Permission, Query, Refusal, Stop, View, Work};
 
 /// To import histories. Operators hold it.
@@ -153,7 +154,8 @@ impl Refusal for ImportRefusal {
 
 impl Command for ImportBatch {
     const NAME: &'static str = "import_batch";
-    type Output = ImportProgress;
+    /// How many entries of the import are posted now.
+    type Output = u64;
     type Error = ImportRefusal;
 
     fn permission(&self) -> Permission {
@@ -163,9 +165,13 @@ impl Command for ImportBatch {
     fn reads(&self, hint: &mut Hint<'_>) {
         hint.document::<ImportProgress>(self.import);
         self.post.reads(hint);
+        for movement in self.post.entries.iter().flat_map(|entry| &entry.movements) {
+            hint.document::<Wallet>(movement.from);
+            hint.document::<Wallet>(movement.to);
+        }
     }
 
-    fn decide(&self, work: &mut Work<'_>) -> Result<ImportProgress, Stop<ImportRefusal>> {
+    fn decide(&self, work: &mut Work<'_>) -> Result<u64, Stop<ImportRefusal>> {
         let before = work.get::<ImportProgress>(self.import)?;
         let next = before.as_ref().map_or(0, |before| before.done);
         if let Some(before) = before.filter(|before| before.options != self.options) {
@@ -176,9 +182,9 @@ impl Command for ImportBatch {
         }
         let posted = self.post.decide(work).map_err(|stop| stop.map(ImportRefusal::Ledger))?;
         let (import, options) = (self.import, self.options.clone());
-        let progress = ImportProgress { import, options, done: next + posted.len() as u64, total: self.total };
-        work.put(progress.clone())?;
-        Ok(progress)
+        let done = next + posted.len() as u64;
+        work.put(ImportProgress { import, options, done, total: self.total })?;
+        Ok(done)
     }
 }
 

@@ -13,7 +13,7 @@ use super::plan::{Fitted, Moved, Party, Plan, Planned};
 use super::refusal::short;
 use super::report::{Report, Volume};
 use super::table::Content;
-use super::{Args, ImportBatch, ImportError, ImportId, ImportProgress, ImportProgressOf, Reason, RefusedLine};
+use super::{Args, ImportBatch, ImportError, ImportId, ImportProgressOf, Reason, RefusedLine};
 use crate::export::Exact;
 
 /// So many accounts are opened in one commit.
@@ -248,9 +248,8 @@ impl Batches<'_> {
             let command = ImportBatch { import, options, first: next, total, post };
             let id = self.import.command(&format!("entries {}", batch.len()), next);
             let receipt = self.session.execute_as(id, command).await.map_err(ImportError::on_the_way)?;
-            let ImportProgress { done, .. } = receipt.output;
-            posted += if receipt.repeated { 0 } else { done - next };
-            next = done;
+            posted += if receipt.repeated { 0 } else { receipt.output - next };
+            next = receipt.output;
             progress.set_position(next);
         }
         Ok(posted)
