@@ -15,6 +15,13 @@ pub(crate) fn amount(text: &str) -> Result<Amount, Reason> {
     })
 }
 
+/// How many digits are written behind the point, zeros at the end included: `12.50` has two.
+pub(crate) fn digits(amount: Amount) -> u8 {
+    let text = amount.to_string();
+    let behind = text.split_once('.').map_or(0, |(_, behind)| behind.len());
+    u8::try_from(behind).unwrap_or(u8::MAX)
+}
+
 /// A moment: RFC 3339; or a date and a time of day, or a date alone for its first instant, both in UTC. Years 1 to 9999.
 pub(crate) fn moment(text: &str) -> Result<Timestamp, Reason> {
     let refused = || Reason::NotAMoment { text: short(text) };

@@ -10,8 +10,11 @@
 //! Cost: the file in memory, and about 200 bytes for each entry of it.
 
 mod batch;
+mod commodity;
 mod error;
 mod field;
+mod hledger;
+mod member;
 mod plan;
 mod post;
 mod refusal;
@@ -36,6 +39,10 @@ pub use self::report::{Report, Rounding, Volume};
 pub enum Kind {
     /// CSV with the columns id, time, source, target, amount, and perhaps subtype.
     Transfers,
+    /// CSV with the columns name, and perhaps role, currency, amount: members and their opening balances.
+    Members,
+    /// CSV from `hledger print -O csv`, or with the columns txnidx, date, account, amount, and perhaps code.
+    Hledger,
 }
 
 impl Kind {
@@ -43,6 +50,8 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Transfers => "transfers",
+            Self::Members => "members",
+            Self::Hledger => "hledger",
         }
     }
 }
@@ -125,6 +134,8 @@ pub async fn run(community: &Community, args: &Args, progress: &ProgressBar) -> 
     let known = community.system().ask(Currencies::default()).await.map_err(ImportError::from_call)?;
     let plan = match args.kind {
         Kind::Transfers => transfer::plan(&file, args)?,
+        Kind::Members => member::plan(&file, args, &known)?,
+        Kind::Hledger => hledger::plan(&file, args)?,
     };
     let plan = plan.fit(&known, args)?;
     post::carry_out(community, args, &file, plan, progress).await

@@ -11,7 +11,7 @@ use wezer_core::money::{Amount, CurrencyCode, Scale};
 use wezer_core::time::Timestamp;
 
 use super::report::Rounding;
-use super::{Args, ImportError, Reason, RefusedLine};
+use super::{Args, ImportError, Reason, RefusedLine, field};
 
 /// Who an account of the file is here.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -100,13 +100,13 @@ impl Plan {
 
     /// Chooses each currency's scale and brings every amount to it.
     ///
-    /// A currency that the community has keeps its scale. A new one has the scale asked for, or else as many digits as the file's
-    /// most precise amount in it, at most 18. An amount with more digits is refused with its line, or rounded toward zero if asked.
+    /// A currency that the community has keeps its scale. A new one has the scale asked for, or else as many digits as the file
+    /// writes behind the point of its longest amount in it, at most 18. An amount with more digits is refused with its line, or rounded toward zero if asked.
     pub(crate) fn fit(mut self, known: &[Currency], args: &Args) -> Result<Fitted, ImportError> {
         let mut digits = vec![0u8; self.currencies.len()];
         for moved in self.entries.iter().flat_map(|entry| &entry.moved) {
             let most = &mut digits[usize::from(moved.currency)];
-            *most = (*most).max(moved.amount.precision());
+            *most = (*most).max(field::digits(moved.amount));
         }
         let mut currencies = Vec::new();
         for (code, digits) in self.currencies.iter().zip(digits) {

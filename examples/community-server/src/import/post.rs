@@ -268,4 +268,3 @@ impl Batches<'_> {
         Movement { from: wallet(moved.from), to: wallet(moved.to), money: Money::new(moved.amount, code) }
     }
 }
-

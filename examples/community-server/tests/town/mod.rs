@@ -9,7 +9,7 @@ use std::sync::Arc;
 use community_server::export::Exact;
 use community_server::import::Imports;
 use wezer_core::id::{CommunityId, WalletId};
-use wezer_core::ledger::{Balances, Currencies};
+use wezer_core::ledger::{Balances, Currencies, Statement};
 use wezer_core::member::Members;
 use wezer_core::money::Scale;
 use wezer_core::store::{MemoryStore, Store};
@@ -40,8 +40,9 @@ impl Town {
     /// Every wallet with a name for it.
     pub async fn wallets(&self) -> Vec<(WalletId, String)> {
         let system = self.community.system();
-        let mut named: Vec<(WalletId, String)> =
-            [(ISSUANCE, "issuance"), (OUTSIDE, "outside"), (COMMONS, "commons")].map(|(id, name)| (id, format!("!{name}"))).to_vec();
+        let mut named: Vec<(WalletId, String)> = [(ISSUANCE, "issuance"), (OUTSIDE, "outside"), (COMMONS, "commons")]
+            .map(|(id, name)| (id, format!("!{name}")))
+            .to_vec();
         let mut after = None;
         loop {
             let page = system.ask(Members { after: after.clone(), limit: Some(1_000), ..Members::default() }).await.unwrap();
@@ -68,6 +69,14 @@ impl Town {
             }
         }
         standing
+    }
+
+    /// The memos of a wallet's statement, oldest first.
+    pub async fn memos(&self, wallet: &str, currency: &str) -> Vec<String> {
+        let wallet = self.wallets().await.into_iter().find(|(_, name)| name == wallet).unwrap().0;
+        let statement = Statement { wallet, currency: currency.parse().unwrap(), from: None, limit: Some(1_000) };
+        let page = self.community.system().ask(statement).await.unwrap();
+        page.lines.into_iter().rev().filter_map(|line| line.memo).collect()
     }
 
     /// The sum over all accounts of each currency, in minor units.
@@ -100,4 +109,11 @@ pub fn data(name: &str) -> Option<PathBuf> {
         println!("skipped: ../shared/data/{name} is not there");
     }
     found
+}
+
+/// A file with this content, gone when dropped.
+pub fn file(content: impl AsRef<[u8]>) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), content).unwrap();
+    file
 }
