@@ -76,7 +76,6 @@ struct Core {
     flight: Option<Flight>,
     /// The memory is not known to be what the store holds.
     stale: bool,
-    hinted: bool,
     attempts: u32,
     reads: u32,
 }
@@ -98,7 +97,7 @@ impl core::fmt::Debug for Lane {
 impl Lane {
     pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits) -> Self {
         let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands);
-        let core = Core { memory, group: Vec::new(), flight: None, stale: true, hinted: false, attempts: 0, reads: 0 };
+        let core = Core { memory, group: Vec::new(), flight: None, stale: true, attempts: 0, reads: 0 };
         Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
     }
 
@@ -140,7 +139,6 @@ impl Lane {
             }
         }
         drop(queue);
-        core.hinted = false;
         core.attempts = 0;
         core.reads = 0;
         if core.group.is_empty() {
@@ -154,24 +152,19 @@ impl Lane {
 
     fn decide(&self, core: &mut Core) {
         let now = self.world.now().max(core.memory.head().recorded_at);
-        if !core.hinted {
-            core.hinted = self.hint(core);
-        }
-        let mut missing = core.memory.misses();
-        if !missing {
-            let mut failed = None;
-            for (place, job) in core.group.iter_mut().enumerate() {
-                match catch_unwind(AssertUnwindSafe(|| job.run(&mut core.memory, now))) {
-                    Ok(ran) => missing |= ran.is_err(),
-                    Err(_) => {
-                        failed = Some(place);
-                        break;
-                    }
+        let mut missing = false;
+        let mut failed = None;
+        for (place, job) in core.group.iter_mut().enumerate() {
+            match catch_unwind(AssertUnwindSafe(|| job.run(&mut core.memory, now))) {
+                Ok(ran) => missing |= ran.is_err(),
+                Err(_) => {
+                    failed = Some(place);
+                    break;
                 }
             }
-            if let Some(place) = failed {
-                return self.drop_panicked(core, place);
-            }
+        }
+        if let Some(place) = failed {
+            return self.drop_panicked(core, place);
         }
         if missing {
             self.read(core);
@@ -185,16 +178,12 @@ impl Lane {
         }
     }
 
-    /// Asks for what batches name beforehand; true when nothing more is to be named.
-    fn hint(&self, core: &mut Core) -> bool {
+    fn read(&self, core: &mut Core) {
+        // What is missed once is soon missed again: everything that batches name is asked for in the same round trip.
         let mut seen = Hints::default();
         for job in core.group.iter().filter(|job| job.len() > 1) {
             job.hint(&mut core.memory, &mut seen);
         }
-        !core.memory.misses()
-    }
-
-    fn read(&self, core: &mut Core) {
         core.reads += 1;
         if core.reads > self.limits.reads || !core.memory.misses() {
             return self.give_up(core, &Failure::Busy);
@@ -214,7 +203,6 @@ impl Lane {
 
     fn restart(&self, core: &mut Core) {
         core.group.iter_mut().for_each(|job| job.restart());
-        core.hinted = false;
         let head = core.memory.committed();
         core.memory.forget(head);
     }
