@@ -7,7 +7,7 @@ use super::Dice;
 use crate::id::WalletId;
 use crate::journal::Seq;
 use crate::ledger::{AccountNo, AccountRow, CurrencyNo, EntryId, PageNo};
-use crate::store::{Batch, DocumentKey, Head, IndexRange, Store, Wanted};
+use crate::store::{Batch, DocumentKey, Head, IndexRange, Store, StoreError, Wanted};
 use crate::time::Timestamp;
 
 const KINDS: [&str; 3] = ["a", "member", "member.settings"];
@@ -110,10 +110,18 @@ fn everything(head: &Head) -> Wanted {
 
 /// Panics, saying what, unless both stores answer every question alike.
 pub async fn assert_same(store: &dyn Store, model: &dyn Store) {
-    let head = model.head().await.expect("the model has a head");
-    assert_eq!(store.head().await.expect("head"), head, "head");
+    compare(store, model).await.expect("the store answers");
+}
+
+/// Panics, saying what, where the stores answer a question differently.
+///
+/// # Errors
+/// The store's, when it does not answer.
+pub async fn compare(store: &dyn Store, model: &dyn Store) -> Result<(), StoreError> {
+    let head = model.head().await?;
+    assert_eq!(store.head().await?, head, "head");
     let wanted = everything(&head);
-    let (mut found, mut right) = (store.read(&wanted).await.expect("read"), model.read(&wanted).await.expect("the model reads"));
+    let (mut found, mut right) = (store.read(&wanted).await?, model.read(&wanted).await?);
     assert_eq!(found.documents, right.documents, "documents");
     for accounts in found.wallets.iter_mut().chain(&mut right.wallets) {
         accounts.sort_unstable();
@@ -122,9 +130,8 @@ pub async fn assert_same(store: &dyn Store, model: &dyn Store) {
     assert_eq!(found.pages, right.pages, "pages");
     assert_eq!(found.ranges, right.ranges, "index");
     assert_eq!(found.entries, right.entries, "entries");
-    let all = model.journal(Seq::START, usize::MAX).await.expect("the model's journal");
-    assert_eq!(store.journal(Seq::START, usize::MAX).await.expect("journal"), all, "journal");
+    assert_eq!(store.journal(Seq::START, usize::MAX).await?, model.journal(Seq::START, usize::MAX).await?, "journal");
     let middle = Seq::new(head.seq.get() / 2);
-    let some = model.journal(middle, 3).await.expect("the model's journal");
-    assert_eq!(store.journal(middle, 3).await.expect("journal"), some, "journal from the middle");
+    assert_eq!(store.journal(middle, 3).await?, model.journal(middle, 3).await?, "journal from the middle");
+    Ok(())
 }

@@ -255,6 +255,16 @@ impl Core {
         self.turn.notify_all();
     }
 
+    /// Marks the log's end. Nothing is lost if that fails.
+    pub(super) fn close(&self) {
+        let mut log = locked(&self.log);
+        if self.alive().is_ok()
+            && let Err(error) = log.close(&self.head())
+        {
+            tracing::debug!(%error, "the log's end could not be marked");
+        }
+    }
+
     pub(super) fn size(&self) -> Result<Size, StoreError> {
         let log = locked(&self.log);
         let mut journal = 0;

@@ -8,7 +8,8 @@
 //! offset    bytes
 //!      0      512  the lap's header
 //!    512      512  the same again, for when a write of the first is torn
-//!   1024        …  frames, each at a multiple of 8, then what an earlier lap left, or zeros
+//!   1024        …  frames, each at a multiple of 8, then what an earlier lap left, or zeros; a frame without entries says
+//!                  that the store was closed there
 //!
 //! a lap's header, in its first 80 bytes:
 //!      0        4  "WZLG"
@@ -21,7 +22,7 @@
 //!     76        4  CRC-32 of the 76 bytes before: the salt of the lap's frames, so that no frame of another lap passes
 //! ```
 //! Cost: one write and one sync a commit, into bytes that were written before: half the price of a file that grows. The files
-//! grow by doubling while they are new, and never shrink.
+//! grow while they are new, and never shrink.
 
 use std::sync::Arc;
 
@@ -41,9 +42,11 @@ pub(super) const FIRST_FRAME: u64 = 2 * SECTOR as u64;
 const SECTOR: usize = 512;
 const HEADER: usize = 80;
 const MAGIC: [u8; 4] = *b"WZLG";
-const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
-/// A log grows by at most so many bytes at a time.
-const LARGEST_STEP: u64 = 64 << 20;
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+/// A log grows by doubling, by at most so many bytes at a time.
+const LARGEST_STEP: u64 = 4 << 20;
+/// A frame that needs more new room than this gets just that.
+const SMALL: u64 = 1 << 16;
 
 /// A lap's header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +114,7 @@ impl Lap {
 #[derive(Debug)]
 struct LogFile {
     file: Arc<dyn DiskFile>,
-    /// Up to here the file was written and synced.
+    /// Up to here the file was written, and is synced when a commit is.
     prepared: u64,
 }
 
@@ -127,6 +130,8 @@ pub(super) struct Log {
     end: u64,
     /// How long the lap before was.
     last_lap: u64,
+    /// Whether the last frame says that nothing comes after it.
+    closed: bool,
     buffer: Vec<u8>,
 }
 
@@ -145,13 +150,22 @@ impl Log {
     pub(super) fn new(community: CommunityId, files: [Arc<dyn DiskFile>; 2]) -> Result<Self, StoreError> {
         let prepare = |file: Arc<dyn DiskFile>| Ok(LogFile { prepared: file.size()?, file });
         let [first, second] = files.map(|file| prepare(file).map_err(failed("read the length of a log")));
-        Ok(Self { community, files: [first?, second?], current: 1, lap: None, end: FIRST_FRAME, last_lap: 0, buffer: Vec::new() })
+        Ok(Self {
+            community,
+            files: [first?, second?],
+            current: 1,
+            lap: None,
+            end: FIRST_FRAME,
+            last_lap: 0,
+            closed: false,
+            buffer: Vec::new(),
+        })
     }
 
-    /// Goes on with a lap that ends at `end` in file `current`.
-    pub(super) fn resume(&mut self, current: usize, lap: Lap, end: u64) {
+    /// Goes on with a lap that ends at `end` in file `current`, and was `closed` there or not.
+    pub(super) fn resume(&mut self, current: usize, lap: Lap, end: u64, closed: bool) {
         self.turn();
-        (self.current, self.lap, self.end) = (current, Some(lap), end);
+        (self.current, self.lap, self.end, self.closed) = (current, Some(lap), end, closed);
     }
 
     /// Ends the lap; the next commit begins another in the other file, which nothing may need any more.
@@ -194,23 +208,43 @@ impl Log {
         };
         let written = written.and_then(|()| current.file.write_at(&self.buffer, self.end)).and_then(|()| current.file.sync());
         written.map_err(|error| CommitError::Unknown(failed("write a commit to the log")(error)))?;
-        (self.lap, self.end) = (Some(lap), end);
+        (self.lap, self.end, self.closed) = (Some(lap), end, false);
+        Ok(())
+    }
+
+    /// Ends the log with a frame that holds nothing. It vouches for the frame before: without it, a last frame that rotted on the
+    /// disk looks like one that was torn before anyone was told.
+    pub(super) fn close(&mut self, head: &Head) -> Result<(), CommitError> {
+        if self.closed || self.lap.is_none() {
+            return Ok(());
+        }
+        self.append(&Batch {
+            base: *head,
+            head: *head,
+            journal: Vec::new(),
+            entry_ends: Vec::new(),
+            documents: Vec::new(),
+            index: Vec::new(),
+            accounts: Vec::new(),
+        })?;
+        self.closed = true;
         Ok(())
     }
 }
 
 impl LogFile {
-    /// Sees to it that everything up to `end` was written and synced. A full disk shows here, before anything of a commit is
-    /// written, and may be tried again.
+    /// Sees to it that there is room up to `end`, which the commit's own sync makes lasting. A full disk shows here, before
+    /// anything of the commit is written, so that it may be tried again.
     fn prepare(&mut self, end: u64) -> Result<(), CommitError> {
         if end <= self.prepared {
             return Ok(());
         }
-        let step = self.prepared.clamp(1, LARGEST_STEP).max(end - self.prepared);
-        let prepared = (self.prepared + step).next_multiple_of(ZEROS.len() as u64);
-        let action = "make room in the log";
-        fill(&*self.file, self.prepared, prepared).map_err(|error| CommitError::Failed(failed(action)(error)))?;
-        self.file.sync().map_err(|error| CommitError::Unknown(failed(action)(error)))?;
+        let needed = end - self.prepared;
+        // A large frame pays for a growing file little more than the zeros would cost, so none are written ahead of it.
+        let step = if needed < SMALL { self.prepared.clamp(SMALL, LARGEST_STEP) } else { needed };
+        let prepared = self.prepared + step;
+        let filled = fill(&*self.file, self.prepared, prepared);
+        filled.map_err(|error| CommitError::Failed(failed("make room in the log")(error)))?;
         self.prepared = prepared;
         Ok(())
     }

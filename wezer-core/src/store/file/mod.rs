@@ -40,6 +40,8 @@ mod pages;
 mod read;
 mod replay;
 mod row;
+#[cfg(feature = "testing")]
+pub mod sim;
 mod state;
 
 use std::io::{self, ErrorKind};
@@ -182,6 +184,7 @@ impl Drop for FileStore {
             // A worker that panicked has poisoned nothing on the disk: the log still has all.
             let _ = worker.join();
         }
+        self.core.close();
     }
 }
 

@@ -50,23 +50,28 @@ pub(super) fn replay(community: CommunityId, files: [Arc<dyn DiskFile>; 2], chec
         if !active.is_empty() {
             frozen = Some(std::mem::replace(&mut active, Memtable::new(lap.base)));
         }
-        let end = replay_lap(&*files[number], NAMES[number], lap, &mut active)?;
-        log.resume(number, lap, end);
+        let (end, closed) = replay_lap(&*files[number], NAMES[number], lap, &mut active)?;
+        log.resume(number, lap, end, closed);
     }
     Ok(Replayed { log, frozen, active })
 }
 
-/// Replays one lap and returns where it ends.
-fn replay_lap(file: &dyn DiskFile, name: &str, lap: Lap, memtable: &mut Memtable) -> Result<u64, StoreError> {
+/// Replays one lap. Returns where it ends, and whether its last frame says so.
+fn replay_lap(file: &dyn DiskFile, name: &str, lap: Lap, memtable: &mut Memtable) -> Result<(u64, bool), StoreError> {
     let mut window = Window::new(file)?;
     let mut at = FIRST_FRAME;
     let mut last = None;
+    let mut closed = false;
     while let Some(header) = window.header(at, lap.salt)? {
         if header.base() != memtable.head().seq {
             return Err(damaged(name, at, "a frame does not follow the one before"));
         }
         let Some(bytes) = window.get(at, header.frame_len())? else { break };
         let Some(frame) = Frame::read(header, bytes, lap.salt) else { break };
+        closed = frame.head().seq == memtable.head().seq;
+        if closed && frame.head() != memtable.head() {
+            return Err(damaged(name, at, "the log was closed at another head"));
+        }
         memtable.replay(&frame).map_err(|error| damaged(name, at, &error.to_string()))?;
         last = Some((at, header.frame_len()));
         at += header.frame_len().next_multiple_of(ALIGN);
@@ -74,14 +79,16 @@ fn replay_lap(file: &dyn DiskFile, name: &str, lap: Lap, memtable: &mut Memtable
     if let Some(later) = window.find_header(at + ALIGN, lap.salt)? {
         return Err(damaged(name, at, &format!("a frame can't be read, but one at {later} can")));
     }
-    // Where the process ended between a write and a failed sync, the last frame may be in the system's memory and not on the
-    // disk. Written once more and synced, it is as durable as those before.
+    // Where the process ended between a write and a failed sync, the last frame and the lap's header may be in the system's
+    // memory and not on the disk. Written once more and synced, they are as durable as what came before.
     if let Some((at, len)) = last {
-        let bytes = window.get(at, len)?.ok_or_else(|| damaged(name, at, "the file grew shorter"))?.to_vec();
-        let again = file.write_at(&bytes, at).and_then(|()| file.sync());
-        again.map_err(failed("write the log's last frame once more"))?;
+        for (at, len) in [(0, FIRST_FRAME), (at, len)] {
+            let bytes = window.get(at, len)?.ok_or_else(|| damaged(name, at, "the file grew shorter"))?;
+            file.write_at(bytes, at).map_err(failed("write the log's end once more"))?;
+        }
+        file.sync().map_err(failed("sync the log's end"))?;
     }
-    Ok(at)
+    Ok((at, closed))
 }
 
 fn damaged(name: &str, at: u64, what: &str) -> StoreError {
