@@ -283,3 +283,50 @@ impl Core {
         })
     }
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::store::conformance::{Dice, sample};
+    use crate::store::file::sim::SimDisk;
+    use crate::store::file::{FileStore, open};
+    use crate::store::{MemoryStore, Store};
+    use pollster::block_on;
+
+    const COMMUNITY: CommunityId = CommunityId::from_u128(8);
+
+    /// Reads join the lap being written, the frozen one, and what is below, also when the frozen one is below already.
+    #[test]
+    fn a_frozen_lap_is_read_like_any_other() {
+        for seed in 0..20 {
+            let disk = Arc::new(SimDisk::new(seed));
+            // The thread that would write the frozen lap down is never started.
+            let core = open::open(disk, "simulated".into(), Options::default().create(COMMUNITY)).expect("opens");
+            let store = FileStore { core: Arc::new(core), worker: None };
+            let model = MemoryStore::new(COMMUNITY);
+            let mut dice = Dice::new(seed);
+            let mut commit_some = || {
+                for _ in 0..20 {
+                    let batch = sample::batch(&mut dice, &block_on(model.head()).expect("head"));
+                    block_on(store.commit(&batch)).expect("commits");
+                    block_on(model.commit(&batch)).expect("commits");
+                }
+                block_on(sample::assert_same(&store, &model));
+            };
+            for _ in 0..3 {
+                commit_some();
+                store.core.freeze(&mut locked(&store.core.log));
+                commit_some();
+                let frozen = store.core.view().frozen.clone().expect("frozen");
+                store.core.write_lap(&frozen).expect("written down");
+                block_on(sample::assert_same(&store, &model));
+                commit_some();
+                // Written down a second time as if the first had not come to its end, and taken away.
+                *locked(&store.core.archive_end) = End { file: 0, offset: 0 };
+                drop(frozen);
+                store.core.write_down().expect("written down");
+                block_on(sample::assert_same(&store, &model));
+            }
+        }
+    }
+}
