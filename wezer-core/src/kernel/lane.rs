@@ -34,6 +34,9 @@ pub struct Limits {
     pub attempts: u32,
     /// How many reads one group may need before its callers are told `Busy`.
     pub reads: u32,
+    /// A caller whose own command is done runs up to so many groups more while others wait, before one of them has to wake up for
+    /// it: what it costs this caller in latency, all others win.
+    pub extra_groups: u32,
     /// Beyond so many documents in memory, all are forgotten.
     pub cached_documents: usize,
     /// Beyond so many wallets in memory, all accounts are forgotten.
@@ -47,6 +50,7 @@ impl Default for Limits {
             group_commands: 16_384,
             attempts: 32,
             reads: 10_000,
+            extra_groups: 4,
             cached_documents: 1 << 20,
             cached_accounts: 1 << 22,
         }
@@ -111,15 +115,18 @@ impl Lane {
 
     /// Runs what is in flight and what waits, until `done`, until nothing waits, or until the store makes us wait.
     fn drive(&self, core: &mut Core, context: &mut Context<'_>, done: impl Fn() -> bool) {
+        let mut extra = self.limits.extra_groups;
         loop {
             if let Some(flight) = core.flight.as_mut() {
                 let Some(landed) = flight.poll(context) else { return };
                 core.flight = None;
                 self.landed(core, landed);
             } else if core.group.is_empty() {
-                if done() || !self.next_group(core) {
+                let done = done();
+                if (done && extra == 0) || !self.next_group(core) {
                     return;
                 }
+                extra -= u32::from(done);
             } else {
                 self.decide(core);
             }
@@ -290,12 +297,18 @@ impl Lane {
     /// A caller who may have been driving went away: whoever waits in the group or behind it takes over.
     fn leave(&self) {
         if let Ok(core) = self.core.try_lock()
-            && let Some(job) = core.group.iter().find(|job| job.is_awaited())
+            && wake_one(&core.group)
         {
-            return job.wake();
+            return;
         }
         self.hand_over();
     }
+}
+
+/// Wakes one of those who wait, so that it drives.
+fn wake_one(group: &[Box<dyn Job>]) -> bool {
+    let waiting = group.iter().find(|job| job.is_awaited());
+    waiting.inspect(|job| job.wake()).is_some()
 }
 
 async fn catch_up(store: &dyn Store, known: Seq, span: u64) -> Result<CaughtUp, StoreError> {
@@ -371,6 +384,9 @@ impl<R> Future for Ticket<R> {
             let idle = match self.lane.core.try_lock() {
                 Ok(mut core) => {
                     self.lane.drive(&mut core, context, || self.slot.is_filled());
+                    if core.flight.is_some() && self.slot.is_filled() {
+                        wake_one(&core.group);
+                    }
                     core.flight.is_none()
                 }
                 Err(TryLockError::Poisoned(poisoned)) => {

@@ -272,3 +272,31 @@ pub trait Store: Send + Sync + 'static {
     /// needs to notice what another process wrote.
     async fn changed(&self, after: Seq) -> Result<Head, StoreError>;
 }
+
+/// A shared store is a store, so that an application keeps a hand on the one it opens a community with.
+#[async_trait]
+impl<S: Store + ?Sized> Store for Arc<S> {
+    fn community(&self) -> CommunityId {
+        (**self).community()
+    }
+
+    async fn head(&self) -> Result<Head, StoreError> {
+        (**self).head().await
+    }
+
+    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
+        (**self).read(wanted).await
+    }
+
+    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
+        (**self).commit(batch).await
+    }
+
+    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
+        (**self).journal(from, limit).await
+    }
+
+    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
+        (**self).changed(after).await
+    }
+}
