@@ -91,24 +91,32 @@ impl Model {
 const FAULTS: [Fault; 4] = [Fault::Error, Fault::Full, Fault::Short, Fault::Death];
 
 /// A life of openings, commits, checkpoints, faults and crashes.
-fn live(seed: u64) {
+fn live(seed: u64, background: bool) {
+    let open = |disk: &SimDisk, checkpoint_bytes: u64| {
+        let options = options(checkpoint_bytes).background(background);
+        FileStore::open_on(Arc::new(disk.clone()), "simulated", options)
+    };
     let mut dice = Dice::new(seed);
     let disk = SimDisk::new(dice.bits());
     let checkpoint_bytes = [4096, 20_000, 100_000][dice.length(3)];
     let mut model = Model::new();
     for _ in 0..2 + dice.below(8) {
-        if dice.once_in(3) {
+        let faulty = dice.once_in(3);
+        if faulty {
             disk.fail(1 + dice.below(60), FAULTS[dice.length(FAULTS.len())]);
         }
-        let store = match open(&disk, checkpoint_bytes) {
-            Ok(store) => store,
-            Err(error) => {
-                assert!(!disk.mend(), "no fault yet, but opening failed: {error}");
+        let opened = open(&disk, checkpoint_bytes);
+        let struck = faulty && !disk.mend();
+        let store = match opened {
+            Ok(store) if !struck => store,
+            Err(error) if !struck => panic!("nothing was wrong, but opening failed: {error}"),
+            // Opened or not, it can't be asked: the thread may have met the fault.
+            other => {
                 disk.crash();
+                drop(other);
                 open(&disk, checkpoint_bytes).unwrap_or_else(|error| panic!("after a crash: {error}"))
             }
         };
-        disk.mend();
         model.compare(&store);
         if dice.once_in(2) {
             disk.fail(1 + dice.below(1000), FAULTS[dice.length(FAULTS.len())]);
@@ -138,7 +146,37 @@ fn live(seed: u64) {
 
 #[test]
 fn nothing_acknowledged_is_lost_and_nothing_is_half_there() {
-    for_seeds(live);
+    for_seeds(|seed| live(seed, false));
+}
+
+/// The same with a thread that makes checkpoints, so that a seed does not tell all that happens.
+#[test]
+fn nor_while_checkpoints_are_made_in_the_background() {
+    for_seeds(|seed| live(seed, true));
+}
+
+#[test]
+fn a_store_half_made_is_made_again() {
+    for at in 1.. {
+        let mut done = false;
+        for seed in 0..16 {
+            let disk = SimDisk::new(seed);
+            disk.fail(at, Fault::Death);
+            done = open(&disk, 4096).is_ok() && disk.mend();
+            disk.crash();
+            let mut model = Model::new();
+            for _ in 0..2 {
+                let store = open(&disk, 4096).unwrap_or_else(|error| panic!("operation {at}, seed {seed}: {error}"));
+                model.compare(&store);
+                assert!(model.commit(&store, &mut Dice::new(seed)));
+                disk.crash();
+            }
+        }
+        if done {
+            assert!(at > 20, "{at}");
+            break;
+        }
+    }
 }
 
 /// A short life that comes past everything: making the store, several laps, checkpoints, opening again.

@@ -225,8 +225,8 @@ pub enum StoreError {
         /// What is wrong with it.
         what: &'static str,
     },
-    /// An earlier sync failed, so what is on the disk is not known any more; the store must be opened anew.
-    #[error("an earlier sync failed; close the store and open it again")]
+    /// An earlier write or sync failed, so what is on the disk is not known any more; the store must be opened anew.
+    #[error("an earlier write failed; close the store and open it again")]
     Poisoned,
 }
 

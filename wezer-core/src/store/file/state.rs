@@ -82,6 +82,7 @@ fn damaged(error: DecodeError) -> StoreError {
 fn refused<E: Into<redb::Error>>(action: &'static str) -> impl Fn(E) -> StoreError {
     move |error| match error.into() {
         redb::Error::Io(error) => failed(action)(error),
+        redb::Error::PreviousIo => StoreError::Poisoned,
         redb::Error::Corrupted(what) => StoreError::Damaged { what: format!("{NAME}: {what}") },
         error => StoreError::Io { action, reason: error.to_string() },
     }
