@@ -155,6 +155,7 @@ macro_rules! questions {
             No(No),
             Store,
             Busy,
+            Unknown,
             Other,
         }
 
@@ -173,6 +174,8 @@ fn words<T, E: Into<No>>(result: Result<T, CallError<E>>, answer: impl FnOnce(T)
         Err(CallError::Denied(denied)) => Words::No(No::Denied(denied)),
         Err(CallError::Busy) => Words::Busy,
         Err(CallError::Store(_)) => Words::Store,
+        // A question that stood beside a command whose outcome is not known.
+        Err(CallError::Unknown(_)) => Words::Unknown,
         Err(_) => Words::Other,
     }
 }

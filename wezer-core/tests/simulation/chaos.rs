@@ -38,13 +38,13 @@ impl Rates {
     pub(crate) fn throw(dice: &mut Dice) -> Self {
         let mut rate = |most: u64| if dice.percent(30) { 0 } else { dice.below(most + 1) };
         Self {
-            pause: rate(90),
+            pause: rate(80),
             read_fails: rate(6),
             commit_fails: rate(12),
             lost_before: rate(12),
             lost_after: rate(20),
             dropped: rate(25),
-            process_dies: rate(2),
+            process_dies: rate(3),
             polled_for_nothing: rate(20),
         }
     }

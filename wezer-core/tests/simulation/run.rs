@@ -84,8 +84,10 @@ fn storm(town: &Rc<Town>, executor: &mut Executor, dice: &mut Dice, processes: u
     for process in 0..processes {
         populate(town, executor, process, callers, dice);
     }
+    let mut deaths = dice.below(6);
     while executor.step() {
-        if town.chaos.dice(|dice| dice.below(200) == 0) && town.chaos.happens(|rates| rates.process_dies * 20) {
+        if deaths > 0 && town.chaos.dice(|dice| dice.below(200) == 0) && town.chaos.happens(|rates| rates.process_dies * 25) {
+            deaths -= 1;
             let process = dice.index(processes);
             town.tally.borrow_mut().add("callers that died", executor.kill(process) as u64);
             town.count("processes that died");

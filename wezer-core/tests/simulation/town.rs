@@ -235,7 +235,7 @@ impl Town {
             }
         };
         match reply {
-            Reply::Busy | Reply::Store => {}
+            Reply::Busy | Reply::Store | Reply::Unknown => {}
             _ => {
                 self.count("previews");
                 self.right_once(call, (call.from, to), right, &format!("the preview of {op:?} by {actor} was {reply:?}"));
@@ -246,7 +246,7 @@ impl Town {
     pub(crate) fn answered(&self, call: &Call, actor: Actor, question: &Question, words: &Words) {
         let to = self.look().seq;
         match words {
-            Words::Busy | Words::Store => self.count("questions without an answer"),
+            Words::Busy | Words::Store | Words::Unknown => self.count("questions without an answer"),
             _ => {
                 self.count("questions answered");
                 let right = |timeline: &Timeline, seq: u64, _| {
