@@ -473,6 +473,8 @@ impl Memory {
         if self.wallets.len() > cached_accounts {
             self.wallets.clear();
             self.pages.clear();
+            // What a refused command touched was undone; there is nothing to write of it.
+            self.group.dirty_pages.clear();
         }
     }
 
