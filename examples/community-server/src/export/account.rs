@@ -75,7 +75,8 @@ pub(crate) fn quoted(code: CurrencyCode) -> String {
 /// A code for beancount: at least two capital letters or digits, a letter first and a letter or digit last.
 pub(crate) fn commodity(taken: &mut BTreeSet<String>, code: CurrencyCode) -> String {
     let upper = code.to_string().to_uppercase();
-    let mut word: String = upper.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { 'X' }).collect();
+    let mut word: String =
+        upper.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { 'X' }).collect();
     if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
         word.insert(0, 'X');
     }

@@ -156,7 +156,8 @@ impl History {
             match happened {
                 Happened::Posted(posted) => {
                     posted.memo = document::<Note>(posted.id, next())?.map(|note| note.text);
-                    posted.reversed = document::<Reversed>(posted.id, next())?.map(|reversed| reversed.amounts).unwrap_or_default();
+                    posted.reversed =
+                        document::<Reversed>(posted.id, next())?.map(|reversed| reversed.amounts).unwrap_or_default();
                 }
                 Happened::Held(held) => {
                     held.memo = document::<Note>(held.id, next())?.map(|note| note.text);

@@ -118,7 +118,12 @@ impl Writer for Plain {
         if report.accounts == 0 {
             return Ok(());
         }
-        writeln!(out, "\n{} * balances after journal entry {}", self.last.max(day(wezer_core::time::Timestamp::EPOCH)), book.head.seq)?;
+        writeln!(
+            out,
+            "\n{} * balances after journal entry {}",
+            self.last.max(day(wezer_core::time::Timestamp::EPOCH)),
+            book.head.seq
+        )?;
         for account in book.accounts() {
             let currency = &book.currencies[account.currency];
             let (code, nothing) = (&self.codes[account.currency], Exact::new(0, currency.scale()));

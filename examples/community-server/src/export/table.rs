@@ -14,7 +14,19 @@ use super::plain::kind;
 use super::{Report, Writer};
 
 const COLUMNS: [&str; 13] = [
-    "entry", "place", "kind", "of", "recorded_at", "effective_at", "from", "to", "amount", "currency", "memo", "from_wallet", "to_wallet",
+    "entry",
+    "place",
+    "kind",
+    "of",
+    "recorded_at",
+    "effective_at",
+    "from",
+    "to",
+    "amount",
+    "currency",
+    "memo",
+    "from_wallet",
+    "to_wallet",
 ];
 
 #[derive(Debug)]
