@@ -26,7 +26,8 @@ pub(crate) struct Beancount {
 
 impl Beancount {
     pub(crate) fn new(book: &Book) -> Self {
-        let names = book.names(beancount, '-');
+        let mut names = book.names(beancount, '-');
+        apart(book, &mut names);
         let mut taken = BTreeSet::new();
         let codes = book.currencies.iter().map(|currency| commodity(&mut taken, currency.code())).collect();
         Self { names, codes, opened: HashSet::new(), last: day(Timestamp::EPOCH) }
@@ -51,6 +52,28 @@ impl Beancount {
             writeln!(out, "  {}  {amount} {code}", self.name(to))?;
         }
         Ok(())
+    }
+}
+
+/// To beancount, the balance of an account is that of all below it too. So an account that has others below gets a part of its own,
+/// `Self`, and stands beside them.
+fn apart(book: &Book, names: &mut HashMap<WalletId, String>) {
+    let mut above = HashSet::new();
+    let mut taken = HashSet::new();
+    for (wallet, _) in book.owners() {
+        let Some(name) = names.get(&wallet) else { continue };
+        above.extend(name.match_indices(':').map(|(end, _)| name.get(..end).unwrap_or_default().to_owned()));
+        taken.insert(name.clone());
+    }
+    for (wallet, _) in book.owners() {
+        let Some(name) = names.get_mut(&wallet).filter(|name| above.contains(*name)) else { continue };
+        let mut number = 1;
+        let mut own = format!("{name}:Self");
+        while above.contains(&own) || !taken.insert(own.clone()) {
+            number += 1;
+            own = format!("{name}:Self{number}");
+        }
+        *name = own;
     }
 }
 
