@@ -169,7 +169,7 @@ impl Command for Pay {
         }
         let paid = if declared || self.hold_until.is_some() {
             let parties = Parties { payer: Some(self.from), payee: Some(self.to), declared };
-            let Placed { entry, warnings } = work.place(draft, parties, self.hold_until)?;
+            let Placed { entry, warnings } = work.place(&draft, parties, self.hold_until)?;
             Paid { entry, pending: true, warnings }
         } else {
             let (entry, warnings) = work.post(draft)?;
