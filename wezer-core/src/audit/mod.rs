@@ -247,8 +247,12 @@ mod tests {
             assert_eq!(fault(richer.await.audit(|_| ()).await), Fault::Account(AccountNo::new(1)));
             let held = forged(&town, |batch| batch.accounts[0].1.held_in += 1);
             assert_eq!(fault(held.await.audit(|_| ()).await), Fault::Account(AccountNo::new(0)));
-            let longer = forged(&town, |batch| batch.head.seq = batch.head.seq.next());
-            assert_eq!(fault(longer.await.audit(|_| ()).await), Fault::Missing(Seq::new(7)));
+            let shorter = forged(&town, |batch| {
+                batch.entry_ends.pop();
+                batch.journal.truncate(batch.entry_ends.last().map_or(0, |end| *end as usize));
+                batch.head.seq = Seq::new(batch.head.seq.get() - 1);
+            });
+            assert!(matches!(fault(shorter.await.audit(|_| ()).await), Fault::Chain { .. }));
         });
     }
 }
