@@ -34,6 +34,9 @@ pub struct Limits {
     pub attempts: u32,
     /// How many reads one group may need before its callers are told `Busy`.
     pub reads: u32,
+    /// A caller whose own command is done runs up to so many groups more while others wait, before one of them has to wake up for
+    /// it: what it costs this caller in latency, all others win.
+    pub extra_groups: u32,
     /// Beyond so many documents in memory, all are forgotten.
     pub cached_documents: usize,
     /// Beyond so many wallets in memory, all accounts are forgotten.
@@ -47,6 +50,7 @@ impl Default for Limits {
             group_commands: 16_384,
             attempts: 32,
             reads: 10_000,
+            extra_groups: 4,
             cached_documents: 1 << 20,
             cached_accounts: 1 << 22,
         }
@@ -76,7 +80,6 @@ struct Core {
     flight: Option<Flight>,
     /// The memory is not known to be what the store holds.
     stale: bool,
-    hinted: bool,
     attempts: u32,
     reads: u32,
 }
@@ -98,7 +101,7 @@ impl core::fmt::Debug for Lane {
 impl Lane {
     pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits) -> Self {
         let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands);
-        let core = Core { memory, group: Vec::new(), flight: None, stale: true, hinted: false, attempts: 0, reads: 0 };
+        let core = Core { memory, group: Vec::new(), flight: None, stale: true, attempts: 0, reads: 0 };
         Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
     }
 
@@ -112,15 +115,18 @@ impl Lane {
 
     /// Runs what is in flight and what waits, until `done`, until nothing waits, or until the store makes us wait.
     fn drive(&self, core: &mut Core, context: &mut Context<'_>, done: impl Fn() -> bool) {
+        let mut extra = self.limits.extra_groups;
         loop {
             if let Some(flight) = core.flight.as_mut() {
                 let Some(landed) = flight.poll(context) else { return };
                 core.flight = None;
                 self.landed(core, landed);
             } else if core.group.is_empty() {
-                if done() || !self.next_group(core) {
+                let done = done();
+                if (done && extra == 0) || !self.next_group(core) {
                     return;
                 }
+                extra -= u32::from(done);
             } else {
                 self.decide(core);
             }
@@ -140,7 +146,6 @@ impl Lane {
             }
         }
         drop(queue);
-        core.hinted = false;
         core.attempts = 0;
         core.reads = 0;
         if core.group.is_empty() {
@@ -154,24 +159,19 @@ impl Lane {
 
     fn decide(&self, core: &mut Core) {
         let now = self.world.now().max(core.memory.head().recorded_at);
-        if !core.hinted {
-            core.hinted = self.hint(core);
-        }
-        let mut missing = core.memory.misses();
-        if !missing {
-            let mut failed = None;
-            for (place, job) in core.group.iter_mut().enumerate() {
-                match catch_unwind(AssertUnwindSafe(|| job.run(&mut core.memory, now))) {
-                    Ok(ran) => missing |= ran.is_err(),
-                    Err(_) => {
-                        failed = Some(place);
-                        break;
-                    }
+        let mut missing = false;
+        let mut failed = None;
+        for (place, job) in core.group.iter_mut().enumerate() {
+            match catch_unwind(AssertUnwindSafe(|| job.run(&mut core.memory, now))) {
+                Ok(ran) => missing |= ran.is_err(),
+                Err(_) => {
+                    failed = Some(place);
+                    break;
                 }
             }
-            if let Some(place) = failed {
-                return self.drop_panicked(core, place);
-            }
+        }
+        if let Some(place) = failed {
+            return self.drop_panicked(core, place);
         }
         if missing {
             self.read(core);
@@ -185,16 +185,12 @@ impl Lane {
         }
     }
 
-    /// Asks for what batches name beforehand; true when nothing more is to be named.
-    fn hint(&self, core: &mut Core) -> bool {
+    fn read(&self, core: &mut Core) {
+        // What is missed once is soon missed again: everything that batches name is asked for in the same round trip.
         let mut seen = Hints::default();
         for job in core.group.iter().filter(|job| job.len() > 1) {
             job.hint(&mut core.memory, &mut seen);
         }
-        !core.memory.misses()
-    }
-
-    fn read(&self, core: &mut Core) {
         core.reads += 1;
         if core.reads > self.limits.reads || !core.memory.misses() {
             return self.give_up(core, &Failure::Busy);
@@ -214,7 +210,6 @@ impl Lane {
 
     fn restart(&self, core: &mut Core) {
         core.group.iter_mut().for_each(|job| job.restart());
-        core.hinted = false;
         let head = core.memory.committed();
         core.memory.forget(head);
     }
@@ -302,12 +297,18 @@ impl Lane {
     /// A caller who may have been driving went away: whoever waits in the group or behind it takes over.
     fn leave(&self) {
         if let Ok(core) = self.core.try_lock()
-            && let Some(job) = core.group.iter().find(|job| job.is_awaited())
+            && wake_one(&core.group)
         {
-            return job.wake();
+            return;
         }
         self.hand_over();
     }
+}
+
+/// Wakes one of those who wait, so that it drives.
+fn wake_one(group: &[Box<dyn Job>]) -> bool {
+    let waiting = group.iter().find(|job| job.is_awaited());
+    waiting.inspect(|job| job.wake()).is_some()
 }
 
 async fn catch_up(store: &dyn Store, known: Seq, span: u64) -> Result<CaughtUp, StoreError> {
@@ -383,6 +384,9 @@ impl<R> Future for Ticket<R> {
             let idle = match self.lane.core.try_lock() {
                 Ok(mut core) => {
                     self.lane.drive(&mut core, context, || self.slot.is_filled());
+                    if core.flight.is_some() && self.slot.is_filled() {
+                        wake_one(&core.group);
+                    }
                     core.flight.is_none()
                 }
                 Err(TryLockError::Poisoned(poisoned)) => {

@@ -44,7 +44,7 @@ pub use self::operator::{
     ChangeCurrency, CreateCurrency, Issue, MAX_CURRENCIES, MAX_ENTRIES, MAX_FEES, MAX_POSTINGS, Movement, NewEntry, PostEntries,
     Redeem, SetLimits,
 };
-pub use self::pay::{Give, MAX_AMOUNTS, Paid, Pay};
+pub use self::pay::{Amounts, Give, MAX_AMOUNTS, Paid, Pay};
 pub use self::pending::{ExpireEntries, PendingState, SettleEntry, VoidEntry};
 pub use self::query::{
     Activity, ActivityOf, Balance, BalanceAt, BalanceChart, Balances, Currencies, MAX_LINES, MAX_PARTNER_LINES, MAX_POINTS,
