@@ -229,8 +229,12 @@ impl Lane {
     fn catch_up(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>) {
         let store = Arc::clone(&self.store);
         let known = core.memory.committed().seq;
-        let span = core.memory.window.span() as u64;
-        core.flight = Some(Flight::CatchUp { lost, answer: Box::pin(async move { catch_up(&*store, known, span).await }) });
+        let last = core.memory.window.span() as u64;
+        let first = if core.memory.window.reaches_back_from(known) { known.next() } else { Seq::START.next() };
+        // A lost batch must be among what is read, however much came after it.
+        let at_least = lost.is_some().then_some(known.next());
+        let span = Span { first, last, at_least };
+        core.flight = Some(Flight::CatchUp { lost, answer: Box::pin(async move { catch_up(&*store, span).await }) });
     }
 
     fn deliver(&self, core: &mut Core) {
@@ -311,11 +315,20 @@ fn wake_one(group: &[Box<dyn Job>]) -> bool {
     waiting.inspect(|job| job.wake()).is_some()
 }
 
-async fn catch_up(store: &dyn Store, known: Seq, span: u64) -> Result<CaughtUp, StoreError> {
+/// Which entries to read: the `last` ones, none before `first`, but all from `at_least` on.
+#[derive(Clone, Copy)]
+struct Span {
+    first: Seq,
+    last: u64,
+    at_least: Option<Seq>,
+}
+
+async fn catch_up(store: &dyn Store, span: Span) -> Result<CaughtUp, StoreError> {
     const PAGE: usize = 8_192;
     let head = store.head().await?;
     let mut entries: Vec<(Seq, Arc<[u8]>)> = Vec::new();
-    let mut from = known.next().max(Seq::new(head.seq.get().saturating_sub(span) + 1));
+    let from = span.first.max(Seq::new(head.seq.get().saturating_sub(span.last) + 1));
+    let mut from = span.at_least.map_or(from, |at_least| at_least.min(from));
     while from <= head.seq {
         let page = store.journal(from, PAGE).await?;
         let Some((last, _)) = page.last() else { break };
