@@ -109,7 +109,9 @@ impl State {
                 known()?;
                 let ours = self.wallets.iter().filter(|(_, purse)| purse.holder == Holder::Community);
                 let mut ours: Vec<(&str, WalletId)> = ours.map(|(id, purse)| (purse.label.as_str(), *id)).collect();
-                ours.retain(|(label, _)| label.starts_with(&ask.label_starts) && ask.after.as_deref().is_none_or(|after| *label > after));
+                ours.retain(|(label, _)| {
+                    label.starts_with(&ask.label_starts) && ask.after.as_deref().is_none_or(|after| *label > after)
+                });
                 ours.sort_unstable();
                 let limit = usize::from(ask.limit.unwrap_or(100).min(1_000));
                 return Ok(Expected::Wallets(ours.into_iter().map(|(_, id)| id).take(limit).collect()));

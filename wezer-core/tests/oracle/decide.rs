@@ -6,8 +6,8 @@ use wezer_core::Actor;
 use wezer_core::id::{MemberId, WalletId};
 use wezer_core::kernel::{Denied, Right};
 use wezer_core::ledger::{
-    Abundance, Bound, CorrectEntry, Corrected, CreateCurrency, CurrencyNo, EntryId, EntryKind, LedgerRefusal, Limits, Origin, Paid,
-    Pay, PendingState, PostEntries, SettleEntry,
+    Abundance, Bound, CorrectEntry, Corrected, CreateCurrency, CurrencyNo, EntryId, EntryKind, LedgerRefusal, Limits, Origin,
+    Paid, Pay, PendingState, PostEntries, SettleEntry,
 };
 use wezer_core::member::{Admitted, MemberRefusal, Role};
 use wezer_core::money::{Amount, Money};
@@ -65,7 +65,8 @@ impl State {
         let Actor::Member(member) = actor else { return Ok(()) };
         let person = self.members.get(&member);
         let is_operator = person.is_some_and(|person| person.role == Role::Operator);
-        let is_own = wallet.and_then(|wallet| self.wallets.get(&wallet)).is_some_and(|purse| purse.holder == Holder::Member(member));
+        let is_own =
+            wallet.and_then(|wallet| self.wallets.get(&wallet)).is_some_and(|purse| purse.holder == Holder::Member(member));
         if is_operator || (person.is_some() && (is_own || all_members)) {
             return Ok(());
         }

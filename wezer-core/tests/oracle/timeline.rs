@@ -155,7 +155,10 @@ impl Timeline {
             assert_eq!(row.wallet(), account.0, "account {number} belongs to another wallet");
             let currency = state.coins.iter().position(|coin| coin.code == account.1).expect("a known currency");
             assert_eq!(usize::from(row.currency().get()), currency, "account {number} counts another currency");
-            assert!(filed.iter().any(|(of, at)| *of == row.currency() && at.get() as usize == number), "account {number} is not filed");
+            assert!(
+                filed.iter().any(|(of, at)| *of == row.currency() && at.get() as usize == number),
+                "account {number} is not filed"
+            );
             let stored = (row.credits(), row.debits(), row.held_out(), row.held_in());
             assert_eq!(stored, (total.credits, total.debits, held.0, held.1), "account {number} after entry {}", state.seq);
             *sums.entry(account.1).or_insert(0) += total.balance();

@@ -80,7 +80,6 @@ impl Chaos {
         throw(&mut self.inner().dice)
     }
 
-
     pub(crate) fn storm(&self, rates: Rates) {
         self.inner().rates = rates;
     }

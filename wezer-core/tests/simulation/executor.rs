@@ -62,8 +62,12 @@ impl Executor {
         assert!(self.steps < MOST_STEPS, "somebody turns in a circle");
         self.chaos.tick();
         let for_nothing = self.chaos.happens(|rates| rates.polled_for_nothing);
-        let able: Vec<usize> =
-            self.tasks.iter().filter(|(_, task)| for_nothing || task.woken.0.load(Ordering::Relaxed)).map(|(id, _)| *id).collect();
+        let able: Vec<usize> = self
+            .tasks
+            .iter()
+            .filter(|(_, task)| for_nothing || task.woken.0.load(Ordering::Relaxed))
+            .map(|(id, _)| *id)
+            .collect();
         if (able.is_empty() || self.chaos.dice(|dice| dice.percent(30))) && self.chaos.let_go() {
             return true;
         }

@@ -185,7 +185,13 @@ impl Town {
     }
 
     /// Whether it was right at some sequence and some moment of the clock; else says what would have been.
-    fn right_once(&self, call: &Call, span: (u64, u64), right: impl Fn(&Timeline, u64, Timestamp) -> Result<(), String>, what: &str) {
+    fn right_once(
+        &self,
+        call: &Call,
+        span: (u64, u64),
+        right: impl Fn(&Timeline, u64, Timestamp) -> Result<(), String>,
+        what: &str,
+    ) {
         let timeline = self.timeline.borrow();
         let moments = self.chaos.moments_since(call.readings);
         let mut would = BTreeSet::new();
@@ -250,7 +256,11 @@ impl Town {
             _ => {
                 self.count("questions answered");
                 let right = |timeline: &Timeline, seq: u64, _| {
-                    if timeline.at(seq).agrees(actor, question, words) { Ok(()) } else { Err(timeline.at(seq).words(actor, question)) }
+                    if timeline.at(seq).agrees(actor, question, words) {
+                        Ok(())
+                    } else {
+                        Err(timeline.at(seq).words(actor, question))
+                    }
                 };
                 self.right_once(call, (call.from, to), right, &format!("{question:?} by {actor} was answered {words:?}"));
             }
