@@ -26,11 +26,20 @@ pub(super) struct CaughtUp {
     pub(super) entries: Vec<(Seq, Arc<[u8]>)>,
 }
 
-pub(super) async fn catch_up(store: &dyn Store, known: Seq, span: u64) -> Result<CaughtUp, StoreError> {
+/// Which entries to read: the `last` ones, none before `first`, but all from `at_least` on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub(super) first: Seq,
+    pub(super) last: u64,
+    pub(super) at_least: Option<Seq>,
+}
+
+pub(super) async fn catch_up(store: &dyn Store, span: Span) -> Result<CaughtUp, StoreError> {
     const PAGE: usize = 8_192;
     let head = store.head().await?;
     let mut entries: Vec<(Seq, Arc<[u8]>)> = Vec::new();
-    let mut from = known.next().max(Seq::new(head.seq.get().saturating_sub(span) + 1));
+    let from = span.first.max(Seq::new(head.seq.get().saturating_sub(span.last) + 1));
+    let mut from = span.at_least.map_or(from, |at_least| at_least.min(from));
     while from <= head.seq {
         let page = store.journal(from, PAGE).await?;
         let Some((last, _)) = page.last() else { break };

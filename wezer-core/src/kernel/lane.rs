@@ -15,9 +15,10 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::flight::{CaughtUp, Flight, Landed, catch_up};
+use super::flight::{CaughtUp, Flight, Landed, Span, catch_up};
 use super::job::{Failure, Job};
 use super::memory::{Hints, Memory};
+use crate::journal::Seq;
 use crate::store::{Batch, CommitError, Head, Store, StoreError};
 use crate::world::World;
 
@@ -210,8 +211,12 @@ impl Lane {
     fn catch_up(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>) {
         let store = Arc::clone(&self.store);
         let known = core.memory.committed().seq;
-        let span = core.memory.window.span() as u64;
-        core.flight = Some(Flight::CatchUp { lost, answer: Box::pin(async move { catch_up(&*store, known, span).await }) });
+        let last = core.memory.window.span() as u64;
+        let first = if core.memory.window.reaches_back_from(known) { known.next() } else { Seq::START.next() };
+        // A lost batch must be among what is read, however much came after it.
+        let at_least = lost.is_some().then_some(known.next());
+        let span = Span { first, last, at_least };
+        core.flight = Some(Flight::CatchUp { lost, answer: Box::pin(async move { catch_up(&*store, span).await }) });
     }
 
     fn deliver(&self, core: &mut Core) {

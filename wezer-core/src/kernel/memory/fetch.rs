@@ -23,7 +23,8 @@ impl Memory {
         for ((key, bytes), (kind, decode)) in wanted.documents.iter().zip(found.documents).zip(decoders) {
             let kept = bytes.map(|bytes| decode(&bytes)).transpose();
             let kept = kept.map_err(|error| StoreError::Damaged { what: format!("document {}: {error}", key.kind) })?;
-            self.documents.insert((*kind, key.id), kept);
+            // What a command wrote while this was on its way is newer.
+            self.documents.entry((*kind, key.id)).or_insert(kept);
         }
         self.wallets.extend(wanted.wallets.into_iter().zip(found.wallets));
         for (number, rows) in wanted.pages.iter().zip(found.pages) {

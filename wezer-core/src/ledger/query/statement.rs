@@ -83,12 +83,11 @@ impl Query for Statement {
         let Some(Place { account, row }) = place else { return Ok(StatementPage { lines: Vec::new(), next: None }) };
         let limit = usize::from(self.limit.unwrap_or(50)).clamp(1, MAX_LINES);
         // A page begins at the last line that is not newer than what the caller names, so a wrong name can't leave the passbook.
-        let search = self.from.map_or(Search::Top, |from| Search::Sequence(from.seq()));
+        let search = self.from.map_or(Search::Top, Search::Entry);
         let lines = view.walk(Walk { account, from: row.last, search, limit: limit + 1 })?;
-        let lines: Vec<&Line> = lines.iter().filter(|line| self.from.is_none_or(|from| line.entry <= from)).collect();
         let next = lines.get(limit).map(|line| line.entry);
         let mut page = Vec::new();
-        for line in lines.into_iter().take(limit) {
+        for line in lines.iter().take(limit) {
             page.push(statement_line(view, line, account, &currency)?);
         }
         Ok(StatementPage { lines: page, next })
