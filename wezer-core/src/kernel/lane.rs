@@ -168,9 +168,10 @@ impl Lane {
     }
 
     fn read(&self, core: &mut Core) {
-        // What is missed once is soon missed again: everything that batches name is asked for in the same round trip.
+        // What is missed once is soon missed again: everything that commands name is asked for in the same round trip. One command
+        // alone can name thousands of things, such as a batch of entries.
         let mut seen = Hints::default();
-        for job in core.group.iter().filter(|job| job.len() > 1) {
+        for job in &core.group {
             job.hint(&mut core.memory, &mut seen);
         }
         core.reads += 1;
