@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actor;
+pub mod audit;
 mod community;
 pub mod id;
 pub mod journal;
 pub mod kernel;
+pub mod language;
 pub mod ledger;
 pub mod member;
 pub mod money;

@@ -9,6 +9,9 @@ use super::{CallError, Command, Query, Refusal};
 use crate::Session;
 use crate::id::CommandId;
 use crate::journal::Seq;
+#[cfg(feature = "fluent")]
+use crate::language::Catalogue;
+use crate::language::{Argument, Arguments, Language};
 
 /// A call's answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,14 +33,39 @@ pub struct Problem {
     /// The refusal in plain English.
     pub message: String,
     /// The refusal's data, by the names of the message files.
-    pub arguments: Vec<(&'static str, String)>,
+    pub arguments: Arguments,
     /// Whether the same call may succeed later.
     pub is_retryable: bool,
+    #[cfg(feature = "fluent")]
+    #[serde(skip)]
+    catalogue: ByAddress,
+}
+
+/// A catalogue stands for itself: two problems are the same wherever their messages come from.
+#[cfg(feature = "fluent")]
+#[derive(Debug, Clone, Copy)]
+struct ByAddress(&'static Catalogue);
+
+#[cfg(feature = "fluent")]
+impl PartialEq for ByAddress {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl<E: Refusal> From<&CallError<E>> for Problem {
     fn from(error: &CallError<E>) -> Self {
-        Self { code: error.code(), message: error.to_string(), arguments: error.arguments(), is_retryable: error.is_retryable() }
+        Self {
+            code: error.code(),
+            message: error.to_string(),
+            arguments: error.arguments(),
+            is_retryable: error.is_retryable(),
+            #[cfg(feature = "fluent")]
+            catalogue: ByAddress(match error {
+                CallError::Refused(refusal) => refusal.catalogue(),
+                _ => &crate::language::CORE,
+            }),
+        }
     }
 }
 
@@ -47,26 +75,40 @@ impl Problem {
     /// The arguments do not have the shape that the schema describes.
     pub const INVALID_ARGUMENTS: &'static str = "invalid-arguments";
 
-    pub(crate) fn unknown_name(name: &str) -> Self {
+    fn of_kernel(code: &'static str, message: String, arguments: Arguments) -> Self {
         Self {
-            code: Self::UNKNOWN_NAME,
-            message: format!("nothing is called {name:?} here"),
-            arguments: vec![("name", name.to_owned())],
+            code,
+            message,
+            arguments,
             is_retryable: false,
+            #[cfg(feature = "fluent")]
+            catalogue: ByAddress(&crate::language::CORE),
         }
+    }
+
+    pub(crate) fn unknown_name(name: &str) -> Self {
+        let message = format!("nothing is called {name:?} here");
+        Self::of_kernel(Self::UNKNOWN_NAME, message, vec![("name", Argument::text(name))])
     }
 
     fn invalid_arguments(error: &serde_json::Error) -> Self {
-        Self {
-            code: Self::INVALID_ARGUMENTS,
-            message: format!("the arguments do not fit: {error}"),
-            arguments: vec![("reason", error.to_string())],
-            is_retryable: false,
-        }
+        let message = format!("the arguments do not fit: {error}");
+        Self::of_kernel(Self::INVALID_ARGUMENTS, message, vec![("reason", Argument::text(error))])
     }
 
     fn unreadable_answer(error: &serde_json::Error) -> Self {
-        Self { code: "internal", message: error.to_string(), arguments: Vec::new(), is_retryable: false }
+        Self::of_kernel("internal", error.to_string(), Vec::new())
+    }
+
+    /// The problem for a person.
+    pub fn explain(&self, language: Language) -> String {
+        #[cfg(feature = "fluent")]
+        if let Some(message) = self.catalogue.0.message(language, self.code, &self.arguments) {
+            return message;
+        }
+        // Without a message in that language, plain English is better than nothing.
+        let _: Language = language;
+        self.message.clone()
     }
 }
 

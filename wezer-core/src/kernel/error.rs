@@ -2,8 +2,11 @@
 
 use core::fmt;
 
-use super::{Denied, Missing};
+use super::{Denied, Missing, Problem};
 use crate::id::CommandId;
+#[cfg(feature = "fluent")]
+use crate::language::Catalogue;
+use crate::language::{Argument, Arguments, Language};
 use crate::store::StoreError;
 
 /// A refusal decided by the domain, before anything was written.
@@ -12,8 +15,14 @@ pub trait Refusal: std::error::Error + Send + Sync + 'static {
     fn code(&self) -> &'static str;
 
     /// The refusal's data for the message, by the names that the message files use.
-    fn arguments(&self) -> Vec<(&'static str, String)> {
+    fn arguments(&self) -> Arguments {
         Vec::new()
+    }
+
+    /// Where the refusal's messages are. A package with refusals of its own has a catalogue of its own.
+    #[cfg(feature = "fluent")]
+    fn catalogue(&self) -> &'static Catalogue {
+        &crate::language::CORE
     }
 }
 
@@ -116,13 +125,18 @@ impl<E: Refusal> CallError<E> {
     }
 
     /// The error's data for the message.
-    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+    pub fn arguments(&self) -> Arguments {
         match self {
             Self::Refused(refusal) => refusal.arguments(),
-            Self::Denied(denied) => vec![("right", denied.right.to_string())],
-            Self::IdReused { id } => vec![("id", id.to_string())],
-            Self::Store(error) | Self::Unknown(error) => vec![("reason", error.to_string())],
+            Self::Denied(denied) => vec![("right", Argument::text(denied.right))],
+            Self::IdReused { id } => vec![("id", Argument::text(id))],
+            Self::Store(error) | Self::Unknown(error) => vec![("reason", Argument::text(error))],
             Self::Busy | Self::Internal => Vec::new(),
         }
+    }
+
+    /// The error for a person.
+    pub fn explain(&self, language: Language) -> String {
+        Problem::from(self).explain(language)
     }
 }

@@ -3,6 +3,7 @@
 use super::EntryId;
 use crate::id::WalletId;
 use crate::kernel::Refusal;
+use crate::language::{Argument, Arguments};
 use crate::money::{AmountError, CurrencyCode, Money};
 use crate::time::Timestamp;
 
@@ -215,44 +216,44 @@ impl Refusal for LedgerRefusal {
         }
     }
 
-    fn arguments(&self) -> Vec<(&'static str, String)> {
+    fn arguments(&self) -> Arguments {
         match self {
             Self::LowerLimit { wallet, limit, would_be, passes } | Self::UpperLimit { wallet, limit, would_be, passes } => vec![
-                ("wallet", wallet.to_string()),
-                ("limit", limit.to_string()),
-                ("would_be", would_be.to_string()),
-                ("passes", passes.to_string()),
+                ("wallet", Argument::text(wallet)),
+                ("limit", (*limit).into()),
+                ("would_be", (*would_be).into()),
+                ("passes", (*passes).into()),
             ],
             Self::SupplyLimit { limit, would_be, passes } => {
-                vec![("limit", limit.to_string()), ("would_be", would_be.to_string()), ("passes", passes.to_string())]
+                vec![("limit", (*limit).into()), ("would_be", (*would_be).into()), ("passes", (*passes).into())]
             }
             Self::UnknownCurrency { code }
             | Self::CurrencyExists { code }
             | Self::CurrencyTwice { code }
             | Self::NotTransferable { code }
             | Self::NotAbundant { code }
-            | Self::OnlyDeclared { code } => vec![("currency", code.to_string())],
-            Self::UnknownWallet { wallet } => vec![("wallet", wallet.to_string())],
+            | Self::OnlyDeclared { code } => vec![("currency", Argument::text(code))],
+            Self::UnknownWallet { wallet } => vec![("wallet", Argument::text(wallet))],
             Self::UnknownEntry { entry } | Self::NotPending { entry } | Self::IsCorrection { entry } => {
-                vec![("entry", entry.to_string())]
+                vec![("entry", Argument::text(entry))]
             }
-            Self::NotPositive { money } => vec![("money", money.to_string())],
+            Self::NotPositive { money } => vec![("money", (*money).into())],
             Self::Amount(AmountError::TooPrecise { amount, scale }) => {
-                vec![("amount", amount.to_string()), ("scale", scale.to_string())]
+                vec![("amount", Argument::text(amount)), ("scale", Argument::text(scale))]
             }
-            Self::TooMany { what, limit } => vec![("what", (*what).to_owned()), ("limit", limit.to_string())],
-            Self::TextTooLong { limit } => vec![("limit", limit.to_string())],
+            Self::TooMany { what, limit } => vec![("what", Argument::text(what)), ("limit", Argument::text(limit))],
+            Self::TextTooLong { limit } => vec![("limit", Argument::text(limit))],
             Self::HasExpired { entry, expired_at } => {
-                vec![("entry", entry.to_string()), ("moment", expired_at.to_string())]
+                vec![("entry", Argument::text(entry)), ("moment", Argument::text(expired_at))]
             }
-            Self::NotYours { entry, wallet } => vec![("entry", entry.to_string()), ("wallet", wallet.to_string())],
+            Self::NotYours { entry, wallet } => vec![("entry", Argument::text(entry)), ("wallet", Argument::text(wallet))],
             Self::MoreThanLeft { posting, left, asked } => {
-                vec![("posting", posting.to_string()), ("left", left.to_string()), ("asked", asked.to_string())]
+                vec![("posting", Argument::text(posting)), ("left", (*left).into()), ("asked", (*asked).into())]
             }
-            Self::InThePast { moment } => vec![("moment", moment.to_string())],
+            Self::InThePast { moment } => vec![("moment", Argument::text(moment))],
             Self::InBatch { place, refusal } => {
                 let mut arguments = refusal.arguments();
-                arguments.push(("place", place.to_string()));
+                arguments.push(("place", Argument::text(place)));
                 arguments
             }
             Self::SameWallet | Self::NoAmount | Self::LimitsExcludeZero | Self::Amount(_) | Self::Overflow => Vec::new(),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{MemberId, WalletId};
 use crate::journal::Event;
 use crate::kernel::{Command, Document, Index, IndexRows, Permission, Query, Refusal, Stop, View, Work};
+use crate::language::{Argument, Arguments};
 use crate::right;
 use crate::time::Timestamp;
 use crate::wallet::{Holder, Wallet, WalletOpened};
@@ -144,10 +145,10 @@ impl Refusal for MemberRefusal {
         }
     }
 
-    fn arguments(&self) -> Vec<(&'static str, String)> {
+    fn arguments(&self) -> Arguments {
         match self {
-            Self::BadName { limit } => vec![("limit", limit.to_string())],
-            Self::NameTaken { member } | Self::UnknownMember { member } => vec![("member", member.to_string())],
+            Self::BadName { limit } => vec![("limit", Argument::text(limit))],
+            Self::NameTaken { member } | Self::UnknownMember { member } => vec![("member", Argument::text(member))],
         }
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{MemberId, WalletId};
 use crate::journal::Event;
 use crate::kernel::{Command, Document, Index, IndexRows, Permission, Query, Refusal, Stop, View, Work};
+use crate::language::{Argument, Arguments};
 use crate::right;
 
 /// Where issued currencies come from: below zero by what is in circulation.
@@ -141,10 +142,10 @@ impl Refusal for WalletRefusal {
         }
     }
 
-    fn arguments(&self) -> Vec<(&'static str, String)> {
+    fn arguments(&self) -> Arguments {
         match self {
-            Self::BadLabel { limit } => vec![("limit", limit.to_string())],
-            Self::LabelTaken { wallet } => vec![("wallet", wallet.to_string())],
+            Self::BadLabel { limit } => vec![("limit", Argument::text(limit))],
+            Self::LabelTaken { wallet } => vec![("wallet", Argument::text(wallet))],
         }
     }
 }

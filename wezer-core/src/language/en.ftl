@@ -1,0 +1,44 @@
+# The kernel
+denied = You do not hold the right “{ $right }” that this needs.
+command-id-reused = The request number { $id } was already used for something else. Nothing was done.
+busy = The community is very busy right now. Nothing was done; please try again.
+store = The storage did not work: { $reason }. Nothing was done; please try again.
+unknown-outcome = The storage did not answer: { $reason }. Send the same request again to learn whether it was done.
+internal = Something went wrong inside WeZer. Nothing was done.
+unknown-name = Nothing is called “{ $name }” here.
+invalid-arguments = The request does not have the right shape: { $reason }
+
+# Members and wallets
+bad-name = A name has 1 to { $limit } bytes and no invisible characters.
+name-taken = Somebody already has this name.
+unknown-member = There is no such member.
+bad-label = A wallet’s label has 1 to { $limit } bytes and no invisible characters.
+label-taken = Another wallet already has this label.
+
+# The ledger
+lower-limit = This would bring the balance to { $would_be }, and the limit is { $limit }. At most { $passes } would pass.
+upper-limit = This would bring the payee’s balance to { $would_be }, and the limit is { $limit }. At most { $passes } would pass.
+supply-limit = There would be { $would_be } in circulation, and the limit is { $limit }. At most { $passes } more can be issued.
+unknown-currency = There is no currency { $currency }.
+currency-exists = There is already a currency { $currency }.
+unknown-wallet = There is no such wallet.
+unknown-entry = There is no entry { $entry }.
+same-wallet = Payer and payee are the same wallet.
+no-amount = There is nothing to pay.
+currency-twice = { $currency } stands twice in the payment.
+not-positive = { $money } is not more than zero.
+not-transferable = { $currency } is abundant: it is given, never paid.
+not-abundant = { $currency } is not abundant: it is paid, not given out of nothing.
+only-declared = { $currency } stays outside: it is declared when paid, and no balance of it is kept.
+limits-exclude-zero = Limits must have zero between them.
+too-precise = { $amount } has too many digits: the currency has { $scale } behind the point.
+too-large = The amount is too large to be counted.
+not-an-amount = This is not an amount: digits with at most one point are expected, such as 12.50.
+too-many = There may be at most { $limit } { $what }.
+text-too-long = The text may have at most { $limit } bytes.
+not-pending = Entry { $entry } is not pending any more.
+has-expired = Entry { $entry } expired on { $moment }.
+not-yours = Only the other side can do this with entry { $entry }.
+more-than-left = Of this, { $left } is left; { $asked } is more than that.
+is-correction = Entry { $entry } is a correction. It can’t be corrected; pay again instead.
+in-the-past = { $moment } is already past.

@@ -1,0 +1,68 @@
+//! Refusals in a person's own language.
+//!
+//! Invariant: every refusal has a message in each language, under its frozen code; a test reads all of them. Without feature
+//! `fluent`, or for a code without a message, the plain English of the error itself is given.
+
+mod argument;
+#[cfg(feature = "fluent")]
+mod catalogue;
+
+use core::fmt;
+use core::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use self::argument::{Argument, Arguments};
+#[cfg(feature = "fluent")]
+pub use self::catalogue::Catalogue;
+
+/// The messages of this crate's own refusals.
+#[cfg(feature = "fluent")]
+pub static CORE: Catalogue = Catalogue::new(include_str!("en.ftl"), include_str!("fr.ftl"));
+
+/// A language that people are spoken to in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// French.
+    #[serde(rename = "fr")]
+    French,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::English, Self::French];
+
+    /// The tag of the language (BCP 47).
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::French => "fr",
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.tag())
+    }
+}
+
+/// A language that has no messages here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no such language here; en and fr are")]
+pub struct UnknownLanguage;
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    /// Reads a tag such as `fr` or `fr-CA`; only the language itself counts.
+    fn from_str(tag: &str) -> Result<Self, UnknownLanguage> {
+        let language = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|known| known.tag().eq_ignore_ascii_case(language)).ok_or(UnknownLanguage)
+    }
+}
