@@ -7,8 +7,8 @@ mod password;
 mod session;
 
 pub(crate) use self::bucket::{Buckets, Rate};
-pub(crate) use self::password::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, PasswordError, Passwords};
-pub(crate) use self::session::{Sessions, SignedIn};
+pub(crate) use self::password::{PasswordError, Passwords};
+pub(crate) use self::session::Sessions;
 
 /// 256 random bits as 64 hex digits.
 ///

@@ -66,6 +66,23 @@ mod tests {
     }
 
     #[test]
+    fn every_refusal_speaks_both_languages() {
+        use wezer_core::language::Language;
+        let refusals = [
+            CredentialRefusal::BadHash,
+            CredentialRefusal::TooManyTokens,
+            CredentialRefusal::BadLabel { limit: 100 },
+            CredentialRefusal::BadLifetime { limit: 731 },
+            CredentialRefusal::UnknownMember { member: wezer_core::id::MemberId::from_u128(1) },
+        ];
+        for refusal in refusals {
+            let error = CallError::Refused(refusal);
+            let (english, french) = (error.explain(Language::English), error.explain(Language::French));
+            assert!(english != french && !english.contains('$') && !french.contains('$'), "{english} {french}");
+        }
+    }
+
+    #[test]
     fn a_token_names_its_holder_until_revoked_or_expired() {
         block_on(async {
             let town = town();

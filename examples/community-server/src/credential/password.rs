@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use wezer_core::id::MemberId;
 use wezer_core::journal::Event;
 use wezer_core::kernel::{Document, Refusal, View};
+use wezer_core::language::{Argument, Arguments, Catalogue};
 use wezer_core::member::Member;
 use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Query, Stop, Work};
@@ -72,19 +73,25 @@ impl Refusal for CredentialRefusal {
             Self::UnknownMember { .. } => "unknown-member",
             Self::UnknownToken { .. } => "unknown-token",
             Self::TooManyTokens => "too-many-tokens",
-            Self::BadLabel { .. } => "bad-label",
+            Self::BadLabel { .. } => "bad-token-label",
             Self::BadLifetime { .. } => "bad-lifetime",
         }
     }
 
-    fn arguments(&self) -> Vec<(&'static str, String)> {
+    fn arguments(&self) -> Arguments {
         match self {
-            Self::UnknownMember { member } => vec![("member", member.to_string())],
-            Self::UnknownToken { token } => vec![("token", token.to_string())],
-            Self::BadLabel { limit } => vec![("limit", limit.to_string())],
-            Self::BadLifetime { limit } => vec![("limit", limit.to_string())],
-            Self::BadHash | Self::TooManyTokens => Vec::new(),
+            Self::UnknownMember { member } => vec![("member", Argument::text(member))],
+            Self::UnknownToken { token } => vec![("token", Argument::text(token))],
+            Self::BadLabel { limit } => vec![("limit", Argument::text(limit))],
+            Self::BadLifetime { limit } => vec![("limit", Argument::text(limit))],
+            Self::TooManyTokens => vec![("limit", Argument::text(MAX_TOKENS))],
+            Self::BadHash => Vec::new(),
         }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        static MESSAGES: Catalogue = Catalogue::new(include_str!("en.ftl"), include_str!("fr.ftl"));
+        &MESSAGES
     }
 }
 
