@@ -109,7 +109,7 @@ impl Wanted {
 }
 
 /// The accounts of one wallet: which currency, which account. Unordered.
-pub type WalletAccounts = smallvec::SmallVec<[(CurrencyNo, AccountNo); 3]>;
+pub type WalletAccounts = smallvec::SmallVec<[(CurrencyNo, AccountNo); 2]>;
 
 /// What one read found: each list answers the list of the same name in [`Wanted`], item by item.
 #[derive(Debug, Clone, Default)]
