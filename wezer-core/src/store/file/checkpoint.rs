@@ -40,6 +40,8 @@ pub(super) struct Core {
     pub(super) spare: Mutex<Option<Memtable>>,
     pub(super) moved: Signal,
     pub(super) poisoned: AtomicBool,
+    /// A commit's outcome is not known: the log may hold it or not, and so the head is not known either.
+    pub(super) unsettled: AtomicBool,
     pub(super) checkpoints: AtomicU64,
     /// Let go last.
     pub(super) _lock: Box<dyn DiskLock>,
@@ -112,6 +114,7 @@ impl Core {
         self.make_room(&mut log, head.accounts).map_err(CommitError::Failed)?;
         if let Err(error) = log.append(batch) {
             if matches!(error, CommitError::Unknown(_)) {
+                self.unsettled.store(true, SeqCst);
                 self.poison();
             }
             return Err(error);
@@ -124,6 +127,11 @@ impl Core {
 
     fn alive(&self) -> Result<(), StoreError> {
         if self.poisoned.load(SeqCst) { Err(StoreError::Poisoned) } else { Ok(()) }
+    }
+
+    /// Whether what is in memory is what the next opening will find.
+    pub(super) fn settled(&self) -> Result<(), StoreError> {
+        if self.unsettled.load(SeqCst) { Err(StoreError::Poisoned) } else { Ok(()) }
     }
 
     fn poison(&self) {

@@ -195,6 +195,7 @@ impl Store for FileStore {
     }
 
     async fn head(&self) -> Result<Head, StoreError> {
+        self.core.settled()?;
         Ok(self.core.head())
     }
 
@@ -207,6 +208,7 @@ impl Store for FileStore {
     }
 
     async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
+        self.core.settled()?;
         self.core.journal(from, limit)
     }
 
