@@ -10,7 +10,7 @@ use pollster::block_on;
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::Seq;
 use wezer_core::kernel::LaneLimits;
-use wezer_core::ledger::{CreateCurrency, Currencies, Movement, NewEntry, PostEntries};
+use wezer_core::ledger::{CreateCurrency, Currencies, ExpireEntries, Movement, NewEntry, PostEntries};
 use wezer_core::member::{AdmitMember, Admitted, FindMember};
 use wezer_core::money::Money;
 use wezer_core::store::file::Options;
@@ -205,4 +205,14 @@ fn what_was_told_not_to_be_done_is_not_done_after_a_crash() {
             Err(error) => assert!(!done, "operation {operation}: told {error}, and yet it was done"),
         }
     }
+}
+
+#[test]
+fn what_depends_on_the_moment_is_decided_though_time_goes_on() {
+    block_on(async {
+        let community = community(LaneLimits::default());
+        begun(&community).await;
+        let ended = community.system().execute(ExpireEntries {}).await.expect("decided, though each reading takes its time");
+        assert_eq!(ended.output, 0);
+    });
 }

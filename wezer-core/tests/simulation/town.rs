@@ -188,6 +188,7 @@ impl Town {
                     self.ended(*id, matches!(reply, Reply::Refused(_)));
                 }
                 Reply::Busy | Reply::Store => {
+                    assert!(*reply != Reply::Busy || self.may_be_busy(), "{op:?} was told busy and nobody else was there");
                     self.count(if *reply == Reply::Busy { "told busy" } else { "told of a broken store" });
                     self.ended(*id, true);
                 }
@@ -291,6 +292,11 @@ impl Town {
                 self.right_once(call, (call.from, to), right, &format!("{question:?} by {actor} was answered {words:?}"));
             }
         }
+    }
+
+    /// Busy is who had to decide again and again: because of other processes, or of answers that were lost.
+    fn may_be_busy(&self) -> bool {
+        self.processes.borrow().len() > 1 || self.chaos.loses_answers()
     }
 
     /// At the end: what nobody heard of is there once or not at all, what was refused is not.
