@@ -123,11 +123,17 @@ fn panic_with(command: &str, why: &str) -> ! {
 fn tell(community: &Community) -> Vec<(String, Value, Value)> {
     let mut story = Story(community.system(), 0);
     let fee = json!({"name": "levy", "bearer": "payee", "share": 10_000, "minimum": "0.01"});
-    story.does("create_currency", json!({"code": "VAL", "name": "Values", "scale": 2, "abundance": "sufficient", "origin": "issued",
-        "limits": {"lower": {"at": "-100"}, "upper": {"at": "500", "force": "warning"}}, "fees": [fee]}));
+    story.does(
+        "create_currency",
+        json!({"code": "VAL", "name": "Values", "scale": 2, "abundance": "sufficient", "origin": "issued",
+        "limits": {"lower": {"at": "-100"}, "upper": {"at": "500", "force": "warning"}}, "fees": [fee]}),
+    );
     story.does("create_currency", json!({"code": "EUR", "name": "Euro", "scale": 2, "abundance": "rare", "origin": "declared"}));
-    story.does("create_currency", json!({"code": "GOLD", "name": "Gold", "scale": 17, "abundance": "rare", "origin": "custody",
-        "supply_limit": "1000"}));
+    story.does(
+        "create_currency",
+        json!({"code": "GOLD", "name": "Gold", "scale": 17, "abundance": "rare", "origin": "custody",
+        "supply_limit": "1000"}),
+    );
     story.does("create_currency", json!({"code": "Thanks", "name": "Thanks", "abundance": "abundant", "origin": "issued"}));
     story.does("change_currency", json!({"code": "EUR", "usage": "what was paid outside"}));
     let ana = story.does("admit_member", json!({"name": "Ana"}));
@@ -139,9 +145,7 @@ fn tell(community: &Community) -> Vec<(String, Value, Value)> {
     story.does("redeem", json!({"from": ana["wallet"], "money": {"amount": "1", "currency": "GOLD"}}));
     story.does("give", json!({"from": ana["wallet"], "to": bo["wallet"], "money": {"amount": "5", "currency": "Thanks"}}));
     let val = |amount: &str| json!([{"amount": amount, "currency": "VAL"}]);
-    let pay = |amounts: Value, until: Value| {
-        json!({"from": ana["wallet"], "to": bo["wallet"], "amounts": amounts, "memo": "words", "hold_until": until})
-    };
+    let pay = |amounts: Value, until: Value| json!({"from": ana["wallet"], "to": bo["wallet"], "amounts": amounts, "memo": "words", "hold_until": until});
     let paid = story.does("pay", pay(val("12.34"), Value::Null));
     story.does("correct_entry", json!({"entry": paid["entry"], "amounts": ["2", "0"]}));
     let soon = json!("2027-01-15T08:55:00Z");
@@ -153,9 +157,12 @@ fn tell(community: &Community) -> Vec<(String, Value, Value)> {
     story.does("void_entry", json!({"entry": refused["entry"]}));
     story.does("pay", pay(json!([{"amount": "9.99", "currency": "EUR"}, {"amount": "4", "currency": "VAL"}]), far));
     let movement = |amount| json!({"from": fund, "to": ana["wallet"], "money": {"amount": amount, "currency": "VAL"}});
-    story.does("post_entries", json!({"force": true, "entries": [
+    story.does(
+        "post_entries",
+        json!({"force": true, "entries": [
         {"movements": [movement("20"), movement("0.01")], "effective": "2020-01-25T19:13:17.731529Z", "opening": true},
-        {"movements": [movement("1")], "memo": "later"}]}));
+        {"movements": [movement("1")], "memo": "later"}]}),
+    );
     for _ in 0..40 {
         story.does("post_entries", json!({"force": true, "entries": [{"movements": [movement("0.01")]}]}));
     }
@@ -216,7 +223,11 @@ fn write(name: &str) {
             };
         }
         for (row, present) in &batch.index {
-            if *present { index.insert(hex(row)) } else { index.remove(&hex(row)) };
+            if *present {
+                index.insert(hex(row))
+            } else {
+                index.remove(&hex(row))
+            };
         }
         for (number, row) in &batch.accounts {
             let mut bytes = Vec::new();
@@ -316,8 +327,12 @@ fn what_was_stored_means_what_it_meant() {
         let settle = json!({"entry": held.next().expect("the last hold is open")});
         let settled = block_on(community.system().call("settle_entry", CommandId::from_u128(u128::MAX), settle));
         assert!(settled.is_ok(), "{path}: {settled:?}");
-        let again = block_on(community.system().call("create_currency", first, json!({
-            "code": "OTHER", "name": "", "abundance": "rare", "origin": "issued"})));
+        let again = block_on(community.system().call(
+            "create_currency",
+            first,
+            json!({
+            "code": "OTHER", "name": "", "abundance": "rare", "origin": "issued"}),
+        ));
         assert_eq!(again.map_err(|problem| problem.code), Err("command-id-reused"), "{path}");
     }
 }

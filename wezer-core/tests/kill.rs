@@ -205,7 +205,8 @@ fn begin(dir: &Path) -> Vec<WalletId> {
         let currency = CreateCurrency::mutual_credit(code.parse().unwrap(), "-1000000000".parse().unwrap());
         block_on(system.execute(currency)).unwrap();
     }
-    let ids = (0..WALLETS as u128).map(|nth| (CommandId::from_u128(1 << 100 | nth), OpenWallet { label: format!("wallet {nth:03}") }));
+    let ids =
+        (0..WALLETS as u128).map(|nth| (CommandId::from_u128(1 << 100 | nth), OpenWallet { label: format!("wallet {nth:03}") }));
     block_on(system.execute_all(ids.collect())).into_iter().for_each(|opened| assert!(opened.is_ok()));
     wallets(&system)
 }

@@ -109,7 +109,7 @@ impl Store for Checkpointed {
 
     async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
         self.0.commit(batch).await?;
-        if self.1.fetch_add(1, SeqCst) % 2 == 0 {
+        if self.1.fetch_add(1, SeqCst).is_multiple_of(2) {
             self.0.checkpoint().map_err(CommitError::Unknown)?;
         }
         Ok(())

@@ -7,8 +7,9 @@ use std::task::Waker;
 
 use sha2::{Digest, Sha256};
 
-use super::lane::{Lane, Ticket};
+use super::lane::Lane;
 use super::memory::{Hints, Memory, Missing, Walk};
+use super::ticket::Ticket;
 use super::work::{Hint, View, Work};
 use super::{CallError, Command, Query, Stop};
 use crate::actor::Actor;
