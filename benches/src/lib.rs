@@ -1,1 +1,8 @@
 //! What a transfer costs, beside the physical limits of the machine.
+//!
+//! `cargo bench -p wezer-benches --bench transfer` prints transfers a second, CPU time a transfer (process clock, so it holds on a
+//! busy machine) and the ratio to the raw limits measured in the same run. `--bench piece` measures the pieces.
+
+pub mod limit;
+pub mod measure;
+pub mod town;

@@ -46,6 +46,7 @@ pub async fn open(dir: &Path) -> Result<Arc<dyn Store>, Box<dyn std::error::Erro
         return Ok(store);
     }
     std::fs::create_dir_all(dir)?;
+    tracing::info!("making the demo community; this takes a few seconds");
     std::fs::write(&mark, MAKING)?;
     let today = SystemWorld.now().as_micros().div_euclid(DAY_MICROS) * DAY_MICROS;
     make(Arc::clone(&store), SEED, Timestamp::from_micros(today)).await?;

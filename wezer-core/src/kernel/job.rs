@@ -7,8 +7,9 @@ use std::task::Waker;
 
 use sha2::{Digest, Sha256};
 
-use super::lane::{Lane, Ticket};
+use super::lane::Lane;
 use super::memory::{Hints, Memory, Missing, Walk};
+use super::ticket::Ticket;
 use super::work::{Hint, View, Work};
 use super::{CallError, Command, Query, Stop};
 use crate::actor::Actor;
@@ -167,13 +168,18 @@ impl<C: Command> Job for Commands<C> {
 
     fn hint(&self, memory: &mut Memory, seen: &mut Hints) {
         let mut hint = Hint { memory, seen };
-        for (_, command) in &self.items {
+        for (_, command) in self.items.iter().skip(self.results.len()) {
             command.reads(&mut hint);
         }
     }
 
     fn run(&mut self, memory: &mut Memory, now: Timestamp) -> Result<(), Missing> {
+        let mut near = self.results.len();
         while let Some((id, command)) = self.items.get(self.results.len()) {
+            if self.results.len() == near && self.items.len() > 1 {
+                near += AHEAD;
+                self.bring_near(memory, near);
+            }
             let decided = decide(memory, self.actor, *id, command, now, self.mode);
             if decided.is_err() {
                 memory.undo();
@@ -193,6 +199,20 @@ impl<C: Command> Job for Commands<C> {
             Some(failure) => self.items.iter().map(|_| Err(failure.into())).collect(),
         };
         self.slot.fill(results);
+    }
+}
+
+/// So many commands of a batch are looked up ahead: enough for the processor to fetch their rows side by side, few enough for
+/// them to be still near when they are decided.
+const AHEAD: usize = 32;
+
+impl<C: Command> Commands<C> {
+    fn bring_near(&self, memory: &mut Memory, until: usize) {
+        let mut seen = Hints::default();
+        for (id, command) in self.items.iter().take(until).skip(self.results.len()) {
+            core::hint::black_box(memory.window.find(*id));
+            command.reads(&mut Hint { memory, seen: &mut seen });
+        }
     }
 }
 

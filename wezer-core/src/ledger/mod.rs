@@ -14,6 +14,7 @@
 mod account;
 mod correction;
 mod currency;
+mod currency_command;
 mod door;
 mod entry_id;
 mod event;
@@ -29,6 +30,7 @@ mod refusal;
 pub use self::account::{AccountNo, AccountPage, AccountRow, CurrencyNo, PageNo, ROWS_PER_PAGE};
 pub use self::correction::{CorrectEntry, Corrected};
 pub use self::currency::{Abundance, Bound, Currency, Force, Limits, Origin};
+pub use self::currency_command::{ChangeCurrency, CreateCurrency, MAX_CURRENCIES, MAX_FEES};
 pub use self::door::Warning;
 pub use self::entry_id::{EntryId, ParseEntryIdError};
 pub use self::event::{
@@ -40,11 +42,8 @@ pub(crate) use self::history::{Lines, Passbook, Search, walk};
 pub use self::note::MAX_NOTE_BYTES;
 pub(crate) use self::note::Note;
 pub(crate) use self::operator::source;
-pub use self::operator::{
-    ChangeCurrency, CreateCurrency, Issue, MAX_CURRENCIES, MAX_ENTRIES, MAX_FEES, MAX_POSTINGS, Movement, NewEntry, PostEntries,
-    Redeem, SetLimits,
-};
-pub use self::pay::{Give, MAX_AMOUNTS, Paid, Pay};
+pub use self::operator::{Issue, MAX_ENTRIES, MAX_POSTINGS, Movement, NewEntry, PostEntries, Redeem, SetLimits};
+pub use self::pay::{Amounts, Give, MAX_AMOUNTS, Paid, Pay};
 pub use self::pending::{ExpireEntries, PendingState, SettleEntry, VoidEntry};
 pub use self::query::{
     Activity, ActivityOf, Balance, BalanceAt, BalanceChart, Balances, Currencies, MAX_LINES, MAX_PARTNER_LINES, MAX_POINTS,

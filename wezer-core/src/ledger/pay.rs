@@ -1,7 +1,10 @@
 //! Payments and gifts: what members do.
 
+use core::ops::Deref;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::{SmallVec, smallvec};
 
 use super::door::{Decided, Draft, Warning};
 use super::event::EntryKind;
@@ -29,13 +32,38 @@ pub struct Pay {
     /// The payee's wallet.
     pub to: WalletId,
     /// What is paid: each currency at most once, at most 16 of them.
-    pub amounts: Vec<Money>,
+    pub amounts: Amounts,
     /// What it is for; at most 500 bytes. It is kept beside the journal, not in it.
     #[serde(default)]
     pub memo: Option<String>,
     /// Hold the amounts until the payee settles, at the latest by this moment.
     #[serde(default)]
     pub hold_until: Option<Timestamp>,
+}
+
+/// The amounts of a payment, in their order. One amount needs no allocation.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Amounts(#[schemars(with = "Vec<Money>", length(min = 1, max = 16))] SmallVec<[Money; 1]>);
+
+impl Deref for Amounts {
+    type Target = [Money];
+
+    fn deref(&self) -> &[Money] {
+        &self.0
+    }
+}
+
+impl From<Vec<Money>> for Amounts {
+    fn from(amounts: Vec<Money>) -> Self {
+        Self(amounts.into())
+    }
+}
+
+impl FromIterator<Money> for Amounts {
+    fn from_iter<T: IntoIterator<Item = Money>>(amounts: T) -> Self {
+        Self(amounts.into_iter().collect())
+    }
 }
 
 /// What became of a payment.
@@ -52,13 +80,13 @@ pub struct Paid {
 impl Pay {
     /// A payment of one amount.
     pub fn new(from: WalletId, to: WalletId, money: Money) -> Self {
-        Self { from, to, amounts: vec![money], memo: None, hold_until: None }
+        Self { from, to, amounts: Amounts(smallvec![money]), memo: None, hold_until: None }
     }
 
     /// The same payment with another amount beside.
     #[must_use]
     pub fn and(mut self, money: Money) -> Self {
-        self.amounts.push(money);
+        self.amounts.0.push(money);
         self
     }
 
@@ -136,12 +164,12 @@ impl Command for Pay {
         }
         let mut draft = Draft::new(EntryKind::Payment);
         let mut declared = false;
-        for money in &self.amounts {
+        for money in self.amounts.iter() {
             declared |= self.draft(work, *money, &mut draft)?;
         }
         let paid = if declared || self.hold_until.is_some() {
             let parties = Parties { payer: Some(self.from), payee: Some(self.to), declared };
-            let Placed { entry, warnings } = work.place(draft, parties, self.hold_until)?;
+            let Placed { entry, warnings } = work.place(&draft, parties, self.hold_until)?;
             Paid { entry, pending: true, warnings }
         } else {
             let (entry, warnings) = work.post(draft)?;

@@ -132,6 +132,7 @@ impl Store for MemoryStore {
         if state.head != batch.base {
             return Err(CommitError::Conflict { head: state.head.seq });
         }
+        batch.check().map_err(CommitError::Failed)?;
         state.apply(batch);
         drop(state);
         self.moved.raise();

@@ -14,9 +14,16 @@
 //! 6. **Index rows come back in byte order**, deleted rows don't come back, and the limit is kept.
 //! 7. **Head tells all.** [`Store::head`] is the head of the last batch committed.
 //! 8. **Waiting ends.** [`Store::changed`] resolves once the head is past the given sequence, whichever handle moved it.
+//! 9. **A batch holds together.** It has at least one entry (without one, the next commit could not tell that it happened), its
+//!    entries lead from its base to its head, and it writes every account that it opens. Else it is refused as
+//!    [`StoreError::Unfit`] and changes nothing.
 //!
 //! Cost: a commit is one round trip (one sync); a read is one round trip whatever it asks for.
 
+#[cfg(feature = "testing")]
+pub mod conformance;
+#[cfg(feature = "file")]
+pub mod file;
 mod memory;
 mod signal;
 
@@ -24,6 +31,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+#[cfg(feature = "file")]
+pub use self::file::FileStore;
 pub use self::memory::MemoryStore;
 use crate::id::{CommunityId, WalletId};
 use crate::journal::{Hash, Seq};
@@ -149,6 +158,31 @@ impl Batch {
             (seq, bytes)
         })
     }
+
+    /// Whether the batch holds together: every backend refuses one that doesn't with [`CommitError::Failed`].
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        let unfit = |what| Err(StoreError::Unfit { what });
+        if self.entry_ends.is_empty() {
+            return unfit("it has no journal entry");
+        }
+        if self.base.seq.get().checked_add(self.entry_ends.len() as u64) != Some(self.head.seq.get()) {
+            return unfit("its entries don't lead from its base to its head");
+        }
+        if !self.entry_ends.is_sorted() || self.entry_ends.last().map(|&end| end as usize) != Some(self.journal.len()) {
+            return unfit("its entries' ends don't fit their bytes");
+        }
+        if self.head.recorded_at < self.base.recorded_at {
+            return unfit("it was recorded before its base");
+        }
+        if self.accounts.iter().any(|(number, _)| number.get() >= self.head.accounts) {
+            return unfit("it has an account beyond its head");
+        }
+        let opened = self.accounts.iter().filter(|(number, _)| number.get() >= self.base.accounts).count();
+        if self.base.accounts.checked_add(u32::try_from(opened).unwrap_or(u32::MAX)) != Some(self.head.accounts) {
+            return unfit("it leaves out an account that it opens");
+        }
+        Ok(())
+    }
 }
 
 /// A store that could not do its work.
@@ -185,8 +219,14 @@ pub enum StoreError {
         /// The format that this version reads.
         known: u32,
     },
-    /// An earlier sync failed, so what is on the disk is not known any more; the store must be opened anew.
-    #[error("an earlier sync failed; close the store and open it again")]
+    /// A batch that does not hold together: a bug of whoever made it.
+    #[error("this batch can't be stored: {what}")]
+    Unfit {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// An earlier write or sync failed, so what is on the disk is not known any more; the store must be opened anew.
+    #[error("an earlier write failed; close the store and open it again")]
     Poisoned,
 }
 
@@ -231,4 +271,32 @@ pub trait Store: Send + Sync + 'static {
     /// Waits until the head is past `after`, then returns it. Never resolves early; may resolve late by the time a backend
     /// needs to notice what another process wrote.
     async fn changed(&self, after: Seq) -> Result<Head, StoreError>;
+}
+
+/// A shared store is a store, so that an application keeps a hand on the one it opens a community with.
+#[async_trait]
+impl<S: Store + ?Sized> Store for Arc<S> {
+    fn community(&self) -> CommunityId {
+        (**self).community()
+    }
+
+    async fn head(&self) -> Result<Head, StoreError> {
+        (**self).head().await
+    }
+
+    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
+        (**self).read(wanted).await
+    }
+
+    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
+        (**self).commit(batch).await
+    }
+
+    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
+        (**self).journal(from, limit).await
+    }
+
+    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
+        (**self).changed(after).await
+    }
 }

@@ -291,7 +291,7 @@ impl Town {
     fn two(&mut self) -> (usize, usize) {
         let one = self.dice.below(self.people.len());
         let other = (one + 1 + self.dice.below(self.people.len() - 1)) % self.people.len();
-        let richer_pays = self.dice.chance(72);
+        let richer_pays = self.dice.chance(85);
         if (self.wealth[one] >= self.wealth[other]) == richer_pays { (one, other) } else { (other, one) }
     }
 

@@ -1,1 +1,5 @@
 //! To be filled.
+
+mod amount;
+
+pub use self::amount::Exact;

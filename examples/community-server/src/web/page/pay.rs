@@ -114,7 +114,7 @@ impl Typed {
         }
         let is_whole = self.to_wrong.is_none() && self.lines.iter().all(|line| line.wrong.is_none());
         let memo = Some(self.memo.clone()).filter(|memo| !memo.is_empty());
-        is_whole.then_some(Pay { from, to: to?, amounts, memo, hold_until: None })
+        is_whole.then_some(Pay { from, to: to?, amounts: amounts.into(), memo, hold_until: None })
     }
 }
 

@@ -1,0 +1,100 @@
+//! A community to measure: wallets, one currency with limits, and random payments between them.
+
+use wezer_core::id::{CommandId, WalletId};
+use wezer_core::ledger::{CreateCurrency, LedgerRefusal, Paid, Pay};
+use wezer_core::money::Money;
+use wezer_core::wallet::OpenWallet;
+use wezer_core::{CallError, Community, Receipt, Session};
+
+/// Random numbers from a seed (xorshift64*, Vigna 2016): the same in every run.
+#[derive(Debug, Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// Dice that roll the same for the same seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// The next 64 bits.
+    pub fn roll(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    /// A number below `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
+        ((u128::from(self.roll()) * bound as u128) >> 64) as usize
+    }
+
+    /// Two different numbers below `bound`.
+    pub fn pair(&mut self, bound: usize) -> (usize, usize) {
+        let from = self.below(bound);
+        let to = (from + 1 + self.below(bound - 1)) % bound;
+        (from, to)
+    }
+}
+
+/// A community under measurement.
+#[derive(Debug)]
+pub struct Town {
+    /// The community.
+    pub community: Community,
+    session: Session,
+    wallets: Vec<WalletId>,
+    money: Money,
+}
+
+type Results = Vec<Result<Receipt<Paid>, CallError<LedgerRefusal>>>;
+
+impl Town {
+    /// Fills an empty community with a currency (two digits, a lower limit for everybody) and so many wallets that hold an
+    /// account in it.
+    pub async fn fill(community: Community, wallets: usize) -> Self {
+        let session = community.system();
+        let code = "VAL".parse().expect("a code");
+        let val = CreateCurrency::mutual_credit(code, "-1000000000".parse().expect("an amount"));
+        session.execute(val).await.expect("a new community has no currency");
+        let mut opened = Vec::with_capacity(wallets);
+        let mut town = Self { session, community, wallets: Vec::new(), money: "1 VAL".parse().expect("money") };
+        while opened.len() < wallets {
+            let many = (wallets - opened.len()).min(8_192);
+            let commands = (0..many).map(|n| OpenWallet { label: format!("wallet {}", opened.len() + n) });
+            let commands = commands.map(|command| (town.session.fresh_command_id(), command)).collect();
+            for result in town.session.execute_all(commands).await {
+                opened.push(result.expect("labels are unique").output);
+            }
+        }
+        town.wallets = opened;
+        // Everybody pays their neighbour once, so that every account exists.
+        for chunk in (0..wallets).collect::<Vec<_>>().chunks(8_192) {
+            let pays = chunk.iter().map(|&n| town.pay(n, (n + 1) % wallets)).collect();
+            check(&town.session.execute_all(pays).await);
+        }
+        town
+    }
+
+    /// The same payments on behalf of the system: a command with an id of its own.
+    fn pay(&self, from: usize, to: usize) -> (CommandId, Pay) {
+        (self.session.fresh_command_id(), Pay::new(self.wallets[from], self.wallets[to], self.money))
+    }
+
+    /// One payment between two random wallets.
+    pub async fn pay_one(&self, dice: &mut Dice) {
+        let (from, to) = dice.pair(self.wallets.len());
+        let (id, pay) = self.pay(from, to);
+        self.session.execute_as(id, pay).await.expect("within the limits");
+    }
+
+    /// So many payments between random wallets, each with its own command id, in one commit.
+    pub async fn pay_many(&self, dice: &mut Dice, many: usize) {
+        let pays = (0..many).map(|_| dice.pair(self.wallets.len())).map(|(from, to)| self.pay(from, to)).collect();
+        check(&self.session.execute_all(pays).await);
+    }
+}
+
+fn check(results: &Results) {
+    assert!(results.iter().all(Result::is_ok), "every payment is within the limits");
+}

@@ -1,0 +1,211 @@
+//! The package that imports stand on: a batch of entries and the record of how far the import has come, in one commit.
+//!
+//! Invariant: an import's record says exactly how many of its entries are in the ledger. A batch that is not the next one is
+//! refused, so no entry is posted twice, whoever imports the same file at the same time.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use wezer_core::id::CommandId;
+use wezer_core::kernel::{Document, Hint, Package, Registry, RegistryError, Right, Unreachable};
+use wezer_core::language::{Argument, Arguments, Catalogue};
+use wezer_core::ledger::{LedgerRefusal, PostEntries};
+use wezer_core::wallet::Wallet;
+use wezer_core::{Command, Permission, Query, Refusal, Stop, View, Work};
+
+/// To import histories. Operators hold it.
+pub const IMPORT: Right = Right::new("ledger.import");
+
+/// What a community needs to understand so that files can be imported into it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Imports;
+
+impl Package for Imports {
+    fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
+        registry.right(IMPORT)?;
+        registry.command::<ImportBatch>()?;
+        registry.query::<ImportProgressOf>()?;
+        registry.document::<ImportProgress>()?;
+        Ok(())
+    }
+}
+
+/// The name of an import: made from the file's content, its kind, and the currency into which it goes. UUID version 8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct ImportId(#[schemars(with = "String", extend("format" = "uuid"))] Uuid);
+
+impl ImportId {
+    /// The name of the import of a file of this hash.
+    pub(crate) fn of(file: &[u8; 32], kind: &str, currency: &str) -> Self {
+        Self(digest(&[file, kind.as_bytes(), b"\0", currency.as_bytes()]))
+    }
+
+    /// The id of the command that does this part of the import.
+    pub(crate) fn command(self, part: &str, first: u64) -> CommandId {
+        CommandId::from_uuid(digest(&[self.0.as_bytes(), part.as_bytes(), b"\0", &first.to_be_bytes()]))
+    }
+}
+
+fn digest(parts: &[&[u8]]) -> Uuid {
+    let mut hasher = Sha256::new();
+    parts.iter().for_each(|part| hasher.update(part));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hasher.finalize()[..16]);
+    Uuid::new_v8(bytes)
+}
+
+impl From<ImportId> for u128 {
+    fn from(id: ImportId) -> u128 {
+        id.0.as_u128()
+    }
+}
+
+impl core::fmt::Display for ImportId {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportProgress {
+    /// Which import.
+    pub import: ImportId,
+    /// The options that decide what its entries are.
+    pub options: String,
+    /// How many entries are posted.
+    pub done: u64,
+    /// How many there are.
+    pub total: u64,
+}
+
+impl Document for ImportProgress {
+    const KIND: &'static str = "import_progress";
+    type Id = ImportId;
+
+    fn id(&self) -> ImportId {
+        self.import
+    }
+}
+
+/// Posts the next entries of an import, by force, and notes how far it has come: all or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportBatch {
+    /// Which import.
+    pub import: ImportId,
+    /// The options that decide what its entries are.
+    pub options: String,
+    /// The place of the first of these entries in the import, from 0.
+    pub first: u64,
+    /// How many entries the import has in all.
+    pub total: u64,
+    /// The entries.
+    pub post: PostEntries,
+}
+
+/// Why a batch was not imported.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportRefusal {
+    /// The batch is not the next one: another import of the same file is ahead.
+    #[error("entry {next} of the import is next")]
+    NotNext {
+        /// The place of the next entry, from 0.
+        next: u64,
+    },
+    /// A part was imported with other options.
+    #[error("a part of this file was imported with the options {before:?}")]
+    OtherOptions {
+        /// The options of that part.
+        before: String,
+    },
+    /// The ledger refuses the entries.
+    #[error(transparent)]
+    Ledger(#[from] LedgerRefusal),
+}
+
+impl Refusal for ImportRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotNext { .. } => "batch-not-next",
+            Self::OtherOptions { .. } => "batch-other-options",
+            Self::Ledger(refusal) => refusal.code(),
+        }
+    }
+
+    fn arguments(&self) -> Arguments {
+        match self {
+            Self::NotNext { next } => vec![("next", Argument::text(next))],
+            Self::OtherOptions { before } => vec![("before", Argument::text(before))],
+            Self::Ledger(refusal) => refusal.arguments(),
+        }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        match self {
+            Self::Ledger(refusal) => refusal.catalogue(),
+            _ => &super::refusal::MESSAGES,
+        }
+    }
+}
+
+impl Command for ImportBatch {
+    const NAME: &'static str = "import_batch";
+    /// How many entries of the import are posted now.
+    type Output = u64;
+    type Error = ImportRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Operator(IMPORT)
+    }
+
+    fn reads(&self, hint: &mut Hint<'_>) {
+        hint.document::<ImportProgress>(self.import);
+        self.post.reads(hint);
+        for movement in self.post.entries.iter().flat_map(|entry| &entry.movements) {
+            hint.document::<Wallet>(movement.from);
+            hint.document::<Wallet>(movement.to);
+        }
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<u64, Stop<ImportRefusal>> {
+        let before = work.get::<ImportProgress>(self.import)?;
+        let next = before.as_ref().map_or(0, |before| before.done);
+        if let Some(before) = before.filter(|before| before.options != self.options) {
+            return Err(ImportRefusal::OtherOptions { before: before.options.clone() }.into());
+        }
+        if self.first != next {
+            return Err(ImportRefusal::NotNext { next }.into());
+        }
+        let posted = self.post.decide(work).map_err(|stop| stop.map(ImportRefusal::Ledger))?;
+        let (import, options) = (self.import, self.options.clone());
+        let done = next + posted.len() as u64;
+        work.put(ImportProgress { import, options, done, total: self.total })?;
+        Ok(done)
+    }
+}
+
+/// How far an import has come; nothing if it never began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportProgressOf {
+    /// Which import.
+    pub import: ImportId,
+}
+
+impl Query for ImportProgressOf {
+    const NAME: &'static str = "import_progress";
+    type Output = Option<ImportProgress>;
+    type Error = Unreachable;
+
+    fn permission(&self) -> Permission {
+        Permission::Operator(IMPORT)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<Option<ImportProgress>, Stop<Unreachable>> {
+        Ok(view.get::<ImportProgress>(self.import)?.map(|progress| (*progress).clone()))
+    }
+}

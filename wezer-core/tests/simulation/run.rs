@@ -1,0 +1,139 @@
+//! One seed: a beginning, a storm, and the calm in which everybody must come to an end.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use pollster::block_on;
+use wezer_core::id::{CommandId, CommunityId};
+use wezer_core::journal::Seq;
+use wezer_core::kernel::LaneLimits;
+use wezer_core::store::MemoryStore;
+use wezer_core::{Actor, Community, Registry};
+
+use crate::caller::{caller, command};
+use crate::chaos::{Chaos, Rates};
+use crate::executor::Executor;
+use crate::oracle::dice::Dice;
+use crate::oracle::plan::{Plan, beginning};
+use crate::oracle::word::Reply;
+use crate::town::{Tally, Town};
+
+fn lane_limits(dice: &mut Dice) -> LaneLimits {
+    let mut limits = LaneLimits::default();
+    if dice.percent(25) {
+        limits.remembered_commands = 8 + dice.index(60);
+    }
+    if dice.percent(30) {
+        limits.group_commands = 1 + dice.index(6);
+    }
+    if dice.percent(30) {
+        limits.cached_documents = dice.index(12);
+        limits.cached_accounts = dice.index(6);
+    }
+    if dice.percent(20) {
+        limits.attempts = 1 + u32::try_from(dice.below(4)).expect("small");
+    }
+    limits
+}
+
+/// Follows the journal from the beginning and must see each entry once, in order.
+async fn follower(community: Community, town: Rc<Town>) {
+    let mut subscription = community.subscribe(Seq::START);
+    let mut last = 0;
+    loop {
+        match subscription.next().await {
+            Ok((seq, _)) => {
+                assert_eq!(seq.get(), last + 1, "a subscriber misses an entry");
+                last = seq.get();
+                assert!(last <= town.look().seq, "a subscriber sees what is not there");
+                town.count("entries seen by subscribers");
+            }
+            Err(_) => town.count("subscribers told of a broken store"),
+        }
+    }
+}
+
+pub(crate) fn in_memory(seed: u64) -> Tally {
+    let mut dice = Dice::new(seed);
+    let chaos = Chaos::new(dice.bits(), Rates::CALM);
+    let store = Arc::new(MemoryStore::new(CommunityId::from_u128(u128::from(dice.bits()) | 1)));
+    let processes = 1 + dice.index(3);
+    let limits = lane_limits(&mut dice);
+    let town = Town::new(chaos.clone(), store, limits, processes);
+    let mut executor = Executor::new(chaos);
+    begin(&town, &mut executor, &mut dice);
+    storm(&town, &mut executor, &mut dice, processes);
+    calm(&town, &mut executor, processes);
+    town.tally.borrow().clone()
+}
+
+fn begin(town: &Rc<Town>, executor: &mut Executor, dice: &mut Dice) {
+    for op in beginning(dice) {
+        let (town, id) = (Rc::clone(town), CommandId::from_u128(u128::from(dice.bits())));
+        executor.spawn(0, true, async move {
+            let reply = command(&town, 0, (id, Actor::System, op), 1).await;
+            assert!(matches!(reply, Some(Reply::Done { .. })), "the beginning is quiet: {reply:?}");
+        });
+        while executor.step() {}
+    }
+}
+
+fn storm(town: &Rc<Town>, executor: &mut Executor, dice: &mut Dice, processes: usize) {
+    town.chaos.storm(Rates::throw(dice));
+    let callers = 1 + dice.below(4);
+    for process in 0..processes {
+        populate(town, executor, process, callers, dice);
+    }
+    let mut deaths = dice.below(6);
+    while executor.step() {
+        if deaths > 0 && town.chaos.dice(|dice| dice.below(200) == 0) && town.chaos.happens(|rates| rates.process_dies * 25) {
+            deaths -= 1;
+            let process = dice.index(processes);
+            town.tally.borrow_mut().add("callers that died", executor.kill(process) as u64);
+            town.count("processes that died");
+            town.restart(process);
+            populate(town, executor, process, callers.min(2), dice);
+        }
+    }
+}
+
+fn populate(town: &Rc<Town>, executor: &mut Executor, process: usize, callers: u64, dice: &mut Dice) {
+    for _ in 0..callers {
+        let calls = 3 + dice.below(12);
+        executor.spawn(process, true, caller(Rc::clone(town), process, calls));
+    }
+    if dice.percent(30) {
+        executor.spawn(process, false, follower(town.process(process), Rc::clone(town)));
+    }
+}
+
+/// Nothing fails any more: every process serves, and all that is stored is what the naive community says.
+fn calm(town: &Rc<Town>, executor: &mut Executor, processes: usize) {
+    town.chaos.calm_down();
+    for process in 0..processes {
+        let town = Rc::clone(town);
+        executor.spawn(process, true, async move {
+            let (state, now) = (town.look(), town.chaos.now());
+            let (actor, op) = town.chaos.dice(|dice| Plan { dice, state: &state, now }.command());
+            let id = CommandId::from_u128(process as u128 + 1);
+            let reply = command(&town, process, (id, actor, op), 4).await;
+            let served = matches!(reply, Some(Reply::Done { .. } | Reply::Refused(_)));
+            assert!(served || processes > 1, "a process does not serve any more: {reply:?}");
+        });
+    }
+    while executor.step() {}
+    town.reckon();
+    let state = town.look();
+    let fresh = Community::open_with(town.community(), Registry::core(), Arc::new(town.chaos.clone()), LaneLimits::default());
+    let questions = Plan { dice: &mut Dice::new(state.seq), state: &state, now: town.chaos.now() }.everything();
+    for question in questions {
+        let words = block_on(question.clone().ask(&fresh.system()));
+        assert!(state.agrees(Actor::System, &question, &words), "in the end {question:?} is answered {words:?}");
+    }
+    let audit = block_on(fresh.audit(|_| {}));
+    assert!(audit.is_ok(), "the audit finds {:?}", audit.err());
+    let mut tally = town.tally.borrow_mut();
+    tally.add("journal entries", state.seq);
+    tally.add("steps", executor.steps);
+    tally.add("processes opened", town.opened.get());
+}

@@ -1,0 +1,146 @@
+//! The store's contract, for every backend that needs no server.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
+use async_trait::async_trait;
+use pollster::block_on;
+use tempfile::TempDir;
+use wezer_core::id::CommunityId;
+use wezer_core::journal::Seq;
+use wezer_core::store::conformance::Backend;
+use wezer_core::store::file::Options;
+use wezer_core::store::file::sim::SimDisk;
+use wezer_core::store::{Batch, CommitError, FileStore, Found, Head, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::store_conformance;
+
+const COMMUNITY: CommunityId = CommunityId::from_u128(41);
+
+struct Memory;
+
+#[async_trait]
+impl Backend for Memory {
+    async fn fresh(&self) -> Arc<dyn Store> {
+        Arc::new(MemoryStore::new(COMMUNITY))
+    }
+
+    async fn reopen(&self, _: Arc<dyn Store>) -> Option<Arc<dyn Store>> {
+        None
+    }
+}
+
+/// A checkpoint every few commits, so that reads find things in every place there is.
+fn options() -> Options {
+    Options::default().create(COMMUNITY).checkpoint_bytes(4096)
+}
+
+/// Each store in a directory of its own; the last one is opened again.
+struct Files {
+    dir: TempDir,
+    made: AtomicU64,
+    options: Options,
+}
+
+impl Files {
+    fn new(options: Options) -> Self {
+        Self { dir: TempDir::new().unwrap(), made: AtomicU64::new(0), options }
+    }
+
+    fn open(&self) -> FileStore {
+        let dir = self.dir.path().join(self.made.load(SeqCst).to_string());
+        FileStore::open(dir, self.options.clone()).unwrap()
+    }
+}
+
+#[async_trait]
+impl Backend for Files {
+    async fn fresh(&self) -> Arc<dyn Store> {
+        self.made.fetch_add(1, SeqCst);
+        Arc::new(self.open())
+    }
+
+    async fn reopen(&self, store: Arc<dyn Store>) -> Option<Arc<dyn Store>> {
+        drop(store);
+        Some(Arc::new(self.open()))
+    }
+}
+
+/// Each store on a disk of its own; the last one is opened again after a crash.
+struct Simulated(std::sync::Mutex<SimDisk>);
+
+impl Simulated {
+    fn open(&self) -> Arc<dyn Store> {
+        let disk = self.0.lock().unwrap().clone();
+        Arc::new(FileStore::open_on(Arc::new(disk), "simulated", options().background(false)).unwrap())
+    }
+}
+
+#[async_trait]
+impl Backend for Simulated {
+    async fn fresh(&self) -> Arc<dyn Store> {
+        *self.0.lock().unwrap() = SimDisk::new(1);
+        self.open()
+    }
+
+    async fn reopen(&self, store: Arc<dyn Store>) -> Option<Arc<dyn Store>> {
+        self.0.lock().unwrap().crash();
+        drop(store);
+        Some(self.open())
+    }
+}
+
+/// A file store that is checkpointed after every other commit, so that reads join what is in memory and what is below.
+struct Checkpointed(FileStore, AtomicU64);
+
+#[async_trait]
+impl Store for Checkpointed {
+    fn community(&self) -> CommunityId {
+        self.0.community()
+    }
+
+    async fn head(&self) -> Result<Head, StoreError> {
+        self.0.head().await
+    }
+
+    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
+        self.0.read(wanted).await
+    }
+
+    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
+        self.0.commit(batch).await?;
+        if self.1.fetch_add(1, SeqCst).is_multiple_of(2) {
+            self.0.checkpoint().map_err(CommitError::Unknown)?;
+        }
+        Ok(())
+    }
+
+    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
+        self.0.journal(from, limit).await
+    }
+
+    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
+        self.0.changed(after).await
+    }
+}
+
+struct OftenCheckpointed(Files);
+
+#[async_trait]
+impl Backend for OftenCheckpointed {
+    async fn fresh(&self) -> Arc<dyn Store> {
+        self.0.made.fetch_add(1, SeqCst);
+        Arc::new(Checkpointed(self.0.open(), AtomicU64::new(0)))
+    }
+
+    async fn reopen(&self, store: Arc<dyn Store>) -> Option<Arc<dyn Store>> {
+        drop(store);
+        Some(Arc::new(Checkpointed(self.0.open(), AtomicU64::new(0))))
+    }
+}
+
+store_conformance!(memory, block_on, Memory);
+store_conformance!(file, block_on, Files::new(options()));
+store_conformance!(file_often_checkpointed, block_on, OftenCheckpointed(Files::new(options())));
+store_conformance!(file_without_checkpoints, block_on, Files::new(options().checkpoint_bytes(1 << 40)));
+store_conformance!(file_on_simulated_disk, block_on, Simulated(std::sync::Mutex::new(SimDisk::new(0))));
