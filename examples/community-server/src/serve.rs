@@ -75,7 +75,9 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         told_to_stop().await;
         // Streams of events would keep the server for a quarter of an hour.
-        let _: Result<(), ()> = stop.send(());
+        if stop.send(()).is_err() {
+            tracing::debug!("the server has ended already");
+        }
     });
     tokio::select! {
         done = server => done?,

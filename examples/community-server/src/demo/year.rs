@@ -186,6 +186,7 @@ pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp) -> Result<
     for day in 0..DAYS {
         town.day(first + day * DAY_MICROS, day).await?;
     }
+    town.last_evening(today.as_micros()).await?;
     Ok(())
 }
 
@@ -345,6 +346,20 @@ impl Town {
             let memo = Some("c’était déjà payé".to_owned());
             let correct = CorrectEntry { entry: paid.entry, wallet: Some(to), amounts: None, force: false, memo };
             self.try_to(payee, correct).await?;
+        }
+        Ok(())
+    }
+
+    /// What a newcomer finds waiting: something to confirm, and something that others will.
+    async fn last_evening(&mut self, midnight: i64) -> Result<(), MakeError> {
+        for (nth, (payer, payee, deed)) in [(1, 0, DEEDS[2]), (3, 0, DEEDS[29]), (0, 2, DEEDS[11])].into_iter().enumerate() {
+            self.at(midnight - DAY_MICROS / 24 + i64::try_from(nth).unwrap_or(0) * 600_000_000);
+            let (from, to) = (self.people[payer].wallet, self.people[payee].wallet);
+            let mut pay = Pay::new(from, to, money(deed.minutes, "VAL")?).memo(deed.memo);
+            if deed.cents > 0 {
+                pay = pay.and(cents(deed.cents)?);
+            }
+            self.try_to(payer, pay).await?;
         }
         Ok(())
     }
