@@ -4,6 +4,7 @@
 //! any community: rights, limits, fees and the chain of hashes held at every step. The same seed on the same day gives the same
 //! journal, bit by bit.
 
+mod deed;
 mod dice;
 mod life;
 mod year;

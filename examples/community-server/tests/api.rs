@@ -62,7 +62,7 @@ async fn every_refusal_has_its_status_and_speaks_the_language_asked_for() {
     }
     let refused = town.call("/api/commands/pay", &ana, pay(&town, "101"), &[("accept-language", "fr")]).await.json();
     assert_eq!(refused["arguments"]["passes"], "100 VAL");
-    assert!(refused["message"].as_str().unwrap().contains("la limite est de -100 VAL"), "{refused}");
+    assert!(refused["message"].as_str().unwrap().contains("est de -100 VAL"), "{refused}");
     let english = town.call("/api/commands/pay", &ana, pay(&town, "101"), &[]).await.json();
     assert_ne!(refused["message"], english["message"]);
 }

@@ -11,8 +11,8 @@ use wezer_core::time::Timestamp;
 
 use super::{number, texts};
 
-const WIDTH: i128 = 9000;
-const HEIGHT: i128 = 2400;
+const WIDTH: i128 = 7600;
+const HEIGHT: i128 = 2500;
 const LEFT: i128 = 40;
 const RIGHT: i128 = 40;
 const TOP: i128 = 300;
@@ -145,7 +145,7 @@ mod tests {
         assert!(chart.svg.contains("−30.50") && !chart.svg.contains("NaN"));
         assert_eq!(chart.rows.first(), Some(&("4 Jan 1970".to_owned(), "120".to_owned())), "newest first");
         for number in chart.svg.split(['M', 'H', 'V', 'Z', ' ', '"']).filter_map(|text| text.parse::<f32>().ok()) {
-            assert!((-1.0..=900.0).contains(&number), "{number}");
+            assert!((-1.0..=760.0).contains(&number), "{number}");
         }
     }
 

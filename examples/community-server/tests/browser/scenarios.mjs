@@ -88,7 +88,7 @@ export const scenarios = [
     await ana.waitForSelector("#preview >> text=Benoît");
     const preview = await ana.locator("#preview").innerText();
     assert.match(preview, /50\sVAL.*12\.50\sEUR/s);
-    assert.match(preview, /Commons 2 %: 1\sVAL/, "the fee is told before");
+    assert.match(preview, /For the commons: 1\sVAL/, "the fee is told before");
     await picture(ana, "pay-preview");
     await ana.click("text=Pay >> nth=-1");
     await ana.waitForURL(/pending\?done=placed/);
@@ -150,7 +150,7 @@ export const scenarios = [
     await page.selectOption("#currency-1", "VAL");
     await page.locator("button.main").click();
     const told = await page.locator("[role=alert]").innerText();
-    assert.match(told, /limite est de -600 VAL/);
+    assert.match(told, /est de -600 VAL/);
     await picture(page, "refused-french");
     await page.goto("/");
     assert.match(await page.locator(".feed").innerText(), /a payé|a remercié/);
