@@ -14,3 +14,8 @@ pub mod store;
 pub mod web;
 
 mod access;
+
+/// The README of the whole, whose example is compiled and run with the documentation's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

@@ -54,6 +54,15 @@ impl Deref for Amounts {
     }
 }
 
+impl<'a> IntoIterator for &'a Amounts {
+    type Item = &'a Money;
+    type IntoIter = core::slice::Iter<'a, Money>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
 impl From<Vec<Money>> for Amounts {
     fn from(amounts: Vec<Money>) -> Self {
         Self(amounts.into())
@@ -164,7 +173,7 @@ impl Command for Pay {
         }
         let mut draft = Draft::new(EntryKind::Payment);
         let mut declared = false;
-        for money in self.amounts.iter() {
+        for money in &self.amounts {
             declared |= self.draft(work, *money, &mut draft)?;
         }
         let paid = if declared || self.hold_until.is_some() {
