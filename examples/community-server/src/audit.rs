@@ -1,15 +1,10 @@
 //! Proof on the command line: the whole journal read again.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
+use crate::store;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use wezer_core::Community;
-use wezer_core::kernel::LaneLimits;
-use wezer_core::world::SystemWorld;
-
-use crate::store::{open_store, registry};
 
 /// What to prove.
 #[derive(Debug, Clone, Args)]
@@ -25,7 +20,10 @@ pub struct AuditArgs {
 /// If the store can't be opened, or the journal does not prove what it holds.
 #[expect(clippy::print_stdout, reason = "a program prints what it was asked for")]
 pub async fn run(args: AuditArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let community = Community::open_with(open_store(&args.data)?, registry()?, Arc::new(SystemWorld), LaneLimits::default());
+    if !store::is_there(&args.data) {
+        return Err(format!("there is no community in {}", args.data.display()).into());
+    }
+    let community = store::community(store::open_store(&args.data)?)?;
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} entries, {per_sec}")?);
     let audit = community

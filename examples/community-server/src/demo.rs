@@ -4,6 +4,7 @@
 //! any community: rights, limits, fees and the chain of hashes held at every step. The same seed on the same day gives the same
 //! journal, bit by bit.
 
+mod deed;
 mod dice;
 mod life;
 mod year;
@@ -46,6 +47,7 @@ pub async fn open(dir: &Path) -> Result<Arc<dyn Store>, Box<dyn std::error::Erro
         return Ok(store);
     }
     std::fs::create_dir_all(dir)?;
+    tracing::info!("making the demo community; this takes a few seconds");
     std::fs::write(&mark, MAKING)?;
     let today = SystemWorld.now().as_micros().div_euclid(DAY_MICROS) * DAY_MICROS;
     make(Arc::clone(&store), SEED, Timestamp::from_micros(today)).await?;

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod export;
 pub mod import;
 pub mod member;
+pub mod port;
 pub mod serve;
 pub mod store;
 pub mod web;

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use community_server::audit::{self, AuditArgs};
 use community_server::demo::{self, DemoArgs};
 use community_server::member::{self, MemberArgs};
+use community_server::port::{self, ImportArgs};
 use community_server::serve::{self, ServeArgs};
 
 /// A community in the browser. Without a command: serves a living demo.
@@ -26,6 +27,8 @@ enum Command {
     Demo(DemoArgs),
     /// Prove that nothing was changed.
     Audit(AuditArgs),
+    /// Bring a history in from a file.
+    Import(ImportArgs),
     /// Admit members and set passwords.
     Member(MemberArgs),
 }
@@ -40,6 +43,7 @@ async fn main() -> ExitCode {
         Some(Command::Serve(arguments)) => serve::serve(arguments).await,
         Some(Command::Demo(arguments)) => demo::run(arguments).await,
         Some(Command::Audit(arguments)) => audit::run(arguments).await,
+        Some(Command::Import(arguments)) => port::import(arguments).await,
         Some(Command::Member(arguments)) => member::run(arguments).await,
     };
     match done {

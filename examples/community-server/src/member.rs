@@ -2,17 +2,13 @@
 
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use wezer_core::Community;
-use wezer_core::kernel::LaneLimits;
 use wezer_core::member::{AdmitMember, FindMember, Role};
-use wezer_core::world::SystemWorld;
 
 use crate::access::Passwords;
 use crate::credential::SetPasswordHash;
-use crate::store::{open_store, registry};
+use crate::store;
 
 /// What to do with members.
 #[derive(Debug, Clone, Args)]
@@ -55,7 +51,7 @@ pub async fn run(args: MemberArgs) -> Result<(), Box<dyn std::error::Error + Sen
         MemberCommand::Password(name) => (false, name),
     };
     let phc = Passwords::new()?.hash(&password()?).await?;
-    let community = Community::open_with(open_store(&name.data)?, registry()?, Arc::new(SystemWorld), LaneLimits::default());
+    let community = store::community(store::open_store(&name.data)?)?;
     let system = community.system();
     let member = if is_new {
         let role = if name.operator { Role::Operator } else { Role::Member };

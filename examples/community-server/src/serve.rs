@@ -2,19 +2,16 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
 use wezer_core::Community;
-use wezer_core::kernel::LaneLimits;
 use wezer_core::ledger::ExpireEntries;
-use wezer_core::world::SystemWorld;
 
 use crate::app::{App, Settings};
 use crate::demo;
-use crate::store::{open_store, registry};
+use crate::store;
 use crate::web::router;
 
 /// How to serve.
@@ -45,8 +42,8 @@ pub struct ServeArgs {
 /// # Errors
 /// If the store can't be opened or the demo can't be made.
 pub async fn open(data: &Path, empty: bool) -> Result<Community, Box<dyn std::error::Error + Send + Sync>> {
-    let store = if empty { open_store(data)? } else { demo::open(data).await? };
-    Ok(Community::open_with(store, registry()?, Arc::new(SystemWorld), LaneLimits::default()))
+    let store = if empty { store::open_store(data)? } else { demo::open(data).await? };
+    Ok(store::community(store)?)
 }
 
 /// Serves until the process is told to stop.
@@ -78,7 +75,9 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         told_to_stop().await;
         // Streams of events would keep the server for a quarter of an hour.
-        let _: Result<(), ()> = stop.send(());
+        if stop.send(()).is_err() {
+            tracing::debug!("the server has ended already");
+        }
     });
     tokio::select! {
         done = server => done?,

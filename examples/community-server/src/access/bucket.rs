@@ -47,6 +47,14 @@ impl Buckets {
             }
         }
     }
+
+    /// Gives one call of `key` back: it turned out to be one that need not be counted.
+    pub(crate) fn give_back(&self, key: &str) {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = full_at.get_mut(key) {
+            *at = at.checked_sub(self.rate.period).unwrap_or(*at);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +71,9 @@ mod tests {
         assert_eq!(buckets.take("a", start), Err(Duration::from_secs(10)));
         assert_eq!(buckets.take("b", start), Ok(()), "another key has a bucket of its own");
         let later = start + Duration::from_secs(10);
+        assert_eq!(buckets.take("a", later), Ok(()));
+        assert!(buckets.take("a", later).is_err());
+        buckets.give_back("a");
         assert_eq!(buckets.take("a", later), Ok(()));
         assert!(buckets.take("a", later).is_err());
     }

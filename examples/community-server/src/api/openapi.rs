@@ -24,7 +24,7 @@ pub(super) fn describe(registry: &Registry) -> Value {
     let description = registry.describe();
     let mut paths = Map::new();
     for command in &description.commands {
-        let mut operation = operation(command, "command", "Commands", called(command));
+        let mut operation = operation(command, "command", "Commands", &called(command));
         operation["parameters"] = json!([
             { "$ref": "#/components/parameters/IdempotencyKey" },
             { "$ref": "#/components/parameters/AcceptLanguage" },
@@ -33,8 +33,8 @@ pub(super) fn describe(registry: &Registry) -> Value {
         paths.insert(format!("/api/commands/{}", command.name), json!({ "post": operation }));
     }
     for query in &description.queries {
-        let post = operation(query, "query", "Queries", query.output.clone().to_value());
-        let mut get = operation(query, "get_query", "Queries", query.output.clone().to_value());
+        let post = operation(query, "query", "Queries", query.output.as_value());
+        let mut get = operation(query, "get_query", "Queries", query.output.as_value());
         if let Some(get) = get.as_object_mut() {
             get.remove("requestBody");
         }
@@ -81,7 +81,7 @@ pub(super) fn describe(registry: &Registry) -> Value {
     })
 }
 
-fn operation(described: &Described, prefix: &str, tag: &str, output: Value) -> Value {
+fn operation(described: &Described, prefix: &str, tag: &str, output: &Value) -> Value {
     let text = described.input.as_value().get("description").and_then(Value::as_str).unwrap_or_default();
     let problem = || json!({ "$ref": "#/components/responses/Problem" });
     json!({

@@ -8,8 +8,8 @@ use wezer_core::member::Members;
 use wezer_core::money::{Amount, CurrencyCode, Money, Scale};
 use wezer_core::world::{SystemWorld, World};
 
+use super::deed::{DEEDS, THANKS_FOR};
 use super::dice::Dice;
-use super::year::{DEEDS, THANKS_FOR};
 
 /// Lets something happen about every `every`, until the task is dropped. What is refused did not happen.
 pub async fn live(community: Community, every: Duration) {

@@ -17,99 +17,12 @@ use wezer_core::time::Timestamp;
 use wezer_core::world::World;
 use wezer_core::{CallError, Command, Community, Session};
 
+use super::deed::{DEEDS, NAMES, THANKS_FOR};
 use super::dice::Dice;
 use super::life::whole;
 use super::{DAY_MICROS, PASSWORD};
 use crate::credential::SetPasswordHash;
 use crate::store::registry;
-
-/// Something that one member does for another.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Deed {
-    pub(super) memo: &'static str,
-    pub(super) minutes: i128,
-    /// What it costs besides, in cents.
-    cents: i128,
-}
-
-const fn deed(memo: &'static str, minutes: i128, cents: i128) -> Deed {
-    Deed { memo, minutes, cents }
-}
-
-pub(super) const DEEDS: [Deed; 30] = [
-    deed("two hours in the garden", 120, 0),
-    deed("réparation du vélo", 60, 1250),
-    deed("bread, three loaves", 30, 600),
-    deed("cours de guitare", 60, 0),
-    deed("babysitting on Friday", 180, 0),
-    deed("aide pour le déménagement", 120, 0),
-    deed("honey, two jars", 20, 1400),
-    deed("coupe de cheveux", 45, 0),
-    deed("French conversation", 60, 0),
-    deed("dépannage ordinateur", 45, 0),
-    deed("a ride to the station", 25, 400),
-    deed("panier de légumes", 30, 900),
-    deed("sewing a curtain", 90, 700),
-    deed("taille de la haie", 120, 0),
-    deed("help with the tax form", 60, 0),
-    deed("confitures de mûres", 20, 800),
-    deed("walking the dog all week", 100, 0),
-    deed("atelier poterie", 90, 1500),
-    deed("painting the kitchen", 240, 4200),
-    deed("garde du chat", 60, 0),
-    deed("translation of a letter", 40, 0),
-    deed("prêt de la remorque", 30, 1000),
-    deed("yoga in the park", 60, 0),
-    deed("soupe pour la fête", 90, 2300),
-    deed("fixing the tap", 45, 850),
-    deed("cours de maths", 60, 0),
-    deed("eggs, two dozen", 20, 700),
-    deed("livraison des courses", 30, 0),
-    deed("photos of the wedding", 180, 0),
-    deed("conseil pour le compost", 30, 0),
-];
-
-pub(super) const THANKS_FOR: [&str; 10] = [
-    "for listening",
-    "pour le coup de main",
-    "the party was lovely",
-    "merci pour tes conseils",
-    "for the seedlings",
-    "pour ton sourire",
-    "you saved my day",
-    "pour les enfants",
-    "for organising it all",
-    "bravo pour le concert",
-];
-
-const NAMES: [&str; 26] = [
-    "Ana",
-    "Benoît",
-    "Chloé",
-    "Daniel",
-    "Élise",
-    "Farid",
-    "Grace",
-    "Hugo",
-    "Inès",
-    "Jack",
-    "Khadija",
-    "Louis",
-    "Maeve",
-    "Nathan",
-    "Océane",
-    "Patrick",
-    "Quentin",
-    "Rose",
-    "Samuel",
-    "Thérèse",
-    "Ursula",
-    "Victor",
-    "Wendy",
-    "Xavier",
-    "Yasmine",
-    "Zoé",
-];
 
 /// How many are there from the first day.
 const FOUNDERS: usize = 15;
@@ -186,6 +99,7 @@ pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp) -> Result<
     for day in 0..DAYS {
         town.day(first + day * DAY_MICROS, day).await?;
     }
+    town.last_evening(today.as_micros()).await?;
     Ok(())
 }
 
@@ -223,7 +137,7 @@ impl Town {
         let lower = money(-600, "VAL")?.amount();
         let upper = money(1_500, "VAL")?.amount();
         val.limits = Limits { lower: Some(Bound::hard(lower)), upper: Some(Bound::hard(upper)) };
-        val.fees = vec![Fee::share("Commons 2 %", Ppm::new(20_000).ok_or_else(|| missing("a share"))?)];
+        val.fees = vec![Fee::share("For the commons", Ppm::new(20_000).ok_or_else(|| missing("a share"))?)];
         system.execute(val).await?;
         let mut eur = CreateCurrency::new(code("EUR")?, Abundance::Rare, Origin::Declared).scale(Scale::CENTS);
         eur.name = "Euro".to_owned();
@@ -291,7 +205,7 @@ impl Town {
     fn two(&mut self) -> (usize, usize) {
         let one = self.dice.below(self.people.len());
         let other = (one + 1 + self.dice.below(self.people.len() - 1)) % self.people.len();
-        let richer_pays = self.dice.chance(72);
+        let richer_pays = self.dice.chance(85);
         if (self.wealth[one] >= self.wealth[other]) == richer_pays { (one, other) } else { (other, one) }
     }
 
@@ -345,6 +259,20 @@ impl Town {
             let memo = Some("c’était déjà payé".to_owned());
             let correct = CorrectEntry { entry: paid.entry, wallet: Some(to), amounts: None, force: false, memo };
             self.try_to(payee, correct).await?;
+        }
+        Ok(())
+    }
+
+    /// What a newcomer finds waiting: something to confirm, and something that others will.
+    async fn last_evening(&mut self, midnight: i64) -> Result<(), MakeError> {
+        for (nth, (payer, payee, deed)) in [(1, 0, DEEDS[2]), (3, 0, DEEDS[29]), (0, 2, DEEDS[11])].into_iter().enumerate() {
+            self.at(midnight - DAY_MICROS / 24 + i64::try_from(nth).unwrap_or(0) * 600_000_000);
+            let (from, to) = (self.people[payer].wallet, self.people[payee].wallet);
+            let mut pay = Pay::new(from, to, money(deed.minutes, "VAL")?).memo(deed.memo);
+            if deed.cents > 0 {
+                pay = pay.and(cents(deed.cents)?);
+            }
+            self.try_to(payer, pay).await?;
         }
         Ok(())
     }

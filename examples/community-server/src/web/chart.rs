@@ -11,12 +11,12 @@ use wezer_core::time::Timestamp;
 
 use super::{number, texts};
 
-const WIDTH: i128 = 6400;
-const HEIGHT: i128 = 2000;
+const WIDTH: i128 = 7600;
+const HEIGHT: i128 = 2500;
 const LEFT: i128 = 40;
 const RIGHT: i128 = 40;
-const TOP: i128 = 140;
-const BOTTOM: i128 = 260;
+const TOP: i128 = 300;
+const BOTTOM: i128 = 560;
 
 /// A drawing and the rows of its table.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ pub(super) fn draw(points: &[Point], scale: Scale, words: Words<'_>) -> Chart {
             ));
         }
     }
-    for (value, at) in [(high, y(high) - 50), (low, y(low) + 130)] {
+    for (value, at) in [(high, y(high) - 70), (low, y(low) + 230)] {
         let amount = Amount::from_minor(value, scale).unwrap_or_default();
         if high != low || value == high {
             let shown = number::amount(amount, language);
@@ -95,7 +95,7 @@ pub(super) fn draw(points: &[Point], scale: Scale, words: Words<'_>) -> Chart {
             add(format_args!(
                 r#"<text class="chart-day" x="{}" y="{}" text-anchor="{anchor}">{day}</text>"#,
                 tenth(at),
-                tenth(HEIGHT - 20)
+                tenth(HEIGHT - 40)
             ));
         }
     }
@@ -145,7 +145,7 @@ mod tests {
         assert!(chart.svg.contains("−30.50") && !chart.svg.contains("NaN"));
         assert_eq!(chart.rows.first(), Some(&("4 Jan 1970".to_owned(), "120".to_owned())), "newest first");
         for number in chart.svg.split(['M', 'H', 'V', 'Z', ' ', '"']).filter_map(|text| text.parse::<f32>().ok()) {
-            assert!((-1.0..=640.0).contains(&number), "{number}");
+            assert!((-1.0..=760.0).contains(&number), "{number}");
         }
     }
 

@@ -70,9 +70,7 @@ pub(super) struct Asked {
 }
 
 pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
-    let mut typed = Typed::default();
-    typed.to = asked.to;
-    typed.lines.push(Line::default());
+    let typed = Typed { to: asked.to, lines: vec![Line::default()], ..Typed::default() };
     let currencies = super::wallet::currencies(&visitor).await?;
     Ok(show(&made(&visitor, typed, &currencies).await?))
 }

@@ -65,6 +65,8 @@ pub(super) async fn sign_in(State(app): State<App>, request: Request) -> Respons
     };
     match check(&app, &form).await {
         Ok(Some(member)) => {
+            // Only failures are counted.
+            app.0.sign_in_by_address.give_back(&from);
             // A session that was there before is never continued as somebody's: fixation gains nothing.
             if let Some(old) = old {
                 app.0.sessions.end(&old);
@@ -104,6 +106,9 @@ async fn check(app: &App, form: &Fields) -> Result<Option<wezer_core::id::Member
         tracing::error!(%error, "a password could not be checked");
         Failure::Trouble
     })?;
+    if fits {
+        app.0.sign_in_by_name.give_back(&key);
+    }
     Ok(member.filter(|_| fits).map(|member| member.id()))
 }
 

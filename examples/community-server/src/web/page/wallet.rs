@@ -9,7 +9,7 @@ use wezer_core::id::WalletId;
 use wezer_core::journal::Seq;
 use wezer_core::language::Language;
 use wezer_core::ledger::{
-    Balance, BalanceChart, Balances, Currencies, Currency, EntryId, EntryKind, Origin, Statement, StatementPage,
+    Balance, BalanceChart, Balances, Currencies, Currency, EntryId, EntryKind, Origin, PendingEntryOf, Statement, StatementPage,
 };
 use wezer_core::money::CurrencyCode;
 use wezer_core::store::Wanted;
@@ -208,6 +208,12 @@ async fn statement(
     let draws = card.is_some() && from.is_none() && currency.origin() != Origin::Declared;
     let chart = if draws { Some(chart(visitor, wallet, currency).await?) } else { None };
     let (owner, base) = whose(app, visitor, wallet).await?;
+    let mut page = page;
+    for line in page.lines.iter_mut().filter(|line| line.memo.is_none() && line.kind == EntryKind::Settlement) {
+        // The words on a pending entry stay with it.
+        let Some(entry) = line.of else { continue };
+        line.memo = visitor.session.ask(PendingEntryOf { wallet, entry }).await.ok().and_then(|pending| pending.memo);
+    }
     let lines = lines(app, language, &page, currency.origin()).await?;
     Ok(show(&AccountPage {
         frame: visitor.frame("wallet").titled(format!("{code} · {}", texts(language).statement)),

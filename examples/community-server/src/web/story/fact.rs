@@ -13,6 +13,7 @@ use super::{Part, Teller};
 
 /// An event that is worth a sentence.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a page holds a few dozen, most of them the large one")]
 pub(in crate::web) enum Fact {
     Posted(EntryPosted),
     Held(EntryHeld),

@@ -16,7 +16,7 @@ table! {
     feed: "News" / "Actualité";
     feed_title: "What happened lately" / "Ce qui s’est passé récemment";
     feed_empty: "Nothing has happened yet." / "Il ne s’est encore rien passé.";
-    wallet: "My wallet" / "Mon portefeuille";
+    wallet: "My wallet" / "Portefeuille";
     wallet_of: "Wallet" / "Portefeuille";
     pay: "Pay" / "Payer";
     pending: "Waiting" / "En attente";
@@ -78,7 +78,7 @@ table! {
     told_limits: "{payee} has limits of their own in {currency}" / "{payee} a ses propres limites en {currency}";
     told_admitted: "{payee} joined the community" / "{payee} a rejoint la communauté";
     told_wallet: "{actor} opened the wallet {payee}" / "{actor} a ouvert le portefeuille {payee}";
-    told_beside: " (beside it {parts})" / " (et en plus {parts})";
+    told_beside: " (and {parts})" / " (et {parts})";
     told_beside_part: "{amounts} to {payee}" / "{amounts} à {payee}";
 
     // Wallets

@@ -34,7 +34,7 @@ pub(super) async fn of(visitor: &Visitor, pay: &Pay, currencies: &[Currency]) ->
     let payee = names.ok().and_then(|names| names.get(&pay.to).cloned()).unwrap_or_default();
     let mut leaving: Vec<Money> = Vec::new();
     let mut fees = Vec::new();
-    for money in &pay.amounts {
+    for money in pay.amounts.iter() {
         let Some(currency) = find(currencies, money.currency()) else { continue };
         if currency.origin() != wezer_core::ledger::Origin::Declared {
             leaving.push(*money);
