@@ -116,8 +116,9 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     }))
 }
 
-pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Path<u64>) -> Result<Response, Trouble> {
+pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Path<String>) -> Result<Response, Trouble> {
     let language = visitor.language;
+    let seq: u64 = seq.parse().map_err(|_| Trouble::not_found(language))?;
     let head = app.0.community.head().await.map_err(|error| Trouble::of_store(error, language))?;
     if seq == 0 || seq > head.seq.get() {
         return Err(Trouble::not_found(language));
