@@ -10,13 +10,15 @@ use pollster::block_on;
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::Seq;
 use wezer_core::kernel::LaneLimits;
-use wezer_core::ledger::{CreateCurrency, Currencies, Movement, NewEntry, PostEntries};
+use wezer_core::ledger::{CreateCurrency, Currencies, ExpireEntries, Movement, NewEntry, PostEntries};
 use wezer_core::member::{AdmitMember, Admitted, FindMember};
 use wezer_core::money::Money;
-use wezer_core::store::{Batch, CommitError, Found, Head, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::store::file::Options;
+use wezer_core::store::file::sim::{Fault, SimDisk};
+use wezer_core::store::{Batch, CommitError, FileStore, Found, Head, MemoryStore, Store, StoreError, Wanted};
 use wezer_core::wallet::COMMONS;
 use wezer_core::world::SystemWorld;
-use wezer_core::{Community, Registry};
+use wezer_core::{CallError, Community, Registry};
 
 fn money(text: &str) -> Money {
     text.parse().expect("money")
@@ -178,5 +180,39 @@ fn who_was_looked_for_before_being_admitted_is_a_member_afterwards() {
         assert_eq!(*admitted.expect("admitted"), bo, "as previewed");
         let found = system.ask(FindMember::Id(bo.member)).await.expect("answered");
         assert!(found.is_some(), "the lane holds what it wrote");
+    });
+}
+
+#[test]
+fn what_was_told_not_to_be_done_is_not_done_after_a_crash() {
+    for operation in 1..12 {
+        let disk = SimDisk::new(operation);
+        let open = || {
+            let options = Options::default().create(CommunityId::from_u128(1)).background(false);
+            FileStore::open_on(Arc::new(disk.clone()), "simulated", options).expect("opened")
+        };
+        let community = Community::open(open(), Registry::core());
+        block_on(begun(&community));
+        disk.fail(operation, Fault::Error);
+        let first = block_on(community.system().execute(AdmitMember::named("Bo")));
+        let head = block_on(community.head());
+        drop(community);
+        disk.kill();
+        let done = block_on(open().head()).expect("just opened").seq > Seq::new(2);
+        match first {
+            Ok(_) => assert!(done, "acknowledged"),
+            Err(CallError::Unknown(_)) => assert!(head.is_err(), "a store that does not know its head does not tell it"),
+            Err(error) => assert!(!done, "operation {operation}: told {error}, and yet it was done"),
+        }
+    }
+}
+
+#[test]
+fn what_depends_on_the_moment_is_decided_though_time_goes_on() {
+    block_on(async {
+        let community = community(LaneLimits::default());
+        begun(&community).await;
+        let ended = community.system().execute(ExpireEntries {}).await.expect("decided, though each reading takes its time");
+        assert_eq!(ended.output, 0);
     });
 }

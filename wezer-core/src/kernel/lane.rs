@@ -20,6 +20,7 @@ use super::job::{Failure, Job};
 use super::memory::{Hints, Memory};
 use crate::journal::Seq;
 use crate::store::{Batch, CommitError, Head, Store, StoreError};
+use crate::time::Timestamp;
 use crate::world::World;
 
 /// How much a lane takes on. Every limit has a name.
@@ -62,6 +63,8 @@ pub(super) struct Core {
     pub(super) flight: Option<Flight>,
     /// The memory is not known to be what the store holds.
     stale: bool,
+    /// When the group is decided. One moment for all its runs: what is looked up by the moment would else be missed each time anew.
+    now: Option<Timestamp>,
     attempts: u32,
     reads: u32,
 }
@@ -83,7 +86,7 @@ impl core::fmt::Debug for Lane {
 impl Lane {
     pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits) -> Self {
         let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands);
-        let core = Core { memory, group: Vec::new(), flight: None, stale: true, attempts: 0, reads: 0 };
+        let core = Core { memory, group: Vec::new(), flight: None, stale: true, now: None, attempts: 0, reads: 0 };
         Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
     }
 
@@ -128,6 +131,7 @@ impl Lane {
             }
         }
         drop(queue);
+        core.now = None;
         core.attempts = 0;
         core.reads = 0;
         if core.group.is_empty() {
@@ -140,7 +144,7 @@ impl Lane {
     }
 
     fn decide(&self, core: &mut Core) {
-        let now = self.world.now().max(core.memory.head().recorded_at);
+        let now = *core.now.get_or_insert_with(|| self.world.now().max(core.memory.head().recorded_at));
         let mut missing = false;
         let mut failed = None;
         for (place, job) in core.group.iter_mut().enumerate() {
@@ -193,6 +197,7 @@ impl Lane {
 
     fn restart(&self, core: &mut Core) {
         core.group.iter_mut().for_each(|job| job.restart());
+        core.now = None;
         let head = core.memory.committed();
         core.memory.forget(head);
     }

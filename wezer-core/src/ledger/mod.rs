@@ -26,6 +26,7 @@ mod pay;
 mod pending;
 mod query;
 mod refusal;
+mod restore;
 
 pub use self::account::{AccountNo, AccountPage, AccountRow, CurrencyNo, PageNo, ROWS_PER_PAGE};
 pub use self::correction::{CorrectEntry, Corrected};
@@ -50,6 +51,7 @@ pub use self::query::{
     Moment, PendingEntries, PendingEntry, PendingEntryOf, Point, Statement, StatementLine, StatementPage, Supply, SupplyOf,
 };
 pub use self::refusal::LedgerRefusal;
+pub use self::restore::{RestoreEntries, Restored, RestoredEntry, RestoredHold};
 
 use crate::kernel::{Registry, RegistryError};
 
@@ -57,7 +59,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<Pay>()?.command::<Give>()?.command::<SettleEntry>()?.command::<VoidEntry>()?;
     registry.command::<ExpireEntries>()?.command::<CorrectEntry>()?.command::<CreateCurrency>()?;
     registry.command::<ChangeCurrency>()?.command::<SetLimits>()?.command::<Issue>()?.command::<Redeem>()?;
-    registry.command::<PostEntries>()?;
+    registry.command::<PostEntries>()?.command::<RestoreEntries>()?;
     registry.query::<Currencies>()?.query::<Balances>()?.query::<BalanceAt>()?.query::<BalanceChart>()?;
     registry.query::<Statement>()?.query::<ActivityOf>()?.query::<PendingEntries>()?.query::<PendingEntryOf>()?;
     registry.query::<SupplyOf>()?;

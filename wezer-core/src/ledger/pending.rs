@@ -110,7 +110,7 @@ impl Work<'_> {
     }
 
     /// Holds the net of an entry (`sign` 1) or sets it free again (`sign` −1).
-    fn hold(&mut self, nets: &Nets, sign: i128) -> Decided<()> {
+    pub(super) fn hold(&mut self, nets: &Nets, sign: i128) -> Decided<()> {
         for net in nets.iter().filter(|net| net.sum() != 0) {
             let row = self.memory.row_mut(net.account)?;
             let held = if net.sum() < 0 { &mut row.held_out } else { &mut row.held_in };
@@ -119,7 +119,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn open_entry(&mut self, id: EntryId) -> Decided<Pending> {
+    pub(super) fn open_entry(&mut self, id: EntryId) -> Decided<Pending> {
         let pending = self.get::<Pending>(id)?.ok_or(LedgerRefusal::UnknownEntry { entry: id })?;
         if pending.state != PendingState::Open {
             return Err(LedgerRefusal::NotPending { entry: id }.into());
@@ -127,7 +127,7 @@ impl Work<'_> {
         Ok((*pending).clone())
     }
 
-    fn end(&mut self, mut pending: Pending, ending: Ending, settled_by: Option<EntryId>) -> Decided<()> {
+    pub(super) fn end(&mut self, mut pending: Pending, ending: Ending, settled_by: Option<EntryId>) -> Decided<()> {
         self.emit(&HoldEnded { entry: pending.id, ending });
         pending.state = match ending {
             Ending::Settled => PendingState::Settled,

@@ -70,3 +70,8 @@ fn every_seed(test: &str, run: fn(u64) -> Tally) {
 fn in_memory() {
     every_seed("in_memory", run::in_memory);
 }
+
+#[test]
+fn on_a_disk() {
+    every_seed("on_a_disk", run::on_a_disk);
+}

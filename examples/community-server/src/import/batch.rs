@@ -10,7 +10,7 @@ use uuid::Uuid;
 use wezer_core::id::CommandId;
 use wezer_core::kernel::{Document, Hint, Package, Registry, RegistryError, Right, Unreachable};
 use wezer_core::language::{Argument, Arguments, Catalogue};
-use wezer_core::ledger::{LedgerRefusal, PostEntries};
+use wezer_core::ledger::{LedgerRefusal, PostEntries, RestoreEntries};
 use wezer_core::wallet::Wallet;
 use wezer_core::{Command, Permission, Query, Refusal, Stop, View, Work};
 
@@ -24,7 +24,7 @@ pub struct Imports;
 impl Package for Imports {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         registry.right(IMPORT)?;
-        registry.command::<ImportBatch>()?;
+        registry.command::<ImportBatch>()?.command::<BeginRestoring>()?;
         registry.query::<ImportProgressOf>()?;
         registry.document::<ImportProgress>()?;
         Ok(())
@@ -90,7 +90,7 @@ impl Document for ImportProgress {
     }
 }
 
-/// Posts the next entries of an import, by force, and notes how far it has come: all or nothing.
+/// Posts the next entries of an import and notes how far it has come: all or nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportBatch {
@@ -103,7 +103,17 @@ pub struct ImportBatch {
     /// How many entries the import has in all.
     pub total: u64,
     /// The entries.
-    pub post: PostEntries,
+    pub entries: Entries,
+}
+
+/// The entries of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Entries {
+    /// Entries of another book.
+    New(PostEntries),
+    /// Entries of an export of this server.
+    Restored(RestoreEntries),
 }
 
 /// Why a batch was not imported.
@@ -122,6 +132,12 @@ pub enum ImportRefusal {
         /// The options of that part.
         before: String,
     },
+    /// The community is not empty.
+    #[error("the community has {entries} journal entries of its own")]
+    NotEmpty {
+        /// How many journal entries it has.
+        entries: u64,
+    },
     /// The ledger refuses the entries.
     #[error(transparent)]
     Ledger(#[from] LedgerRefusal),
@@ -132,6 +148,7 @@ impl Refusal for ImportRefusal {
         match self {
             Self::NotNext { .. } => "batch-not-next",
             Self::OtherOptions { .. } => "batch-other-options",
+            Self::NotEmpty { .. } => "import-not-empty",
             Self::Ledger(refusal) => refusal.code(),
         }
     }
@@ -140,6 +157,7 @@ impl Refusal for ImportRefusal {
         match self {
             Self::NotNext { next } => vec![("next", Argument::text(next))],
             Self::OtherOptions { before } => vec![("before", Argument::text(before))],
+            Self::NotEmpty { entries } => vec![("entries", Argument::text(entries))],
             Self::Ledger(refusal) => refusal.arguments(),
         }
     }
@@ -164,10 +182,15 @@ impl Command for ImportBatch {
 
     fn reads(&self, hint: &mut Hint<'_>) {
         hint.document::<ImportProgress>(self.import);
-        self.post.reads(hint);
-        for movement in self.post.entries.iter().flat_map(|entry| &entry.movements) {
-            hint.document::<Wallet>(movement.from);
-            hint.document::<Wallet>(movement.to);
+        match &self.entries {
+            Entries::Restored(restore) => restore.reads(hint),
+            Entries::New(post) => {
+                post.reads(hint);
+                for movement in post.entries.iter().flat_map(|entry| &entry.movements) {
+                    hint.document::<Wallet>(movement.from);
+                    hint.document::<Wallet>(movement.to);
+                }
+            }
         }
     }
 
@@ -180,11 +203,43 @@ impl Command for ImportBatch {
         if self.first != next {
             return Err(ImportRefusal::NotNext { next }.into());
         }
-        let posted = self.post.decide(work).map_err(|stop| stop.map(ImportRefusal::Ledger))?;
+        let decided = match &self.entries {
+            Entries::New(post) => post.decide(work).map(|_| post.entries.len()),
+            Entries::Restored(restore) => restore.decide(work).map(|_| restore.items.len()),
+        };
+        let posted = decided.map_err(|stop| stop.map(ImportRefusal::Ledger))? as u64;
         let (import, options) = (self.import, self.options.clone());
-        let done = next + posted.len() as u64;
+        let done = next + posted;
         work.put(ImportProgress { import, options, done, total: self.total })?;
         Ok(done)
+    }
+}
+
+/// Begins to read an export back: the community has to be empty, and from now on it is this import's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BeginRestoring {
+    /// Which import.
+    pub import: ImportId,
+    /// How many entries, holds and endings it has.
+    pub total: u64,
+}
+
+impl Command for BeginRestoring {
+    const NAME: &'static str = "begin_restoring";
+    type Output = ();
+    type Error = ImportRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Operator(IMPORT)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<ImportRefusal>> {
+        let entries = work.seq().get() - 1;
+        if entries > 0 {
+            return Err(ImportRefusal::NotEmpty { entries }.into());
+        }
+        Ok(work.put(ImportProgress { import: self.import, options: String::new(), done: 0, total: self.total })?)
     }
 }
 

@@ -9,6 +9,7 @@
 //!
 //! Cost: the file in memory, and about 200 bytes for each entry of it.
 
+mod archive;
 mod batch;
 mod commodity;
 mod error;
@@ -19,6 +20,7 @@ mod plan;
 mod post;
 mod refusal;
 mod report;
+mod restore;
 mod table;
 mod transfer;
 
@@ -29,7 +31,9 @@ use wezer_core::Community;
 use wezer_core::ledger::{Abundance, Currencies, Origin};
 use wezer_core::money::CurrencyCode;
 
-pub use self::batch::{ImportBatch, ImportId, ImportProgress, ImportProgressOf, ImportRefusal, Imports};
+pub use self::batch::{
+    BeginRestoring, Entries, IMPORT, ImportBatch, ImportId, ImportProgress, ImportProgressOf, ImportRefusal, Imports,
+};
 pub use self::error::ImportError;
 pub use self::refusal::{Reason, RefusedLine};
 pub use self::report::{Report, Rounding, Volume};
@@ -43,6 +47,8 @@ pub enum Kind {
     Members,
     /// CSV from `hledger print -O csv`, or with the columns txnidx, date, account, amount, and perhaps code.
     Hledger,
+    /// An export of this server in JSON lines, into an empty community.
+    Jsonl,
 }
 
 impl Kind {
@@ -52,6 +58,7 @@ impl Kind {
             Self::Transfers => "transfers",
             Self::Members => "members",
             Self::Hledger => "hledger",
+            Self::Jsonl => "jsonl",
         }
     }
 }
@@ -136,6 +143,7 @@ pub async fn run(community: &Community, args: &Args, progress: &ProgressBar) -> 
         Kind::Transfers => transfer::plan(&file, args)?,
         Kind::Members => member::plan(&file, args, &known)?,
         Kind::Hledger => hledger::plan(&file, args)?,
+        Kind::Jsonl => return restore::carry_out(community, args, &file, progress).await,
     };
     let plan = plan.fit(&known, args)?;
     post::carry_out(community, args, &file, plan, progress).await

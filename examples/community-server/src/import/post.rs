@@ -13,7 +13,7 @@ use super::plan::{Fitted, Moved, Party, Plan, Planned};
 use super::refusal::short;
 use super::report::{Report, Volume};
 use super::table::Content;
-use super::{Args, ImportBatch, ImportError, ImportId, ImportProgressOf, Reason, RefusedLine};
+use super::{Args, Entries, ImportBatch, ImportError, ImportId, ImportProgressOf, Reason, RefusedLine};
 use crate::export::Exact;
 
 /// So many accounts are opened in one commit.
@@ -245,7 +245,7 @@ impl Batches<'_> {
             let batch = &rest[..rest.len().min(self.size)];
             let post = PostEntries { entries: batch.iter().map(|entry| self.entry(entry)).collect(), force: true };
             let (import, options) = (self.import, self.options.clone());
-            let command = ImportBatch { import, options, first: next, total, post };
+            let command = ImportBatch { import, options, first: next, total, entries: Entries::New(post) };
             let id = self.import.command(&format!("entries {}", batch.len()), next);
             let receipt = self.session.execute_as(id, command).await.map_err(ImportError::on_the_way)?;
             posted += if receipt.repeated { 0 } else { receipt.output - next };

@@ -1,13 +1,16 @@
 //! A community to import into and export from.
 
-#![allow(dead_code, reason = "every test file takes what it needs")]
+#![allow(dead_code, unreachable_pub, reason = "every test file takes what it needs")]
+
+pub mod oracle;
+pub mod story;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use community_server::export::Exact;
-use community_server::import::Imports;
+use community_server::export::{self, Exact, Format};
+use community_server::import::{Imports, bar};
 use wezer_core::id::{CommunityId, WalletId};
 use wezer_core::ledger::{Balances, Currencies, Statement};
 use wezer_core::member::Members;
@@ -116,4 +119,10 @@ pub fn file(content: impl AsRef<[u8]>) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), content).unwrap();
     file
+}
+
+/// Writes an export.
+pub async fn exported(town: &Town, format: Format, path: &Path) -> export::Report {
+    let args = export::Args { format, out: Some(path.to_owned()) };
+    export::run(&town.community, &args, &bar()).await.unwrap()
 }

@@ -50,16 +50,21 @@ impl Memory {
                 }
             }
             Some(accounts) => {
-                for (_, account) in accounts {
-                    let page = account.page();
-                    match self.pages.get(page.get() as usize).and_then(Option::as_ref) {
-                        // Touching both cache lines of the row now lets the processor fetch those of a whole batch side by side.
-                        Some(page) => page.rows.row(*account).touch(),
-                        None => {
-                            if seen.pages.insert(page) {
-                                self.wanted.pages.push(page);
-                            }
-                        }
+                seen.accounts.extend(accounts.iter().map(|(_, account)| *account));
+            }
+        }
+    }
+
+    /// Asks for the pages of the accounts that were named. Of those that are here, both cache lines are read now, so that the
+    /// processor fetches them side by side and not one after another when they are needed.
+    pub(in crate::kernel) fn touch_named(&mut self, seen: &mut Hints) {
+        for account in seen.accounts.drain(..) {
+            let page = account.page();
+            match self.pages.get(page.get() as usize).and_then(Option::as_ref) {
+                Some(page) => page.rows.row(account).touch(),
+                None => {
+                    if seen.pages.insert(page) {
+                        self.wanted.pages.push(page);
                     }
                 }
             }

@@ -237,4 +237,5 @@ pub(in crate::kernel) struct Hints {
     documents: foldhash::HashSet<(TypeId, u128)>,
     wallets: foldhash::HashSet<WalletId>,
     pages: foldhash::HashSet<crate::ledger::PageNo>,
+    accounts: Vec<AccountNo>,
 }

@@ -39,6 +39,8 @@ pub(super) struct Core {
     pub(super) spare: Mutex<Option<Memtable>>,
     pub(super) moved: Signal,
     pub(super) poisoned: AtomicBool,
+    /// A commit's outcome is not known: the log may hold it or not, and so the head is not known either.
+    pub(super) unsettled: AtomicBool,
     pub(super) checkpoints: AtomicU64,
     /// Let go last.
     pub(super) _lock: Box<dyn DiskLock>,
@@ -103,6 +105,7 @@ impl Core {
         self.make_room(&mut log, head.accounts).map_err(CommitError::Failed)?;
         if let Err(error) = log.append(batch) {
             if matches!(error, CommitError::Unknown(_)) {
+                self.unsettled.store(true, SeqCst);
                 self.poison();
             }
             return Err(error);
@@ -115,6 +118,11 @@ impl Core {
 
     pub(super) fn alive(&self) -> Result<(), StoreError> {
         if self.poisoned.load(SeqCst) { Err(StoreError::Poisoned) } else { Ok(()) }
+    }
+
+    /// Whether what is in memory is what the next opening will find.
+    fn settled(&self) -> Result<(), StoreError> {
+        if self.unsettled.load(SeqCst) { Err(StoreError::Poisoned) } else { Ok(()) }
     }
 
     pub(super) fn poison(&self) {
@@ -160,6 +168,7 @@ impl Store for FileStore {
     }
 
     async fn head(&self) -> Result<Head, StoreError> {
+        self.core.settled()?;
         Ok(self.core.head())
     }
 
@@ -172,6 +181,7 @@ impl Store for FileStore {
     }
 
     async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
+        self.core.settled()?;
         self.core.journal(from, limit)
     }
 

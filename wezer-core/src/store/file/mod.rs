@@ -179,8 +179,8 @@ impl Drop for FileStore {
     fn drop(&mut self) {
         self.core.stop();
         if let Some(worker) = self.worker.take() {
-            // A worker that panicked has poisoned nothing on the disk: the log still has all.
-            let _ = worker.join();
+            // A worker that panicked took nothing with it: the log still has all.
+            drop(worker.join());
         }
         self.core.close();
     }

@@ -48,6 +48,7 @@ pub(super) fn open(disk: Arc<dyn Disk>, place: String, options: Options) -> Resu
         spare: Mutex::new(None),
         moved: Signal::default(),
         poisoned: AtomicBool::new(false),
+        unsettled: AtomicBool::new(false),
         checkpoints: AtomicU64::new(0),
         _lock: lock,
     };
