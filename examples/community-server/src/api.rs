@@ -13,6 +13,7 @@ mod problem;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery};
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Json, Response};
@@ -22,13 +23,16 @@ use wezer_core::id::CommandId;
 
 pub(crate) use self::caller::Caller;
 pub(crate) use self::event::entry_as_json;
-pub(crate) use self::example::example;
+pub(crate) use self::example::{example, resolved};
 pub(crate) use self::problem::{ApiProblem, status as status_of};
 use crate::app::App;
 
 /// A call's arguments have at most so many bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 2 << 20;
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// What came with a call, unless it was too long or broke off.
+type Sent = Result<Bytes, BytesRejection>;
 
 /// Everything below `/api`.
 pub(crate) fn routes() -> Router<App> {
@@ -43,7 +47,7 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// Carries out a command.
-async fn command(caller: Caller, Path(name): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, ApiProblem> {
+async fn command(caller: Caller, Path(name): Path<String>, headers: HeaderMap, body: Sent) -> Result<Response, ApiProblem> {
     let language = caller.language;
     let id = match headers.get(IDEMPOTENCY_KEY) {
         None => caller.session.fresh_command_id(),
@@ -52,13 +56,15 @@ async fn command(caller: Caller, Path(name): Path<String>, headers: HeaderMap, b
             key.ok_or_else(|| ApiProblem::bad_key(language))?
         }
     };
+    let body = body.map_err(|rejection| ApiProblem::bad_body(language, &rejection))?;
     let arguments = read(&body).map_err(|error| ApiProblem::bad_json(language, &error))?;
     let called = caller.session.call(&name, id, arguments).await.map_err(|problem| ApiProblem::new(&problem, language))?;
     Ok(([(IDEMPOTENCY_KEY, id.to_string())], Json(called)).into_response())
 }
 
 /// Answers a query whose arguments are the body.
-async fn query(caller: Caller, Path(name): Path<String>, body: Bytes) -> Result<Json<Value>, ApiProblem> {
+async fn query(caller: Caller, Path(name): Path<String>, body: Sent) -> Result<Json<Value>, ApiProblem> {
+    let body = body.map_err(|rejection| ApiProblem::bad_body(caller.language, &rejection))?;
     let arguments = read(&body).map_err(|error| ApiProblem::bad_json(caller.language, &error))?;
     answer(&caller, &name, arguments).await
 }

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use community_server::audit::{self, AuditArgs};
 use community_server::demo::{self, DemoArgs};
 use community_server::member::{self, MemberArgs};
-use community_server::port::{self, ImportArgs};
+use community_server::port::{self, ExportArgs, ImportArgs};
 use community_server::serve::{self, ServeArgs};
 
 /// A community in the browser. Without a command: serves a living demo.
@@ -29,6 +29,8 @@ enum Command {
     Audit(AuditArgs),
     /// Bring a history in from a file.
     Import(ImportArgs),
+    /// Write the ledger as a file for other programs.
+    Export(ExportArgs),
     /// Admit members and set passwords.
     Member(MemberArgs),
 }
@@ -44,6 +46,7 @@ async fn main() -> ExitCode {
         Some(Command::Demo(arguments)) => demo::run(arguments).await,
         Some(Command::Audit(arguments)) => audit::run(arguments).await,
         Some(Command::Import(arguments)) => port::import(arguments).await,
+        Some(Command::Export(arguments)) => port::export(arguments).await,
         Some(Command::Member(arguments)) => member::run(arguments).await,
     };
     match done {

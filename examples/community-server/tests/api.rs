@@ -115,7 +115,7 @@ async fn hostile_bodies_are_turned_away_and_never_break_anything() {
         }
     }
     let big = town.call("/api/commands/pay", &token, vec![b' '; 10 << 20], &[]).await;
-    assert_eq!(big.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!((big.status, big.json()["code"].clone()), (StatusCode::PAYLOAD_TOO_LARGE, json!("too-large-a-body")));
     let cookie = town.sign_in("ana").await;
     let form = town.post("/pay", &cookie, &[("memo", &"x".repeat(300_000))]).await;
     assert_eq!(form.status, StatusCode::PAYLOAD_TOO_LARGE);

@@ -68,7 +68,8 @@ async fn next(community: &Community, subscription: &mut Subscription, end: Insta
 }
 
 /// One entry of the journal.
-pub(super) async fn one(State(app): State<App>, caller: Caller, Path(seq): Path<u64>) -> Result<Json<Value>, ApiProblem> {
+pub(super) async fn one(State(app): State<App>, caller: Caller, Path(seq): Path<String>) -> Result<Json<Value>, ApiProblem> {
+    let seq = seq.parse().map_err(|_| ApiProblem::not_found(caller.language))?;
     let wanted = Wanted { entries: vec![Seq::new(seq)], ..Wanted::default() };
     let found = app.0.community.store().read(&wanted).await.ok();
     let bytes = found.and_then(|mut found| found.entries.pop().flatten()).ok_or(ApiProblem::not_found(caller.language))?;

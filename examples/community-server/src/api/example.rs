@@ -9,6 +9,12 @@ pub(crate) fn example(schema: &Value, definitions: &Map<String, Value>) -> Value
     build(schema, definitions, DEPTH)
 }
 
+/// The schema itself, where it only refers to a definition.
+pub(crate) fn resolved<'a>(schema: &'a Value, definitions: &'a Map<String, Value>) -> &'a Value {
+    let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+    name.and_then(|name| definitions.get(name)).unwrap_or(schema)
+}
+
 fn build(schema: &Value, definitions: &Map<String, Value>, depth: usize) -> Value {
     let Some(deeper) = depth.checked_sub(1) else { return Value::Null };
     if let Some(reference) = schema["$ref"].as_str() {

@@ -24,7 +24,7 @@ pub(super) fn describe(registry: &Registry) -> Value {
     let description = registry.describe();
     let mut paths = Map::new();
     for command in &description.commands {
-        let mut operation = operation(command, "command", "Commands", &called(command));
+        let mut operation = operation(command, "command", "Commands", &called(command), &description.definitions);
         operation["parameters"] = json!([
             { "$ref": "#/components/parameters/IdempotencyKey" },
             { "$ref": "#/components/parameters/AcceptLanguage" },
@@ -33,8 +33,8 @@ pub(super) fn describe(registry: &Registry) -> Value {
         paths.insert(format!("/api/commands/{}", command.name), json!({ "post": operation }));
     }
     for query in &description.queries {
-        let post = operation(query, "query", "Queries", query.output.as_value());
-        let mut get = operation(query, "get_query", "Queries", query.output.as_value());
+        let post = operation(query, "query", "Queries", query.output.as_value(), &description.definitions);
+        let mut get = operation(query, "get_query", "Queries", query.output.as_value(), &description.definitions);
         if let Some(get) = get.as_object_mut() {
             get.remove("requestBody");
         }
@@ -81,8 +81,8 @@ pub(super) fn describe(registry: &Registry) -> Value {
     })
 }
 
-fn operation(described: &Described, prefix: &str, tag: &str, output: &Value) -> Value {
-    let text = described.input.as_value().get("description").and_then(Value::as_str).unwrap_or_default();
+fn operation(described: &Described, prefix: &str, tag: &str, output: &Value, definitions: &Map<String, Value>) -> Value {
+    let text = super::resolved(described.input.as_value(), definitions)["description"].as_str().unwrap_or_default();
     let problem = || json!({ "$ref": "#/components/responses/Problem" });
     json!({
         "operationId": format!("{prefix}_{}", described.name),
@@ -238,6 +238,7 @@ mod tests {
         let mut ids = BTreeSet::new();
         for operation in paths.values().flat_map(|path| path.as_object().unwrap().values()) {
             assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "an operation's id is used once");
+            assert!(!operation["description"].as_str().unwrap().is_empty(), "{operation}");
             assert!(operation["responses"]["200"]["description"].is_string());
         }
         let component = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));

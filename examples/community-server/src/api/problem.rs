@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -74,6 +75,15 @@ impl ApiProblem {
     pub(crate) fn bad_json(language: Language, error: &serde_json::Error) -> Self {
         let message = format!("{} {error}", texts(language).api_bad_json);
         Self::made(StatusCode::BAD_REQUEST, Problem::INVALID_ARGUMENTS, message, language)
+    }
+
+    pub(crate) fn bad_body(language: Language, rejection: &BytesRejection) -> Self {
+        let (status, t) = (rejection.status(), texts(language));
+        let (code, message) = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => ("too-large-a-body", t.api_too_large),
+            _ => (Problem::INVALID_ARGUMENTS, t.api_broken_body),
+        };
+        Self::made(status, code, message, language)
     }
 
     pub(crate) fn not_found(language: Language) -> Self {

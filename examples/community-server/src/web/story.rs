@@ -46,6 +46,8 @@ pub(super) struct Item {
     pub(super) when: String,
     /// Which kind, for its sign.
     pub(super) kind: &'static str,
+    /// How many more there are of the same journal entry that are not told.
+    pub(super) more: usize,
     pub(super) parts: Vec<Part>,
 }
 
@@ -74,11 +76,13 @@ fn lost<E: Refusal>(error: &CallError<E>) -> StoreError {
 }
 
 impl Teller {
-    /// Tells entries of the journal, each in the sentences of its events.
+    /// Tells entries of the journal, each in the sentences of its events: at most so many of one entry, for an import has
+    /// thousands. The last one tells how many more there are.
     pub(super) async fn tell(
         community: &Community,
         entries: &[(Seq, Arc<[u8]>)],
         language: Language,
+        most: usize,
     ) -> Result<Vec<Item>, CallError<Unreachable>> {
         let mut decoded = Vec::new();
         for (seq, bytes) in entries {
@@ -86,11 +90,18 @@ impl Teller {
             decoded.push(Entry::decode(bytes).map_err(damaged)?);
         }
         let mut facts: Vec<(&Entry<'_>, Fact)> = Vec::new();
+        let mut left_out = BTreeMap::new();
         for entry in &decoded {
-            facts.extend(entry.events.iter().filter_map(|event| Some((entry, Fact::of(event)?))));
+            let mut told = entry.events.iter().filter_map(Fact::of);
+            facts.extend(told.by_ref().take(most).map(|fact| (entry, fact)));
+            left_out.insert(entry.header.seq.get(), told.count());
         }
         let teller = Self::prepare(community, &mut facts, language).await.map_err(CallError::Store)?;
-        Ok(facts.iter().filter_map(|(entry, fact)| teller.item(entry, fact)).collect())
+        let mut items: Vec<Item> = facts.iter().filter_map(|(entry, fact)| teller.item(entry, fact)).collect();
+        for item in items.iter_mut().rev() {
+            item.more = left_out.remove(&item.seq).unwrap_or(0);
+        }
+        Ok(items)
     }
 
     async fn prepare(community: &Community, facts: &mut [(&Entry<'_>, Fact)], language: Language) -> Result<Self, StoreError> {
@@ -201,7 +212,7 @@ impl Teller {
     fn item(&self, entry: &Entry<'_>, fact: &Fact) -> Option<Item> {
         let (kind, parts) = self.told(entry, fact)?;
         let at = fact.effective().unwrap_or(entry.header.recorded_at);
-        Some(Item { seq: entry.header.seq.get(), at, when: number::moment(at, self.language), kind, parts })
+        Some(Item { seq: entry.header.seq.get(), at, when: number::moment(at, self.language), kind, more: 0, parts })
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use wezer_core::id::CommandId;
 use wezer_core::kernel::{Described, Description};
 
-use crate::api::{example, status_of};
+use crate::api::{example, resolved, status_of};
 use crate::app::App;
 use crate::web::form::SignedForm;
 use crate::web::texts;
@@ -50,15 +50,16 @@ struct Answer {
     text: String,
 }
 
-fn text(described: &Described) -> String {
-    described.input.as_value()["description"].as_str().unwrap_or_default().to_owned()
+fn text(described: &Described, description: &Description) -> String {
+    let schema = resolved(described.input.as_value(), &description.definitions);
+    schema["description"].as_str().unwrap_or_default().to_owned()
 }
 
 pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
     let description = app.0.community.registry().describe();
     let list = |all: &[Described]| {
         let first = |text: String| text.split("\n\n").next().unwrap_or_default().to_owned();
-        all.iter().map(|described| Listed { name: described.name, text: first(text(described)) }).collect()
+        all.iter().map(|described| Listed { name: described.name, text: first(text(described, &description)) }).collect()
     };
     show(&Page {
         frame: visitor.frame("docs").titled(texts(visitor.language).api),
@@ -98,9 +99,9 @@ fn made(visitor: &Visitor, kind: &'static str, described: &Described, descriptio
         frame: visitor.frame("docs").titled(described.name),
         kind,
         name: described.name.to_owned(),
-        text: text(described),
-        input: pretty(described.input.as_value()),
-        output: pretty(described.output.as_value()),
+        text: text(described, description),
+        input: pretty(resolved(described.input.as_value(), &description.definitions)),
+        output: pretty(resolved(described.output.as_value(), &description.definitions)),
         id: (kind == "commands").then(|| visitor.session.fresh_command_id().to_string()),
         arguments: pretty(&arguments),
         answer: None,

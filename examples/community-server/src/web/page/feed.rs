@@ -16,6 +16,8 @@ use crate::web::visitor::Visitor;
 
 /// So many entries a page.
 const PAGE: u64 = 40;
+/// So many sentences on one entry.
+const MOST: usize = 4;
 
 #[derive(Template)]
 #[template(path = "feed.html")]
@@ -33,6 +35,7 @@ struct Page {
 #[derive(Template)]
 #[template(path = "feed_items.html")]
 struct Newer {
+    frame: Frame,
     items: Vec<Item>,
     newest: u64,
 }
@@ -102,7 +105,7 @@ async fn told(app: &App, visitor: &Visitor, before: u64) -> Result<(Vec<Item>, O
     let limit = usize::try_from(before.saturating_sub(first)).unwrap_or(0);
     let entries = app.0.community.store().journal(Seq::new(first), limit).await;
     let entries = entries.map_err(|error| Trouble::of_store(error, language))?;
-    let told = Teller::tell(&app.0.community, &entries, language).await;
+    let told = Teller::tell(&app.0.community, &entries, language, MOST).await;
     let mut items = told.map_err(|error| Trouble::of(&error, language))?;
     items.reverse();
     Ok((items, (first > 1).then_some(first)))
@@ -124,8 +127,8 @@ pub(super) async fn newer(State(app): State<App>, visitor: Visitor, Query(asked)
     let limit = usize::try_from(head.seq.get() - after).unwrap_or(0);
     let entries = app.0.community.store().journal(Seq::new(after + 1), limit).await;
     let entries = entries.map_err(|error| Trouble::of_store(error, language))?;
-    let told = Teller::tell(&app.0.community, &entries, language).await;
+    let told = Teller::tell(&app.0.community, &entries, language, MOST).await;
     let mut items = told.map_err(|error| Trouble::of(&error, language))?;
     items.reverse();
-    Ok(show(&Newer { items, newest: head.seq.get() }))
+    Ok(show(&Newer { frame: visitor.frame("feed"), items, newest: head.seq.get() }))
 }

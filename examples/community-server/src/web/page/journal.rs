@@ -76,11 +76,11 @@ pub(super) struct Asked {
     before: Option<u64>,
 }
 
-async fn shown(app: &App, first: u64, limit: usize, language: Language) -> Result<Vec<Shown>, Trouble> {
+async fn shown(app: &App, first: u64, limit: usize, most: usize, language: Language) -> Result<Vec<Shown>, Trouble> {
     let trouble = |error: StoreError| Trouble::of_store(error, language);
     let entries = app.0.community.store().journal(Seq::new(first), limit).await.map_err(trouble)?;
     let mut hash = app.0.chain.after(&app.0.community, Seq::new(first - 1)).await.map_err(trouble)?;
-    let told = Teller::tell(&app.0.community, &entries, language).await.map_err(|error| Trouble::of(&error, language))?;
+    let told = Teller::tell(&app.0.community, &entries, language, most).await.map_err(|error| Trouble::of(&error, language))?;
     let mut shown = Vec::with_capacity(entries.len());
     for (seq, bytes) in &entries {
         hash = hash.chain(bytes);
@@ -105,7 +105,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     let before = asked.before.unwrap_or(u64::MAX).min(head.seq.get() + 1);
     let first = before.saturating_sub(PAGE).max(1);
     let limit = usize::try_from(before.saturating_sub(first)).unwrap_or(0);
-    let mut entries = shown(&app, first, limit, language).await?;
+    let mut entries = shown(&app, first, limit, 4, language).await?;
     entries.reverse();
     Ok(show(&Page {
         frame: visitor.frame("journal").titled(texts(language).journal),
@@ -116,8 +116,9 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     }))
 }
 
-pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Path<u64>) -> Result<Response, Trouble> {
+pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Path<String>) -> Result<Response, Trouble> {
     let language = visitor.language;
+    let seq: u64 = seq.parse().map_err(|_| Trouble::not_found(language))?;
     let head = app.0.community.head().await.map_err(|error| Trouble::of_store(error, language))?;
     if seq == 0 || seq > head.seq.get() {
         return Err(Trouble::not_found(language));
@@ -135,7 +136,7 @@ pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Pat
             found.map_or_else(|| member.to_string(), |member| member.name().to_owned())
         }
     };
-    let entries = shown(&app, seq, 1, language).await?;
+    let entries = shown(&app, seq, 1, 100, language).await?;
     let shown = entries.into_iter().next().ok_or_else(|| Trouble::not_found(language))?;
     Ok(show(&OnePage {
         frame: visitor.frame("journal").titled(format!("{} {seq}", texts(language).entry)),

@@ -258,8 +258,10 @@ async fn told(app: &App, language: Language, page: &StatementPage) -> Result<BTr
     let wanted = Wanted { entries: seqs.clone(), ..Wanted::default() };
     let found = app.0.community.store().read(&wanted).await.map_err(|error| Trouble::of_store(error, language))?;
     let entries: Vec<_> = seqs.into_iter().zip(found.entries).filter_map(|(seq, bytes)| Some((seq, bytes?))).collect();
-    let items = Teller::tell(&app.0.community, &entries, language).await.map_err(|error| Trouble::of(&error, language))?;
-    Ok(items.into_iter().map(|item| (item.seq, item.text())).collect())
+    // An entry of many is not told here: its own page does.
+    let told = Teller::tell(&app.0.community, &entries, language, 1).await;
+    let items = told.map_err(|error| Trouble::of(&error, language))?;
+    Ok(items.into_iter().filter(|item| item.more == 0).map(|item| (item.seq, item.text())).collect())
 }
 
 fn kind(kind: EntryKind, t: &'static crate::web::text::Texts) -> &'static str {

@@ -50,6 +50,9 @@ table! {
     api_bad_key: "The Idempotency-Key is not a UUID." / "L’en-tête Idempotency-Key n’est pas un UUID.";
     api_bad_json: "The body is not JSON:" / "Le corps n’est pas du JSON :";
 
+    api_too_large: "The body is longer than 2 MiB." / "Le corps dépasse 2 Mio.";
+    api_broken_body: "The body could not be read to its end." / "Le corps n’a pas pu être lu jusqu’au bout.";
+
     // What was done
     done_paid: "Paid." / "C’est payé.";
     done_placed: "Sent. The payment waits until the payee confirms it." / "C’est envoyé. Le paiement attend que le bénéficiaire le confirme.";
