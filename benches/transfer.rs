@@ -4,6 +4,13 @@
 //! `durable`, `memory`, `growth`. Every transfer here has an idempotency key of its own, passes its limits, is one journal entry in
 //! the hash chain, and can be read back by its name.
 
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    reason = "rates are no money, and a bench prints"
+)]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -3,6 +3,8 @@
 //! `cargo bench -p wezer-benches --bench transfer` prints transfers a second, CPU time a transfer (process clock, so it holds on a
 //! busy machine) and the ratio to the raw limits measured in the same run. `--bench piece` measures the pieces.
 
+#![allow(clippy::float_arithmetic, clippy::cast_possible_truncation, reason = "rates are no money, and a bench prints")]
+
 pub mod limit;
 pub mod measure;
 pub mod town;

@@ -42,7 +42,7 @@ pub fn median(mut rounds: Vec<Took>) -> Took {
 
 /// A number with thousands apart.
 pub fn grouped(number: f64) -> String {
-    let digits = format!("{:.0}", number);
+    let digits = format!("{number:.0}");
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {

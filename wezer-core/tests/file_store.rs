@@ -1,5 +1,5 @@
 //! The file store beside the store in memory, over many openings.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says and panics where something is wrong")]
 
 use pollster::block_on;
 use wezer_core::id::CommunityId;

@@ -1,17 +1,24 @@
 //! What once went wrong in the lane: each found by simulation, each here as its shortest story.
 
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 
+use async_trait::async_trait;
 use pollster::block_on;
-use wezer_core::id::CommunityId;
+use wezer_core::id::{CommandId, CommunityId};
+use wezer_core::journal::Seq;
 use wezer_core::kernel::LaneLimits;
-use wezer_core::ledger::{CreateCurrency, Movement, NewEntry, PostEntries};
-use wezer_core::member::{AdmitMember, Admitted};
+use wezer_core::ledger::{CreateCurrency, Currencies, ExpireEntries, Movement, NewEntry, PostEntries};
+use wezer_core::member::{AdmitMember, Admitted, FindMember};
 use wezer_core::money::Money;
-use wezer_core::store::MemoryStore;
+use wezer_core::store::file::Options;
+use wezer_core::store::file::sim::{Fault, SimDisk};
+use wezer_core::store::{Batch, CommitError, FileStore, Found, Head, MemoryStore, Store, StoreError, Wanted};
 use wezer_core::wallet::COMMONS;
 use wezer_core::world::SystemWorld;
-use wezer_core::{Community, Registry};
+use wezer_core::{CallError, Community, Registry};
 
 fn money(text: &str) -> Money {
     text.parse().expect("money")
@@ -47,5 +54,165 @@ fn a_lane_that_keeps_no_accounts_goes_on_after_a_refusal() {
         community.system().execute(post(ana, &["1 VAL", "1000 VAL"])).await.expect_err("beyond the limit");
         community.system().execute(AdmitMember::named("Bo")).await.expect("admitted");
         community.system().execute(post(ana, &["1 VAL"])).await.expect("posted");
+    });
+}
+
+/// A store that fails, makes wait, and in which others are busy between a commit and its lost answer.
+struct Busy {
+    behind: Arc<MemoryStore>,
+    /// How many commands others carry out before the next commit's answer is lost.
+    after: Mutex<Option<usize>>,
+    /// How many commits fail.
+    fails: AtomicUsize,
+    /// How often reading the head makes wait.
+    waits: AtomicUsize,
+}
+
+fn others(behind: &Arc<MemoryStore>, commands: usize) {
+    let store: Arc<dyn Store> = Arc::clone(behind) as _;
+    let community = Community::open_with(store, Registry::core(), Arc::new(SystemWorld), LaneLimits::default());
+    let names = block_on(community.head()).expect("in memory").seq;
+    for nth in 0..commands {
+        block_on(community.system().execute(AdmitMember::named(format!("Other {names} {nth}")))).expect("admitted");
+    }
+}
+
+#[async_trait]
+impl Store for Busy {
+    fn community(&self) -> CommunityId {
+        self.behind.community()
+    }
+
+    async fn head(&self) -> Result<Head, StoreError> {
+        while self.waits.load(Ordering::Relaxed) > 0 {
+            let mut told = false;
+            core::future::poll_fn(|context| {
+                context.waker().wake_by_ref();
+                if std::mem::replace(&mut told, true) { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            self.waits.fetch_sub(1, Ordering::Relaxed);
+        }
+        self.behind.head().await
+    }
+
+    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
+        self.behind.read(wanted).await
+    }
+
+    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
+        if self.fails.swap(0, Ordering::Relaxed) > 0 {
+            return Err(CommitError::Failed(StoreError::Io { action: "commit", reason: "the disk is full".to_owned() }));
+        }
+        self.behind.commit(batch).await?;
+        if let Some(commands) = self.after.lock().expect("not poisoned").take() {
+            others(&self.behind, commands);
+            return Err(CommitError::Unknown(StoreError::Io { action: "commit", reason: "the answer was lost".to_owned() }));
+        }
+        Ok(())
+    }
+
+    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
+        self.behind.journal(from, limit).await
+    }
+
+    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
+        self.behind.changed(after).await
+    }
+}
+
+fn busy(remembered_commands: usize) -> (Arc<Busy>, Community) {
+    let behind = Arc::new(MemoryStore::new(CommunityId::from_u128(1)));
+    let store = Arc::new(Busy { behind, after: Mutex::new(None), fails: AtomicUsize::new(0), waits: AtomicUsize::new(0) });
+    let limits = LaneLimits { remembered_commands, ..LaneLimits::default() };
+    let shared: Arc<dyn Store> = Arc::clone(&store) as _;
+    (store, Community::open_with(shared, Registry::core(), Arc::new(SystemWorld), limits))
+}
+
+#[test]
+fn a_lost_answer_is_found_however_much_others_did_meanwhile() {
+    block_on(async {
+        let (store, community) = busy(4);
+        let ana = begun(&community).await;
+        *store.after.lock().expect("not poisoned") = Some(9);
+        let posted = community.system().execute(post(ana, &["7 VAL"])).await.expect("posted");
+        assert!(!posted.repeated);
+        let head = community.head().await.expect("in memory");
+        assert_eq!((posted.seq.get(), head.seq.get()), (3, 12), "carried out once, then nine by others");
+    });
+}
+
+#[test]
+fn a_large_batch_that_fails_forgets_no_earlier_command() {
+    block_on(async {
+        let (store, community) = busy(2);
+        let ana = begun(&community).await;
+        let id = CommandId::from_u128(77);
+        let first = community.system().execute_as(id, post(ana, &["1 VAL"])).await.expect("posted");
+        store.fails.store(1, Ordering::Relaxed);
+        let batch = (100..106).map(|nth| (CommandId::from_u128(nth), AdmitMember::named(format!("New {nth}"))));
+        let admitted = community.system().execute_all(batch.collect()).await;
+        assert!(admitted.iter().all(Result::is_err), "the store failed");
+        let again = community.system().execute_as(id, post(ana, &["1 VAL"])).await.expect("carried out before");
+        assert!(again.repeated && again.seq == first.seq, "it was the last command");
+    });
+}
+
+#[test]
+fn who_was_looked_for_before_being_admitted_is_a_member_afterwards() {
+    block_on(async {
+        let (store, community) = busy(1 << 18);
+        let ana = begun(&community).await;
+        let bo = community.system().preview(AdmitMember::named("Bo")).await.expect("would be admitted");
+        // A new lane that has read nothing; what comes while it waits is decided together.
+        let shared: Arc<dyn Store> = Arc::clone(&store) as _;
+        let community = Community::open_with(shared, Registry::core(), Arc::new(SystemWorld), LaneLimits::default());
+        store.waits.store(3, Ordering::Relaxed);
+        let (system, ana) = (community.system(), community.member(ana.member));
+        let mut first = pin!(system.ask(Currencies {}));
+        let mut looks = pin!(ana.ask(FindMember::Id(bo.member)));
+        let mut admits = pin!(system.execute(AdmitMember::named("Bo")));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(first.as_mut().poll(&mut context).is_pending());
+        assert!(looks.as_mut().poll(&mut context).is_pending());
+        assert!(admits.as_mut().poll(&mut context).is_pending());
+        let (_, _, admitted) = (first.await, looks.await, admits.await);
+        assert_eq!(*admitted.expect("admitted"), bo, "as previewed");
+        let found = system.ask(FindMember::Id(bo.member)).await.expect("answered");
+        assert!(found.is_some(), "the lane holds what it wrote");
+    });
+}
+
+#[test]
+fn what_was_told_not_to_be_done_is_not_done_after_a_crash() {
+    for operation in 1..12 {
+        let disk = SimDisk::new(operation);
+        let open = || {
+            let options = Options::default().create(CommunityId::from_u128(1)).background(false);
+            FileStore::open_on(Arc::new(disk.clone()), "simulated", options).expect("opened")
+        };
+        let community = Community::open(open(), Registry::core());
+        block_on(begun(&community));
+        disk.fail(operation, Fault::Error);
+        let first = block_on(community.system().execute(AdmitMember::named("Bo")));
+        let head = block_on(community.head());
+        drop(community);
+        disk.kill();
+        let done = block_on(open().head()).expect("just opened").seq > Seq::new(2);
+        match first {
+            Ok(_) => assert!(done, "acknowledged"),
+            Err(CallError::Unknown(_)) => assert!(head.is_err(), "a store that does not know its head does not tell it"),
+            Err(error) => assert!(!done, "operation {operation}: told {error}, and yet it was done"),
+        }
+    }
+}
+
+#[test]
+fn what_depends_on_the_moment_is_decided_though_time_goes_on() {
+    block_on(async {
+        let community = community(LaneLimits::default());
+        begun(&community).await;
+        let ended = community.system().execute(ExpireEntries {}).await.expect("decided, though each reading takes its time");
+        assert_eq!(ended.output, 0);
     });
 }

@@ -1,5 +1,21 @@
-//! An example server for a community: pages, an API, imports and exports.
+#![doc = include_str!("../README.md")]
 
+pub mod api;
+pub mod app;
+pub mod audit;
+pub mod credential;
+pub mod demo;
 pub mod export;
 pub mod import;
+pub mod member;
+pub mod port;
+pub mod serve;
+pub mod store;
 pub mod web;
+
+mod access;
+
+/// The README of the whole, whose example is compiled and run with the documentation's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

@@ -21,10 +21,10 @@ impl Writer<'_> {
     #[inline]
     pub fn uint(&mut self, mut value: u64) {
         while value >= 0x80 {
-            self.0.push((value & 0x7f) as u8 | 0x80);
+            self.0.push(low7(value) | 0x80);
             value >>= 7;
         }
-        self.0.push(value as u8);
+        self.0.push(low7(value));
     }
 
     /// A signed integer, zigzag then LEB128.
@@ -37,14 +37,14 @@ impl Writer<'_> {
     #[inline]
     pub fn wide(&mut self, value: i128) {
         let mut rest = ((value << 1) ^ (value >> 127)).cast_unsigned();
-        if let Ok(small) = u64::try_from(rest) {
-            return self.uint(small);
-        }
-        while rest >= 0x80 {
-            self.0.push((rest & 0x7f) as u8 | 0x80);
+        // Seven bits at a time down to what fits 64.
+        let mut small = u64::try_from(rest);
+        while small.is_err() {
+            self.0.push(rest.to_le_bytes()[0] | 0x80);
             rest >>= 7;
+            small = u64::try_from(rest);
         }
-        self.0.push(rest as u8);
+        self.uint(small.unwrap_or_default());
     }
 
     /// Bytes as they are; the reader must know how many.
@@ -57,6 +57,10 @@ impl Writer<'_> {
         self.uint(bytes.len() as u64);
         self.raw(bytes);
     }
+}
+
+const fn low7(value: u64) -> u8 {
+    value.to_le_bytes()[0] & 0x7f
 }
 
 /// Takes from a slice.

@@ -7,8 +7,9 @@ use std::task::Waker;
 
 use sha2::{Digest, Sha256};
 
-use super::lane::{Lane, Ticket};
+use super::lane::Lane;
 use super::memory::{Hints, Memory, Missing, Walk};
+use super::ticket::Ticket;
 use super::work::{Hint, View, Work};
 use super::{CallError, Command, Query, Stop};
 use crate::actor::Actor;
@@ -166,10 +167,10 @@ impl<C: Command> Job for Commands<C> {
     }
 
     fn hint(&self, memory: &mut Memory, seen: &mut Hints) {
-        let mut hint = Hint { memory, seen };
         for (_, command) in self.items.iter().skip(self.results.len()) {
-            command.reads(&mut hint);
+            command.reads(&mut Hint { memory, seen });
         }
+        memory.touch_named(seen);
     }
 
     fn run(&mut self, memory: &mut Memory, now: Timestamp) -> Result<(), Missing> {
@@ -203,7 +204,7 @@ impl<C: Command> Job for Commands<C> {
 
 /// So many commands of a batch are looked up ahead: enough for the processor to fetch their rows side by side, few enough for
 /// them to be still near when they are decided.
-const AHEAD: usize = 32;
+const AHEAD: usize = 64;
 
 impl<C: Command> Commands<C> {
     fn bring_near(&self, memory: &mut Memory, until: usize) {
@@ -212,6 +213,7 @@ impl<C: Command> Commands<C> {
             core::hint::black_box(memory.window.find(*id));
             command.reads(&mut Hint { memory, seen: &mut seen });
         }
+        memory.touch_named(&mut seen);
     }
 }
 

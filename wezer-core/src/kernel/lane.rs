@@ -10,17 +10,17 @@
 //!
 //! Cost: one allocation a call, one lock a poll; the sync of the store is shared by all that wait.
 
-use core::pin::Pin;
-use core::task::{Context, Poll};
-use std::any::TypeId;
+use core::task::Context;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::job::{Failure, Job, Slot};
+use super::flight::{CaughtUp, Flight, Landed, Span, catch_up};
+use super::job::{Failure, Job};
 use super::memory::{Hints, Memory};
 use crate::journal::Seq;
-use crate::store::{Batch, CommitError, Found, Head, Store, StoreError, Wanted};
+use crate::store::{Batch, CommitError, Head, Store, StoreError};
+use crate::time::Timestamp;
 use crate::world::World;
 
 /// How much a lane takes on. Every limit has a name.
@@ -57,29 +57,14 @@ impl Default for Limits {
     }
 }
 
-type Flying<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-type Decoders = Vec<(TypeId, fn(&[u8]) -> Result<Arc<dyn std::any::Any + Send + Sync>, serde_json::Error>)>;
-
-/// What was asked of the store and not yet answered. It belongs to the lane, not to the caller who happened to ask.
-enum Flight {
-    Read { wanted: Arc<Wanted>, decoders: Decoders, answer: Flying<Result<Found, StoreError>> },
-    Commit { batch: Arc<Batch>, answer: Flying<Result<(), CommitError>> },
-    Check { answer: Flying<Result<Head, StoreError>> },
-    CatchUp { lost: Option<(Arc<Batch>, StoreError)>, answer: Flying<Result<CaughtUp, StoreError>> },
-}
-
-/// Where the store stands, and the entries since the lane last knew.
-struct CaughtUp {
-    head: Head,
-    entries: Vec<(Seq, Arc<[u8]>)>,
-}
-
-struct Core {
+pub(super) struct Core {
     memory: Memory,
-    group: Vec<Box<dyn Job>>,
-    flight: Option<Flight>,
+    pub(super) group: Vec<Box<dyn Job>>,
+    pub(super) flight: Option<Flight>,
     /// The memory is not known to be what the store holds.
     stale: bool,
+    /// When the group is decided. One moment for all its runs: what is looked up by the moment would else be missed each time anew.
+    now: Option<Timestamp>,
     attempts: u32,
     reads: u32,
 }
@@ -88,8 +73,8 @@ pub(crate) struct Lane {
     store: Arc<dyn Store>,
     world: Arc<dyn World>,
     limits: Limits,
-    queue: Mutex<VecDeque<Box<dyn Job>>>,
-    core: Mutex<Core>,
+    pub(super) queue: Mutex<VecDeque<Box<dyn Job>>>,
+    pub(super) core: Mutex<Core>,
 }
 
 impl core::fmt::Debug for Lane {
@@ -101,7 +86,7 @@ impl core::fmt::Debug for Lane {
 impl Lane {
     pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits) -> Self {
         let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands);
-        let core = Core { memory, group: Vec::new(), flight: None, stale: true, attempts: 0, reads: 0 };
+        let core = Core { memory, group: Vec::new(), flight: None, stale: true, now: None, attempts: 0, reads: 0 };
         Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
     }
 
@@ -114,7 +99,7 @@ impl Lane {
     }
 
     /// Runs what is in flight and what waits, until `done`, until nothing waits, or until the store makes us wait.
-    fn drive(&self, core: &mut Core, context: &mut Context<'_>, done: impl Fn() -> bool) {
+    pub(super) fn drive(&self, core: &mut Core, context: &mut Context<'_>, done: impl Fn() -> bool) {
         let mut extra = self.limits.extra_groups;
         loop {
             if let Some(flight) = core.flight.as_mut() {
@@ -146,6 +131,7 @@ impl Lane {
             }
         }
         drop(queue);
+        core.now = None;
         core.attempts = 0;
         core.reads = 0;
         if core.group.is_empty() {
@@ -158,7 +144,7 @@ impl Lane {
     }
 
     fn decide(&self, core: &mut Core) {
-        let now = self.world.now().max(core.memory.head().recorded_at);
+        let now = *core.now.get_or_insert_with(|| self.world.now().max(core.memory.head().recorded_at));
         let mut missing = false;
         let mut failed = None;
         for (place, job) in core.group.iter_mut().enumerate() {
@@ -211,11 +197,12 @@ impl Lane {
 
     fn restart(&self, core: &mut Core) {
         core.group.iter_mut().for_each(|job| job.restart());
+        core.now = None;
         let head = core.memory.committed();
         core.memory.forget(head);
     }
 
-    fn give_up(&self, core: &mut Core, failure: &Failure) {
+    pub(super) fn give_up(&self, core: &mut Core, failure: &Failure) {
         let head = core.memory.committed();
         core.memory.forget(head);
         core.stale = true;
@@ -230,8 +217,12 @@ impl Lane {
     fn catch_up(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>) {
         let store = Arc::clone(&self.store);
         let known = core.memory.committed().seq;
-        let span = core.memory.window.span() as u64;
-        core.flight = Some(Flight::CatchUp { lost, answer: Box::pin(async move { catch_up(&*store, known, span).await }) });
+        let last = core.memory.window.span() as u64;
+        let first = if core.memory.window.reaches_back_from(known) { known.next() } else { Seq::START.next() };
+        // A lost batch must be among what is read, however much came after it.
+        let at_least = lost.is_some().then_some(known.next());
+        let span = Span { first, last, at_least };
+        core.flight = Some(Flight::CatchUp { lost, answer: Box::pin(async move { catch_up(&*store, span).await }) });
     }
 
     fn deliver(&self, core: &mut Core) {
@@ -258,7 +249,7 @@ impl Lane {
             }
             Landed::Commit(_, Err(CommitError::Conflict { .. })) => self.try_again(core, None),
             Landed::Commit(batch, Err(CommitError::Unknown(error))) => self.try_again(core, Some((batch, error))),
-            Landed::CatchUp(lost, Ok(caught)) => self.caught_up(core, lost, caught),
+            Landed::CatchUp(lost, Ok(caught)) => self.caught_up(core, lost, &caught),
             Landed::CatchUp(Some((_, error)), Err(_)) => self.give_up(core, &Failure::Unknown(error)),
             Landed::Read(_, _, Err(error))
             | Landed::Check(Err(error))
@@ -268,7 +259,7 @@ impl Lane {
     }
 
     /// Knows again where the store stands. If a commit's answer was lost, the journal tells whether it landed.
-    fn caught_up(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>, caught: CaughtUp) {
+    fn caught_up(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>, caught: &CaughtUp) {
         let landed = lost.is_some_and(|(batch, _)| {
             let first = batch.entries().next();
             first.is_some_and(|(seq, ours)| caught.entries.iter().any(|(at, theirs)| *at == seq && **theirs == *ours))
@@ -288,7 +279,7 @@ impl Lane {
     }
 
     /// After leaving the lane: somebody who waits takes over.
-    fn hand_over(&self) {
+    pub(super) fn hand_over(&self) {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(job) = queue.iter().find(|job| job.is_awaited()) {
             job.wake();
@@ -296,7 +287,7 @@ impl Lane {
     }
 
     /// A caller who may have been driving went away: whoever waits in the group or behind it takes over.
-    fn leave(&self) {
+    pub(super) fn leave(&self) {
         if let Ok(core) = self.core.try_lock()
             && wake_one(&core.group)
         {
@@ -307,119 +298,7 @@ impl Lane {
 }
 
 /// Wakes one of those who wait, so that it drives.
-fn wake_one(group: &[Box<dyn Job>]) -> bool {
+pub(super) fn wake_one(group: &[Box<dyn Job>]) -> bool {
     let waiting = group.iter().find(|job| job.is_awaited());
     waiting.inspect(|job| job.wake()).is_some()
-}
-
-async fn catch_up(store: &dyn Store, known: Seq, span: u64) -> Result<CaughtUp, StoreError> {
-    const PAGE: usize = 8_192;
-    let head = store.head().await?;
-    let mut entries: Vec<(Seq, Arc<[u8]>)> = Vec::new();
-    let mut from = known.next().max(Seq::new(head.seq.get().saturating_sub(span) + 1));
-    while from <= head.seq {
-        let page = store.journal(from, PAGE).await?;
-        let Some((last, _)) = page.last() else { break };
-        from = last.next();
-        entries.extend(page.into_iter().filter(|(seq, _)| *seq <= head.seq));
-    }
-    Ok(CaughtUp { head, entries })
-}
-
-enum Landed {
-    Read(Arc<Wanted>, Decoders, Result<Found, StoreError>),
-    Commit(Arc<Batch>, Result<(), CommitError>),
-    Check(Result<Head, StoreError>),
-    CatchUp(Option<(Arc<Batch>, StoreError)>, Result<CaughtUp, StoreError>),
-}
-
-impl Flight {
-    fn poll(&mut self, context: &mut Context<'_>) -> Option<Landed> {
-        Some(match self {
-            Self::Read { wanted, decoders, answer } => {
-                let answer = ready(answer, context)?;
-                Landed::Read(Arc::clone(wanted), std::mem::take(decoders), answer)
-            }
-            Self::Commit { batch, answer } => Landed::Commit(Arc::clone(batch), ready(answer, context)?),
-            Self::Check { answer } => Landed::Check(ready(answer, context)?),
-            Self::CatchUp { lost, answer } => {
-                let answer = ready(answer, context)?;
-                Landed::CatchUp(lost.take(), answer)
-            }
-        })
-    }
-}
-
-fn ready<T>(flying: &mut Flying<T>, context: &mut Context<'_>) -> Option<T> {
-    match flying.as_mut().poll(context) {
-        Poll::Ready(answer) => Some(answer),
-        Poll::Pending => None,
-    }
-}
-
-/// A caller's place in the lane. The job joins the queue at the first poll.
-pub(crate) struct Ticket<R> {
-    lane: Arc<Lane>,
-    slot: Arc<Slot<R>>,
-    job: Option<Box<dyn Job>>,
-    ended: bool,
-}
-
-impl<R> Ticket<R> {
-    pub(super) fn new(lane: Arc<Lane>, slot: Arc<Slot<R>>, job: Box<dyn Job>) -> Self {
-        Self { lane, slot, job: Some(job), ended: false }
-    }
-}
-
-impl<R> Future for Ticket<R> {
-    type Output = R;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        // The waker is left before the lane is tried, so that whoever leaves the lane in between calls it.
-        let early = self.slot.take_or_wait(context.waker());
-        if let Some(job) = self.job.take() {
-            self.lane.queue.lock().unwrap_or_else(PoisonError::into_inner).push_back(job);
-        }
-        let result = early.or_else(|| {
-            // While something is in flight, its answer will wake us; an idle lane is left to the next who waits.
-            let idle = match self.lane.core.try_lock() {
-                Ok(mut core) => {
-                    self.lane.drive(&mut core, context, || self.slot.is_filled());
-                    if core.flight.is_some() && self.slot.is_filled() {
-                        wake_one(&core.group);
-                    }
-                    core.flight.is_none()
-                }
-                Err(TryLockError::Poisoned(poisoned)) => {
-                    // A panic outside a decision: what the memory holds is not to be trusted.
-                    let mut core = poisoned.into_inner();
-                    self.lane.core.clear_poison();
-                    core.flight = None;
-                    self.lane.give_up(&mut core, &Failure::Internal);
-                    true
-                }
-                Err(TryLockError::WouldBlock) => false,
-            };
-            if idle {
-                self.lane.hand_over();
-            }
-            self.slot.take()
-        });
-        match result {
-            Some(result) => {
-                self.ended = true;
-                Poll::Ready(result)
-            }
-            None => Poll::Pending,
-        }
-    }
-}
-
-impl<R> Drop for Ticket<R> {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.slot.abandon();
-            self.lane.leave();
-        }
-    }
 }

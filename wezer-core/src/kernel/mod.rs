@@ -10,12 +10,14 @@ mod call;
 mod command;
 mod document;
 mod error;
+mod flight;
 mod job;
 mod lane;
 mod memory;
 mod permission;
 mod query;
 mod registry;
+mod ticket;
 mod window;
 mod work;
 

@@ -38,6 +38,12 @@ impl Window {
         self.young.insert(id, seq);
     }
 
+    /// Whether as many commands up to `head` are known as are to be remembered. A group larger than the span may have pushed them out.
+    pub(super) fn reaches_back_from(&self, head: Seq) -> bool {
+        let known = self.young.values().chain(self.old.values()).filter(|seq| **seq <= head).count();
+        known >= self.span.min(usize::try_from(head.get()).unwrap_or(usize::MAX))
+    }
+
     /// Forgets all that came after `head`: a group that was not committed.
     pub(super) fn forget_after(&mut self, head: Seq) {
         self.young.retain(|_, seq| *seq <= head);

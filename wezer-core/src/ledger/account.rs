@@ -42,11 +42,11 @@ impl AccountNo {
 
     /// The page that holds this account.
     pub const fn page(self) -> PageNo {
-        PageNo(self.0 / ROWS_PER_PAGE as u32)
+        PageNo(self.0 / PER_PAGE)
     }
 
     pub(crate) const fn row(self) -> usize {
-        self.0 as usize % ROWS_PER_PAGE
+        (self.0 % PER_PAGE) as usize
     }
 }
 
@@ -75,7 +75,7 @@ impl PageNo {
 
     /// The page's first account.
     pub const fn first(self) -> AccountNo {
-        AccountNo(self.0 * ROWS_PER_PAGE as u32)
+        AccountNo(self.0 * PER_PAGE)
     }
 }
 
@@ -93,6 +93,7 @@ impl fmt::Debug for CurrencyNo {
 
 /// How many accounts travel together between the lane and a store.
 pub const ROWS_PER_PAGE: usize = 64;
+const PER_PAGE: u32 = 64;
 
 /// One account as it stands: its leaf of a wallet in one currency.
 #[derive(Clone, Copy, PartialEq, Eq)]

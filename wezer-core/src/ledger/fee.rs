@@ -76,7 +76,10 @@ impl Fee {
     }
 
     /// What is due on `minor` units of `paid`, in minor units of `due_in`.
-    pub(crate) fn due(&self, minor: i128, paid: &Currency, due_in: &Currency) -> Result<i128, LedgerRefusal> {
+    ///
+    /// # Errors
+    /// If a part of the fee can't be counted in `due_in`.
+    pub fn due(&self, minor: i128, paid: &Currency, due_in: &Currency) -> Result<i128, LedgerRefusal> {
         // A change of scale loses digits only toward zero.
         let base = if paid.scale == due_in.scale { minor } else { paid.amount(minor).to_minor_rounded(due_in.scale)?.0 };
         let minor_of = |part: Option<Amount>| part.map(|part| part.to_minor(due_in.scale)).transpose();

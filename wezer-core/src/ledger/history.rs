@@ -38,6 +38,8 @@ pub(crate) const fn level(number: u32) -> usize {
 pub(crate) enum Search {
     /// The first one.
     Top,
+    /// The one of this entry, or the last one before it.
+    Entry(EntryId),
     /// The last one that had been recorded when the journal stood there.
     Sequence(Seq),
     /// The last one recorded by then.
@@ -146,6 +148,7 @@ impl Search {
     fn is_reached(self, line: &Line) -> bool {
         match self {
             Self::Top => true,
+            Self::Entry(entry) => line.entry <= entry,
             Self::Sequence(seq) => line.entry.seq() <= seq,
             Self::Recorded(moment) => line.recorded_at <= moment,
             Self::Effective(moment) => line.effective_at <= moment,

@@ -14,6 +14,7 @@
 mod account;
 mod correction;
 mod currency;
+mod currency_command;
 mod door;
 mod entry_id;
 mod event;
@@ -30,6 +31,7 @@ mod restore;
 pub use self::account::{AccountNo, AccountPage, AccountRow, CurrencyNo, PageNo, ROWS_PER_PAGE};
 pub use self::correction::{CorrectEntry, Corrected};
 pub use self::currency::{Abundance, Bound, Currency, Force, Limits, Origin};
+pub use self::currency_command::{ChangeCurrency, CreateCurrency, MAX_CURRENCIES, MAX_FEES};
 pub use self::door::Warning;
 pub use self::entry_id::{EntryId, ParseEntryIdError};
 pub use self::event::{
@@ -41,10 +43,7 @@ pub(crate) use self::history::{Lines, Passbook, Search, walk};
 pub use self::note::MAX_NOTE_BYTES;
 pub(crate) use self::note::Note;
 pub(crate) use self::operator::source;
-pub use self::operator::{
-    ChangeCurrency, CreateCurrency, Issue, MAX_CURRENCIES, MAX_ENTRIES, MAX_FEES, MAX_POSTINGS, Movement, NewEntry, PostEntries,
-    Redeem, SetLimits,
-};
+pub use self::operator::{Issue, MAX_ENTRIES, MAX_POSTINGS, Movement, NewEntry, PostEntries, Redeem, SetLimits};
 pub use self::pay::{Amounts, Give, MAX_AMOUNTS, Paid, Pay};
 pub use self::pending::{ExpireEntries, PendingState, SettleEntry, VoidEntry};
 pub use self::query::{

@@ -54,6 +54,15 @@ impl Deref for Amounts {
     }
 }
 
+impl<'a> IntoIterator for &'a Amounts {
+    type Item = &'a Money;
+    type IntoIter = core::slice::Iter<'a, Money>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
 impl From<Vec<Money>> for Amounts {
     fn from(amounts: Vec<Money>) -> Self {
         Self(amounts.into())
@@ -164,12 +173,12 @@ impl Command for Pay {
         }
         let mut draft = Draft::new(EntryKind::Payment);
         let mut declared = false;
-        for money in self.amounts.iter() {
+        for money in &self.amounts {
             declared |= self.draft(work, *money, &mut draft)?;
         }
         let paid = if declared || self.hold_until.is_some() {
             let parties = Parties { payer: Some(self.from), payee: Some(self.to), declared };
-            let Placed { entry, warnings } = work.place(draft, parties, self.hold_until)?;
+            let Placed { entry, warnings } = work.place(&draft, parties, self.hold_until)?;
             Paid { entry, pending: true, warnings }
         } else {
             let (entry, warnings) = work.post(draft)?;

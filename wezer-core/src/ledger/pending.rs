@@ -91,7 +91,7 @@ pub(crate) struct Placed {
 
 impl Work<'_> {
     /// Holds the amounts of an entry.
-    pub(crate) fn place(&mut self, draft: Draft, parties: Parties, expires_at: Option<Timestamp>) -> Decided<Placed> {
+    pub(crate) fn place(&mut self, draft: &Draft, parties: Parties, expires_at: Option<Timestamp>) -> Decided<Placed> {
         let nets = nets(&draft.postings)?;
         let mut warnings = Vec::new();
         if !draft.forced {

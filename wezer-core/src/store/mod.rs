@@ -8,7 +8,9 @@
 //! 2. **Only on top of what was read.** A batch whose `base` is not the store's head is refused with
 //!    [`CommitError::Conflict`] and changes nothing.
 //! 3. **Durable before told.** `Ok` from a durable backend means that the batch survives the death of the process and of the
-//!    machine. [`CommitError::Failed`] promises that nothing was written; [`CommitError::Unknown`] promises nothing.
+//!    machine. [`CommitError::Failed`] promises that nothing was written; [`CommitError::Unknown`] promises nothing,
+//!    but a head read afterwards settles it: a batch that this head does not hold will never be there. A store that can't know
+//!    gives no head.
 //! 4. **Read your writes.** What was committed before a call began is in what the call returns.
 //! 5. **Journal entries come back as they went in**, in order, without gaps, byte for byte.
 //! 6. **Index rows come back in byte order**, deleted rows don't come back, and the limit is kept.
@@ -109,7 +111,7 @@ impl Wanted {
 }
 
 /// The accounts of one wallet: which currency, which account. Unordered.
-pub type WalletAccounts = smallvec::SmallVec<[(CurrencyNo, AccountNo); 3]>;
+pub type WalletAccounts = smallvec::SmallVec<[(CurrencyNo, AccountNo); 2]>;
 
 /// What one read found: each list answers the list of the same name in [`Wanted`], item by item.
 #[derive(Debug, Clone, Default)]

@@ -234,7 +234,7 @@ impl State {
             return Err(LedgerRefusal::InThePast { moment });
         }
         let (mut moves, mut declared) = (Vec::new(), false);
-        for money in &pay.amounts {
+        for money in pay.amounts.iter() {
             let coin = self.currency(money.currency())?;
             let count = minor(money.amount(), coin.scale)?;
             if Self::is_abundant(&coin) {
@@ -264,7 +264,7 @@ impl State {
                 state: PendingState::Open,
                 settled_by: None,
             };
-            self.place(draft, hold)?
+            self.place(&draft, hold)?
         } else {
             self.post(draft, actor, now)?
         };

@@ -8,9 +8,7 @@ use wezer_core::{Actor, Session};
 use crate::executor::Droppable;
 use crate::oracle::plan::Plan;
 use crate::oracle::word::{Op, Out, Question, Reply, reply};
-use crate::town::Town;
-
-type Sent = (CommandId, Actor, Op);
+use crate::town::{Sent, Town};
 
 /// Makes a call that the caller may drop.
 async fn may_drop<F: Future>(town: &Town, call: F) -> Option<F::Output> {

@@ -84,6 +84,11 @@ impl Chaos {
         self.inner().rates = rates;
     }
 
+    pub(crate) fn loses_answers(&self) -> bool {
+        let rates = self.inner().rates;
+        rates.lost_before > 0 || rates.lost_after > 0
+    }
+
     pub(crate) fn calm_down(&self) {
         self.inner().rates = Rates::CALM;
     }
@@ -157,6 +162,8 @@ impl Chaos {
 impl World for Chaos {
     fn now(&self) -> Timestamp {
         let mut inner = self.inner();
+        // Time goes on while one thinks.
+        inner.clock += 1;
         let now = inner.clock;
         inner.told.push(now);
         Timestamp::from_micros(now)

@@ -53,6 +53,10 @@ impl Executor {
         before - self.tasks.len()
     }
 
+    pub(crate) fn kill_all(&mut self) {
+        self.tasks.clear();
+    }
+
     /// Polls a task or lets something happen; false when every awaited task has ended.
     pub(crate) fn step(&mut self) -> bool {
         if !self.tasks.values().any(|task| task.awaited) {

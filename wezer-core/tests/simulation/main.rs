@@ -3,6 +3,8 @@
 //!
 //! `WEZER_SIM_SEEDS=2000 cargo test -p wezer-core --test simulation` runs so many seeds; `WEZER_SIM_SEED=17` runs one again.
 
+#![allow(clippy::print_stdout, reason = "a test says what it saw")]
+
 #[path = "../oracle/mod.rs"]
 #[allow(dead_code, reason = "each test uses its part of the naive community")]
 mod oracle;
@@ -69,4 +71,9 @@ fn every_seed(test: &str, run: fn(u64) -> Tally) {
 #[test]
 fn in_memory() {
     every_seed("in_memory", run::in_memory);
+}
+
+#[test]
+fn on_a_disk() {
+    every_seed("on_a_disk", run::on_a_disk);
 }

@@ -7,7 +7,9 @@ use pollster::block_on;
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::Seq;
 use wezer_core::kernel::LaneLimits;
-use wezer_core::store::MemoryStore;
+use wezer_core::store::file::Options;
+use wezer_core::store::file::sim::{Fault, SimDisk};
+use wezer_core::store::{FileStore, MemoryStore, StoreError};
 use wezer_core::{Actor, Community, Registry};
 
 use crate::caller::{caller, command};
@@ -48,7 +50,10 @@ async fn follower(community: Community, town: Rc<Town>) {
                 assert!(last <= town.look().seq, "a subscriber sees what is not there");
                 town.count("entries seen by subscribers");
             }
-            Err(_) => town.count("subscribers told of a broken store"),
+            Err(_) => {
+                town.count("subscribers told of a broken store");
+                town.chaos.wait().await;
+            }
         }
     }
 }
@@ -65,6 +70,62 @@ pub(crate) fn in_memory(seed: u64) -> Tally {
     storm(&town, &mut executor, &mut dice, processes);
     calm(&town, &mut executor, processes);
     town.tally.borrow().clone()
+}
+
+/// The same over the file store, on a disk that fails and loses what was not synced.
+pub(crate) fn on_a_disk(seed: u64) -> Tally {
+    let mut dice = Dice::new(!seed);
+    let chaos = Chaos::new(dice.bits(), Rates::CALM);
+    let community = CommunityId::from_u128(u128::from(dice.bits()) | 1);
+    let disk = SimDisk::new(dice.bits());
+    let checkpoint_bytes = 4096 << dice.below(6);
+    let open = || {
+        let options = Options::default().create(community).background(false).checkpoint_bytes(checkpoint_bytes);
+        FileStore::open_on(Arc::new(disk.clone()), "simulated", options.cache_bytes(0).cached_blocks(1))
+    };
+    let processes = 1 + dice.index(2);
+    let limits = lane_limits(&mut dice);
+    let store = Arc::new(open().expect("nothing fails yet"));
+    let town = Town::new(chaos.clone(), store, limits, processes);
+    let mut executor = Executor::new(chaos);
+    begin(&town, &mut executor, &mut dice);
+    for _ in 0..1 + dice.below(4) {
+        town.chaos.storm(Rates::throw(&mut dice));
+        for process in 0..processes {
+            populate(&town, &mut executor, process, 1 + dice.below(3), &mut dice);
+        }
+        let fault = *dice.pick(&[Fault::Death, Fault::Death, Fault::Error, Fault::Full, Fault::Short]);
+        disk.fail(1 + dice.below(60), fault);
+        let last = executor.steps + dice.below(3_000);
+        while !town.is_dead() && executor.steps < last && executor.step() {}
+        crash(&town, &mut executor, &disk, &mut dice);
+        let store = loop {
+            let armed = dice.percent(25);
+            if armed {
+                disk.fail(1 + dice.below(20), Fault::Death);
+            }
+            match open() {
+                Ok(store) if !armed || disk.mend() => break store,
+                Ok(_) => crash(&town, &mut executor, &disk, &mut dice),
+                Err(StoreError::Damaged { what }) => assert!(what.is_empty(), "a crash damaged the store: {what}"),
+                Err(_) => {
+                    town.count("crashes while opening");
+                    crash(&town, &mut executor, &disk, &mut dice);
+                }
+            }
+        };
+        town.reopened(Arc::new(store), processes);
+    }
+    calm(&town, &mut executor, processes);
+    town.tally.borrow().clone()
+}
+
+/// Everything in the machine ends; what was not synced may be lost.
+fn crash(town: &Rc<Town>, executor: &mut Executor, disk: &SimDisk, dice: &mut Dice) {
+    town.count("crashes");
+    executor.kill_all();
+    town.let_go();
+    if dice.percent(50) { disk.crash() } else { disk.kill() }
 }
 
 fn begin(town: &Rc<Town>, executor: &mut Executor, dice: &mut Dice) {

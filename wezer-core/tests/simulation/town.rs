@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use wezer_core::id::CommandId;
+use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::kernel::LaneLimits;
 use wezer_core::store::Store;
 use wezer_core::time::Timestamp;
@@ -37,10 +37,17 @@ pub(crate) struct Town {
     open: RefCell<BTreeMap<CommandId, u64>>,
     /// Commands that were refused or failed while nobody else could still carry them out.
     never: RefCell<BTreeSet<CommandId>>,
-    pub(crate) sent: RefCell<Vec<(CommandId, Actor, Op)>>,
+    pub(crate) sent: RefCell<Vec<Sent>>,
     pub(crate) tally: RefCell<Tally>,
     pub(crate) opened: Cell<u64>,
+    /// The store behind everything does not even read any more.
+    dead: Cell<bool>,
+    /// Answers that came when nothing could be compared: judged when the store is open again.
+    deferred: RefCell<Vec<Answered>>,
 }
+
+pub(crate) type Sent = (CommandId, Actor, Op);
+type Answered = (Call, Vec<Sent>, Vec<Reply>);
 
 /// A call under way.
 #[derive(Debug, Clone)]
@@ -65,6 +72,8 @@ impl Town {
             sent: RefCell::default(),
             tally: RefCell::default(),
             opened: Cell::new(0),
+            dead: Cell::new(false),
+            deferred: RefCell::default(),
         };
         for _ in 0..processes {
             let process = town.new_process();
@@ -84,18 +93,28 @@ impl Town {
         self.processes.borrow_mut()[process] = fresh;
     }
 
-    /// Another store in the place of the one that crashed.
-    pub(crate) fn reopened(&self, behind: Arc<dyn Store>) {
-        *self.behind.borrow_mut() = behind;
-        let processes = self.processes.borrow().len();
-        (0..processes).for_each(|process| self.restart(process));
-        self.look();
+    /// Lets go of the store, as a process does that ends.
+    pub(crate) fn let_go(&self) {
+        self.processes.borrow_mut().clear();
+        *self.behind.borrow_mut() = Arc::new(wezer_core::store::MemoryStore::new(CommunityId::from_u128(9)));
     }
 
-    /// Lets go of the store, as a process does that ends.
-    pub(crate) fn let_go(&self, nowhere: Arc<dyn Store>) {
-        *self.behind.borrow_mut() = nowhere;
-        self.processes.borrow_mut().clear();
+    /// The store was opened again: what was acknowledged or seen must be there, and every answer of before is judged.
+    pub(crate) fn reopened(&self, behind: Arc<dyn Store>, processes: usize) {
+        *self.behind.borrow_mut() = behind;
+        self.dead.set(false);
+        *self.processes.borrow_mut() = (0..processes).map(|_| self.new_process()).collect();
+        self.look();
+        assert!(!self.dead.get(), "a store that was just opened can be read");
+        self.timeline.borrow().compare(&**self.behind.borrow()).expect("a store that was just opened can be read");
+        for (call, sent, replies) in self.deferred.take() {
+            self.count("answers judged after a crash");
+            self.ends(&call, &sent, &replies);
+        }
+    }
+
+    pub(crate) fn is_dead(&self) -> bool {
+        self.dead.get()
     }
 
     pub(crate) fn process(&self, process: usize) -> Community {
@@ -113,7 +132,9 @@ impl Town {
     /// The naive community follows the store.
     pub(crate) fn look(&self) -> Rc<State> {
         let mut timeline = self.timeline.borrow_mut();
-        timeline.follow(&**self.behind.borrow());
+        if !self.dead.get() && timeline.follow(&**self.behind.borrow()).is_err() {
+            self.dead.set(true);
+        }
         Rc::clone(timeline.now())
     }
 
@@ -121,7 +142,7 @@ impl Town {
         Call { from: self.look().seq, readings: self.chaos.readings() }
     }
 
-    pub(crate) fn begins(&self, commands: &[(CommandId, Actor, Op)]) -> Call {
+    pub(crate) fn begins(&self, commands: &[Sent]) -> Call {
         for (id, actor, op) in commands {
             self.timeline.borrow_mut().issue(*id, *actor, op);
             *self.open.borrow_mut().entry(*id).or_default() += 1;
@@ -131,8 +152,12 @@ impl Town {
     }
 
     /// Judges the answers of a call: each must be right at some moment between the call and its return, in order.
-    pub(crate) fn ends(&self, call: &Call, commands: &[(CommandId, Actor, Op)], replies: &[Reply]) {
+    pub(crate) fn ends(&self, call: &Call, commands: &[Sent], replies: &[Reply]) {
         let to = self.look().seq;
+        if self.dead.get() {
+            self.deferred.borrow_mut().push((call.clone(), commands.to_vec(), replies.to_vec()));
+            return;
+        }
         let mut from = call.from;
         for (place, ((id, actor, op), reply)) in commands.iter().zip(replies).enumerate() {
             let next = replies[place..].iter().find_map(|reply| match reply {
@@ -164,6 +189,7 @@ impl Town {
                     self.ended(*id, matches!(reply, Reply::Refused(_)));
                 }
                 Reply::Busy | Reply::Store => {
+                    assert!(*reply != Reply::Busy || self.may_be_busy(), "{op:?} was told busy and nobody else was there");
                     self.count(if *reply == Reply::Busy { "told busy" } else { "told of a broken store" });
                     self.ended(*id, true);
                 }
@@ -241,6 +267,7 @@ impl Town {
             }
         };
         match reply {
+            _ if self.dead.get() => {}
             Reply::Busy | Reply::Store | Reply::Unknown => {}
             _ => {
                 self.count("previews");
@@ -252,6 +279,7 @@ impl Town {
     pub(crate) fn answered(&self, call: &Call, actor: Actor, question: &Question, words: &Words) {
         let to = self.look().seq;
         match words {
+            _ if self.dead.get() => {}
             Words::Busy | Words::Store | Words::Unknown => self.count("questions without an answer"),
             _ => {
                 self.count("questions answered");
@@ -265,6 +293,11 @@ impl Town {
                 self.right_once(call, (call.from, to), right, &format!("{question:?} by {actor} was answered {words:?}"));
             }
         }
+    }
+
+    /// Busy is who had to decide again and again: because of other processes, or of answers that were lost.
+    fn may_be_busy(&self) -> bool {
+        self.processes.borrow().len() > 1 || self.chaos.loses_answers()
     }
 
     /// At the end: what nobody heard of is there once or not at all, what was refused is not.

@@ -92,7 +92,7 @@ pub fn batch(dice: &mut Dice, base: &Head) -> Batch {
 /// An account keeps its wallet and its currency.
 fn account(dice: &mut Dice, number: u32) -> AccountRow {
     let wallet = WalletId::from_u128(1 + u128::from(u64::from(number) % WALLETS));
-    row(dice, wallet, CurrencyNo::new((u64::from(number) / WALLETS) as u16))
+    row(dice, wallet, CurrencyNo::new(u16::try_from(u64::from(number) / WALLETS).unwrap_or(u16::MAX)))
 }
 
 /// Everything that batches of [`batch`] can have touched, in one read.

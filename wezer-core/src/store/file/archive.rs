@@ -28,7 +28,7 @@ use crate::store::StoreError;
 pub(super) const PREFIX: &str = "journal-";
 
 const MAGIC: [u8; 4] = *b"WZJB";
-const HEADER: usize = 24;
+const HEADER: u32 = 24;
 const BLOCK: usize = 64 << 10;
 /// Blocks are written so many bytes at a time.
 const WRITE: usize = 1 << 20;
@@ -159,11 +159,12 @@ impl<'a> Appender<'a> {
             self.file = Some(made.map_err(failed("make a file of the journal"))?);
         }
         let start = self.pending.len();
-        let body = self.lengths.len() + self.entries.len();
-        let len = u32::try_from(HEADER + body).map_err(|_| StoreError::Unfit { what: "an entry is longer than 4 GiB" })?;
+        let too_long = || StoreError::Unfit { what: "an entry is longer than 4 GiB" };
+        let body = u32::try_from(self.lengths.len() + self.entries.len()).map_err(|_| too_long())?;
+        let len = body.checked_add(HEADER).ok_or_else(too_long)?;
         self.pending.extend_from_slice(&MAGIC);
         self.pending.extend_from_slice(&[0; 4]);
-        self.pending.extend_from_slice(&(len - HEADER as u32).to_le_bytes());
+        self.pending.extend_from_slice(&body.to_le_bytes());
         self.pending.extend_from_slice(&self.count.to_le_bytes());
         self.pending.extend_from_slice(&self.first.get().to_le_bytes());
         self.pending.extend_from_slice(&self.lengths);

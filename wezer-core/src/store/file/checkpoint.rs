@@ -1,49 +1,22 @@
-//! Committing, and writing down what was committed.
+//! Taking laps out of the log: when one ends, and how it is written down.
 //!
-//! Invariant: at most two laps are not yet checkpointed, one of them being written. The order of locks is: log, view. Whoever
-//! holds the view never waits for a disk.
+//! Invariant: at most two laps are not yet written down, one of them being written. A lap's file is free again only when all of
+//! it is in the archive and the checkpoint database, durably.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 
-use super::archive::{self, Appender, Archive, End};
-use super::disk::{Disk, DiskFile, DiskLock};
+use super::archive::Appender;
+use super::commit::{Core, locked};
 use super::log::Log;
 use super::memtable::Memtable;
-use super::read::{self, View};
-use super::state::{Checkpoint, State};
-use super::{Options, Size, failed};
-use crate::id::CommunityId;
-use crate::journal::Seq;
-use crate::store::signal::Signal;
-use crate::store::{Batch, CommitError, Found, Head, StoreError, Wanted};
+use super::state::Checkpoint;
+use crate::store::StoreError;
 
 /// A lap is longer than asked for when rewriting all accounts would cost more than the lap.
 const LAP_BYTES_PER_ACCOUNT: u64 = 256;
-
-/// An open store, shared by its handle and its thread.
-#[derive(Debug)]
-pub(super) struct Core {
-    pub(super) community: CommunityId,
-    pub(super) options: Options,
-    pub(super) disk: Arc<dyn Disk>,
-    pub(super) log: Mutex<Log>,
-    pub(super) view: RwLock<View>,
-    pub(super) state: State,
-    pub(super) state_file: Arc<dyn DiskFile>,
-    pub(super) archive: Archive,
-    pub(super) archive_end: Mutex<End>,
-    pub(super) duty: Mutex<Duty>,
-    pub(super) turn: Condvar,
-    pub(super) spare: Mutex<Option<Memtable>>,
-    pub(super) moved: Signal,
-    pub(super) poisoned: AtomicBool,
-    pub(super) checkpoints: AtomicU64,
-    /// Let go last.
-    pub(super) _lock: Box<dyn DiskLock>,
-}
 
 /// What the checkpoint thread has to do.
 #[derive(Debug, Default)]
@@ -53,88 +26,9 @@ pub(super) struct Duty {
     pub(super) stop: bool,
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Core {
-    fn view(&self) -> RwLockReadGuard<'_, View> {
-        self.view.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn view_mut(&self) -> RwLockWriteGuard<'_, View> {
-        self.view.write().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn community(&self) -> CommunityId {
-        self.community
-    }
-
-    pub(super) fn head(&self) -> Head {
-        *self.view().active.head()
-    }
-
-    pub(super) async fn changed(&self, after: Seq) -> Head {
-        self.moved.until(|| Some(self.head()).filter(|head| head.seq > after)).await
-    }
-
-    pub(super) fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
-        let (half, snapshot) = self.view().begin(wanted, &self.state)?;
-        half.finish(wanted, snapshot.as_ref(), &self.archive)
-    }
-
-    pub(super) fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
-        let first = Seq::new(from.get().max(1));
-        let Some(last) = (limit as u64).checked_sub(1).map(|more| first.get().saturating_add(more)) else {
-            return Ok(Vec::new());
-        };
-        let (archived, snapshot, later) = {
-            let view = self.view();
-            let archived = view.archived();
-            let seqs = (first.get().max(archived.get().saturating_add(1))..=last).map(Seq::new);
-            let later: Vec<_> = seqs.map_while(|seq| Some((seq, Arc::from(view.entry(seq)?)))).collect();
-            (archived, (first <= archived).then(|| self.state.snapshot()).transpose()?, later)
-        };
-        let Some(snapshot) = snapshot else { return Ok(later) };
-        let mut entries = read::entries(first, Seq::new(last).min(archived), &snapshot, &self.archive)?;
-        entries.extend(later);
-        Ok(entries)
-    }
-
-    pub(super) fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
-        let mut log = locked(&self.log);
-        self.alive().map_err(CommitError::Failed)?;
-        let head = self.head();
-        if head != batch.base {
-            return Err(CommitError::Conflict { head: head.seq });
-        }
-        batch.check().map_err(CommitError::Failed)?;
-        self.make_room(&mut log, head.accounts).map_err(CommitError::Failed)?;
-        if let Err(error) = log.append(batch) {
-            if matches!(error, CommitError::Unknown(_)) {
-                self.poison();
-            }
-            return Err(error);
-        }
-        self.view_mut().active.apply(batch);
-        drop(log);
-        self.moved.raise();
-        Ok(())
-    }
-
-    fn alive(&self) -> Result<(), StoreError> {
-        if self.poisoned.load(SeqCst) { Err(StoreError::Poisoned) } else { Ok(()) }
-    }
-
-    fn poison(&self) {
-        self.poisoned.store(true, SeqCst);
-        // Whoever waits for a checkpoint waits no more.
-        let _duty = locked(&self.duty);
-        self.turn.notify_all();
-    }
-
     /// Ends the lap if it is long enough, and waits if it is far too long.
-    fn make_room(&self, log: &mut Log, accounts: u32) -> Result<(), StoreError> {
+    pub(super) fn make_room(&self, log: &mut Log, accounts: u32) -> Result<(), StoreError> {
         let enough = self.options.checkpoint_bytes.max(u64::from(accounts) * LAP_BYTES_PER_ACCOUNT);
         if log.lap_bytes() < enough {
             return Ok(());
@@ -226,6 +120,7 @@ impl Core {
         }
         let core = Arc::clone(self);
         let work = move || {
+            let _watch = Watch(&core);
             while core.wait_for_duty() {
                 if let Err(error) = core.write_down() {
                     tracing::error!(%error, "a checkpoint failed; the store takes no more commits until it is opened again");
@@ -254,42 +149,27 @@ impl Core {
         locked(&self.duty).stop = true;
         self.turn.notify_all();
     }
+}
 
-    /// Marks the log's end. Nothing is lost if that fails.
-    pub(super) fn close(&self) {
-        let mut log = locked(&self.log);
-        if self.alive().is_ok()
-            && let Err(error) = log.close(&self.head())
-        {
-            tracing::debug!(%error, "the log's end could not be marked");
-        }
-    }
+/// Tells those who wait for a checkpoint that none will come, should the thread that makes it panic.
+struct Watch<'a>(&'a Core);
 
-    pub(super) fn size(&self) -> Result<Size, StoreError> {
-        let log = locked(&self.log);
-        let mut journal = 0;
-        let names = self.disk.list().map_err(failed("list the store's files"))?;
-        for name in names.iter().filter(|name| name.starts_with(archive::PREFIX)) {
-            let file = self.disk.open(name).map_err(failed("open a file of the journal"))?;
-            journal += file.map_or(Ok(0), |file| file.size()).map_err(failed("read a file's length"))?;
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.poison();
         }
-        let frozen = if self.view().frozen.is_some() { log.last_lap_bytes() } else { 0 };
-        Ok(Size {
-            tail: log.lap_bytes() + frozen,
-            log: log.file_bytes(),
-            journal,
-            state: self.state_file.size().map_err(failed("read a file's length"))?,
-            checkpoints: self.checkpoints.load(SeqCst),
-        })
     }
 }
 
 #[cfg(all(test, feature = "testing"))]
 mod tests {
     use super::*;
+    use crate::id::CommunityId;
     use crate::store::conformance::{Dice, sample};
+    use crate::store::file::archive::End;
     use crate::store::file::sim::SimDisk;
-    use crate::store::file::{FileStore, open};
+    use crate::store::file::{FileStore, Options, open};
     use crate::store::{MemoryStore, Store};
     use pollster::block_on;
 

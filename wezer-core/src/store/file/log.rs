@@ -37,7 +37,9 @@ use crate::time::Timestamp;
 /// The two files' names.
 pub(super) const NAMES: [&str; 2] = ["log-0", "log-1"];
 /// Where a lap's first frame lies.
-pub(super) const FIRST_FRAME: u64 = 2 * SECTOR as u64;
+pub(super) const FIRST_FRAME: u64 = HEADERS as u64;
+/// How many bytes the lap's header takes, with its copy.
+pub(super) const HEADERS: usize = 2 * SECTOR;
 
 const SECTOR: usize = 512;
 const HEADER: usize = 80;
@@ -58,8 +60,8 @@ pub(super) struct Lap {
 }
 
 impl Lap {
-    fn encode(community: CommunityId, base: &Head) -> (Self, [u8; 2 * SECTOR]) {
-        let mut sectors = [0; 2 * SECTOR];
+    fn encode(community: CommunityId, base: &Head) -> (Self, [u8; HEADERS]) {
+        let mut sectors = [0; HEADERS];
         let fields = [
             (0, &MAGIC[..]),
             (4, &FORMAT.to_le_bytes()),
@@ -147,9 +149,9 @@ impl Log {
     }
 
     /// The log whose files are these, before any lap.
-    pub(super) fn new(community: CommunityId, files: [Arc<dyn DiskFile>; 2]) -> Result<Self, StoreError> {
-        let prepare = |file: Arc<dyn DiskFile>| Ok(LogFile { prepared: file.size()?, file });
-        let [first, second] = files.map(|file| prepare(file).map_err(failed("read the length of a log")));
+    pub(super) fn new(community: CommunityId, files: &[Arc<dyn DiskFile>; 2]) -> Result<Self, StoreError> {
+        let prepare = |file: &Arc<dyn DiskFile>| Ok(LogFile { prepared: file.size()?, file: Arc::clone(file) });
+        let [first, second] = files.each_ref().map(|file| prepare(file).map_err(failed("read the length of a log")));
         Ok(Self {
             community,
             files: [first?, second?],

@@ -180,12 +180,13 @@ impl Memtable {
         self.wallets.get(&wallet).map_or(&[], |accounts| accounts.as_slice())
     }
 
-    /// The rows of a page that changed in this lap, with their places on it.
-    pub(super) fn page(&self, page: PageNo) -> impl Iterator<Item = (usize, &AccountRow)> {
-        let first = (page.get() as usize).saturating_mul(ROWS_PER_PAGE).min(self.places.len());
-        let last = (first + ROWS_PER_PAGE).min(self.places.len());
-        let places = self.places[first..last].iter().enumerate();
-        places.filter(|(_, place)| **place != 0).map(|(at, place)| (at, &self.rows[*place as usize - 1]))
+    /// The accounts of a page that changed in this lap.
+    pub(super) fn page(&self, page: PageNo) -> impl Iterator<Item = (AccountNo, &AccountRow)> {
+        let exists = page <= AccountNo::new(u32::MAX).page();
+        let first = if exists { page.first().get() } else { u32::MAX };
+        let places = self.places.iter().skip(first as usize).take(ROWS_PER_PAGE).zip(first..);
+        let changed = places.filter(|(place, _)| **place != 0);
+        changed.map(|(place, number)| (AccountNo::new(number), &self.rows[*place as usize - 1]))
     }
 
     /// The pages on which a row changed, in order.
@@ -273,7 +274,7 @@ mod tests {
         assert_eq!(memtable.entry(Seq::new(2)), None);
         memtable.apply(&batch(&memtable, &[b"three"], vec![(AccountNo::new(1), row)]));
         assert_eq!(memtable.entry(Seq::new(3)), Some(&b"three"[..]));
-        assert_eq!(memtable.page(PageNo::new(0)).map(|(at, _)| at).collect::<Vec<_>>(), [1]);
+        assert_eq!(memtable.page(PageNo::new(0)).map(|(number, _)| number.get()).collect::<Vec<_>>(), [1]);
         assert!(memtable.wallet(row.wallet()).is_empty());
     }
 }

@@ -31,6 +31,7 @@
 
 mod archive;
 mod checkpoint;
+mod commit;
 mod disk;
 mod frame;
 mod log;
@@ -49,14 +50,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use async_trait::async_trait;
-
-use self::checkpoint::Core;
+use self::commit::Core;
 use self::disk::RealDisk;
 pub use self::disk::{Disk, DiskFile, DiskLock};
-use super::{Batch, CommitError, Found, Head, Store, StoreError, Wanted};
+use super::StoreError;
 use crate::id::CommunityId;
-use crate::journal::Seq;
 
 /// The format that this version writes and reads.
 const FORMAT: u32 = 1;
@@ -181,37 +179,10 @@ impl Drop for FileStore {
     fn drop(&mut self) {
         self.core.stop();
         if let Some(worker) = self.worker.take() {
-            // A worker that panicked has poisoned nothing on the disk: the log still has all.
-            let _ = worker.join();
+            // A worker that panicked took nothing with it: the log still has all.
+            drop(worker.join());
         }
         self.core.close();
-    }
-}
-
-#[async_trait]
-impl Store for FileStore {
-    fn community(&self) -> CommunityId {
-        self.core.community()
-    }
-
-    async fn head(&self) -> Result<Head, StoreError> {
-        Ok(self.core.head())
-    }
-
-    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
-        self.core.read(wanted)
-    }
-
-    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
-        self.core.commit(batch)
-    }
-
-    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
-        self.core.journal(from, limit)
-    }
-
-    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
-        Ok(self.core.changed(after).await)
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Condvar, Mutex, RwLock};
 
 use super::archive::{self, Archive};
-use super::checkpoint::{Core, Duty};
+use super::checkpoint::Duty;
+use super::commit::Core;
 use super::disk::{Disk, DiskFile};
 use super::log::{self, Log};
 use super::read::View;
@@ -31,7 +32,7 @@ pub(super) fn open(disk: Arc<dyn Disk>, place: String, options: Options) -> Resu
     let state = State::open(Arc::clone(&state_file), options.cache_bytes)?;
     let checkpoint = state.checkpoint()?;
     let [first, second] = log::NAMES.map(|name| log_file(&*disk, name));
-    let Replayed { log, frozen, active } = replay::replay(checkpoint.community, [first?, second?], checkpoint.head)?;
+    let Replayed { log, frozen, active } = replay::replay(checkpoint.community, &[first?, second?], checkpoint.head)?;
     let core = Core {
         community: checkpoint.community,
         archive: Archive::new(Arc::clone(&disk), options.cached_blocks),
@@ -47,6 +48,7 @@ pub(super) fn open(disk: Arc<dyn Disk>, place: String, options: Options) -> Resu
         spare: Mutex::new(None),
         moved: Signal::default(),
         poisoned: AtomicBool::new(false),
+        unsettled: AtomicBool::new(false),
         checkpoints: AtomicU64::new(0),
         _lock: lock,
     };

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! block 0        4096 bytes as they are
-//! block n > 0    4096 bytes, then CRC-32 of them started from n; 4096 zeros may have 0 there (never written)
+//! block n > 0    4096 bytes, then CRC-32 of n (8 bytes) and them; 4100 zeros: never written
 //! ```
 //! Cost: a thousandth of the space, 0.3 µs a block. redb never reads a page of a commit that was not synced whole, so a torn
 //! block is never read either.
@@ -23,8 +23,8 @@ const STRIDE: usize = BLOCK + 4;
 pub(super) struct CheckedPages(Arc<dyn DiskFile>);
 
 fn checksum(number: u64, bytes: &[u8]) -> u32 {
-    // Starting from the number catches a block written to another's place.
-    let mut hasher = crc32fast::Hasher::new_with_initial(number as u32);
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&number.to_le_bytes());
     hasher.update(bytes);
     hasher.finalize()
 }
@@ -75,7 +75,7 @@ impl CheckedPages {
 /// The blocks that hold the bytes `offset..offset + len`, and where these begin in them.
 fn span(offset: u64, len: usize) -> (u64, usize, usize) {
     let first = offset / BLOCK as u64;
-    let inside = (offset % BLOCK as u64) as usize;
+    let inside = (offset & 0xfff) as usize;
     (first, inside, (inside + len).next_multiple_of(BLOCK))
 }
 

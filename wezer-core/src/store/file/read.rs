@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::archive::Archive;
 use super::memtable::{Memtable, key_bytes};
-use super::state::{Snapshot, State, nth};
+use super::state::{Snapshot, State};
 use crate::journal::Seq;
-use crate::ledger::{AccountPage, PageNo, ROWS_PER_PAGE};
+use crate::ledger::{AccountNo, AccountPage, PageNo, ROWS_PER_PAGE};
 use crate::store::{Found, IndexRange, StoreError, Wanted};
 
 /// What readers see: the lap being written, and the one that a checkpoint is taking in.
@@ -19,6 +19,9 @@ pub(super) struct View {
     pub(super) active: Memtable,
     pub(super) frozen: Option<Arc<Memtable>>,
 }
+
+/// Journal entries with their numbers.
+pub(super) type Entries = Vec<(Seq, Arc<[u8]>)>;
 
 /// A part of the index: what the memtables say of it.
 type Overlay = BTreeMap<Vec<u8>, bool>;
@@ -88,17 +91,17 @@ impl View {
 
     /// No page beyond this one was ever written by a checkpoint.
     fn stored_pages(&self) -> u32 {
-        self.laps().last().map_or(0, |lap| lap.base().accounts / ROWS_PER_PAGE as u32)
+        self.laps().last().map_or(0, |lap| AccountNo::new(lap.base().accounts).page().get())
     }
 
     fn page(&self, number: PageNo) -> (AccountPage, u64) {
         let mut page = AccountPage::vacant();
         let mut mask = 0;
         for lap in self.laps() {
-            for (at, row) in lap.page(number) {
-                if mask & 1 << at == 0 {
-                    mask |= 1 << at;
-                    *page.row_mut(nth(number, at)) = *row;
+            for (number, row) in lap.page(number) {
+                if mask & 1 << number.row() == 0 {
+                    mask |= 1 << number.row();
+                    *page.row_mut(number) = *row;
                 }
             }
         }
@@ -132,8 +135,9 @@ impl Half {
         for (at, mask) in pages {
             let number = wanted.pages[at];
             let stored = snapshot.page(number)?;
-            for row in (0..ROWS_PER_PAGE).filter(|row| mask & 1 << row == 0) {
-                *found.pages[at].row_mut(nth(number, row)) = *stored.row(nth(number, row));
+            let numbers = (number.first().get()..).take(ROWS_PER_PAGE).map(AccountNo::new);
+            for number in numbers.filter(|number| mask & 1 << number.row() == 0) {
+                *found.pages[at].row_mut(number) = *stored.row(number);
             }
         }
         for (range, overlay) in wanted.ranges.iter().zip(overlays) {
@@ -157,7 +161,7 @@ fn gone(seq: Seq) -> StoreError {
 }
 
 /// The entries `from ..= to`, which lie in the archive.
-pub(super) fn entries(from: Seq, to: Seq, snapshot: &Snapshot, archive: &Archive) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
+pub(super) fn entries(from: Seq, to: Seq, snapshot: &Snapshot, archive: &Archive) -> Result<Entries, StoreError> {
     let mut entries = Vec::new();
     let mut seq = from;
     while seq <= to {

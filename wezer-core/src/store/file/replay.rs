@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::disk::DiskFile;
 use super::failed;
 use super::frame::{ALIGN, Frame, HEADER, Header, MAGIC};
-use super::log::{FIRST_FRAME, Lap, Log, NAMES};
+use super::log::{FIRST_FRAME, HEADERS, Lap, Log, NAMES};
 use super::memtable::Memtable;
 use crate::id::CommunityId;
 use crate::store::{Head, StoreError};
@@ -30,16 +30,16 @@ pub(super) struct Replayed {
 }
 
 /// Reads everything that was committed after `checkpoint`.
-pub(super) fn replay(community: CommunityId, files: [Arc<dyn DiskFile>; 2], checkpoint: Head) -> Result<Replayed, StoreError> {
+pub(super) fn replay(community: CommunityId, files: &[Arc<dyn DiskFile>; 2], checkpoint: Head) -> Result<Replayed, StoreError> {
     let mut laps = Vec::new();
     for (number, file) in files.iter().enumerate() {
-        let mut sectors = [0; FIRST_FRAME as usize];
+        let mut sectors = [0; HEADERS];
         file.read_at(&mut sectors, 0).map_err(failed("read a log's header"))?;
         let lap = Lap::decode(&sectors, community, NAMES[number])?;
         laps.extend(lap.filter(|lap| lap.base.seq >= checkpoint.seq).map(|lap| (number, lap)));
     }
     laps.sort_by_key(|(_, lap)| lap.base.seq);
-    let mut log = Log::new(community, files.clone())?;
+    let mut log = Log::new(community, files)?;
     let (mut frozen, mut active) = (None, Memtable::new(checkpoint));
     for (number, lap) in laps {
         if lap.base != *active.head() {

@@ -80,9 +80,9 @@ struct Take<'a, 'b> {
 
 impl Take<'_, '_> {
     fn len(&mut self, lane: u32) -> usize {
-        let len = self.control & ((1 << lane) - 1);
+        let len = (self.control & 0xff) as u8 & ((1 << lane) - 1);
         self.control >>= lane;
-        len as usize
+        usize::from(len)
     }
 
     fn wide(&mut self) -> Result<i128, DecodeError> {
@@ -124,7 +124,7 @@ pub(super) fn decode(reader: &mut Reader<'_>) -> Result<AccountRow, DecodeError>
     row.last_effective = Timestamp::from_micros((effective >> 1).cast_signed() ^ -((effective & 1).cast_signed()));
     row.lines = u32::try_from(take.long(4)?).map_err(|_| DecodeError("row length"))?;
     row.flags = u16::try_from(take.long(2)?).map_err(|_| DecodeError("row length"))?;
-    row.currency = CurrencyNo::new(take.control as u16);
+    row.currency = CurrencyNo::new((take.control & 0xffff) as u16);
     Ok(row)
 }
 
@@ -160,7 +160,8 @@ mod tests {
 
         #[test]
         fn hostile_bytes_never_panic(bytes: Vec<u8>) {
-            let _ = decode(&mut Reader(&bytes));
+            let mut reader = Reader(&bytes);
+            prop_assert!(decode(&mut reader).is_err() || reader.0.len() < bytes.len());
         }
     }
 

@@ -182,8 +182,8 @@ fn write_tables(
         let known = lap.page(number).count() < ROWS_PER_PAGE;
         let stored = if known { table.get(number.get())?.map(|bytes| decode_page(bytes.value())) } else { None };
         let mut page = stored.transpose().map_err(damaged)?.unwrap_or_else(AccountPage::vacant);
-        for (at, row) in lap.page(number) {
-            *page.row_mut(nth(number, at)) = *row;
+        for (number, row) in lap.page(number) {
+            *page.row_mut(number) = *row;
         }
         bytes.clear();
         encode_page(&page, &mut bytes);
@@ -195,12 +195,6 @@ fn write_tables(
     }
     write.open_table(META)?.insert(CHECKPOINT, checkpoint.encode().as_slice())?;
     Ok(())
-}
-
-/// The account at this place of a page.
-pub(super) fn nth(page: PageNo, at: usize) -> AccountNo {
-    // A place is below 64.
-    AccountNo::new(page.first().get() + at as u32)
 }
 
 fn encode_page(page: &AccountPage, bytes: &mut Vec<u8>) {

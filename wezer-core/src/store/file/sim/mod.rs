@@ -4,14 +4,15 @@
 //! the directory for itself, as the dice fall. A failed sync makes nothing certain, and what it left behind counts as clean: a
 //! later sync that succeeds does not write it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod inode;
+
+use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use self::inode::Inode;
 use super::disk::{Disk, DiskFile, DiskLock};
 use crate::store::conformance::Dice;
-
-const SECTOR: usize = 512;
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +46,6 @@ struct Sim {
     dead: bool,
 }
 
-#[derive(Debug, Default)]
-struct Inode {
-    live: Vec<u8>,
-    durable: Vec<u8>,
-    dirty: BTreeSet<usize>,
-}
-
 #[derive(Debug, Clone)]
 enum Change {
     Create(String, usize),
@@ -67,56 +61,6 @@ impl Change {
                     names.insert(to, inode);
                 }
             }
-        }
-    }
-}
-
-impl Inode {
-    fn resize(&mut self, len: usize) {
-        let shorter = self.live.len().min(len);
-        self.live.resize(len, 0);
-        self.dirty.extend(shorter / SECTOR..len.div_ceil(SECTOR));
-    }
-
-    fn write(&mut self, bytes: &[u8], offset: usize) {
-        let end = offset + bytes.len();
-        if end > self.live.len() {
-            self.resize(end);
-        }
-        self.live[offset..end].copy_from_slice(bytes);
-        self.dirty.extend(offset / SECTOR..end.div_ceil(SECTOR));
-    }
-
-    fn keep(&mut self, sector: usize) {
-        let start = sector * SECTOR;
-        let end = (start + SECTOR).min(self.live.len());
-        if start >= end {
-            return;
-        }
-        if self.durable.len() < end {
-            self.durable.resize(end, 0);
-        }
-        self.durable[start..end].copy_from_slice(&self.live[start..end]);
-    }
-
-    fn sync(&mut self) {
-        for sector in std::mem::take(&mut self.dirty) {
-            self.keep(sector);
-        }
-        self.durable.resize(self.live.len(), 0);
-    }
-
-    /// Keeps what chance keeps.
-    fn tear(&mut self, dice: &mut Dice) {
-        // All, nothing, or each sector for itself.
-        let kind = dice.below(4);
-        for sector in std::mem::take(&mut self.dirty) {
-            if kind == 0 || kind > 1 && dice.once_in(2) {
-                self.keep(sector);
-            }
-        }
-        if dice.once_in(2) {
-            self.durable.resize(self.live.len(), 0);
         }
     }
 }
@@ -262,9 +206,7 @@ impl SimDisk {
     pub fn fork(&self, seed: u64) -> Self {
         let copy = Self::new(seed);
         let (sim, mut fork) = (self.sim(), copy.sim());
-        let inode =
-            |inode: &Inode| Inode { live: inode.live.clone(), durable: inode.durable.clone(), dirty: inode.dirty.clone() };
-        fork.inodes = sim.inodes.iter().map(inode).collect();
+        fork.inodes.clone_from(&sim.inodes);
         fork.names.clone_from(&sim.names);
         fork.durable_names.clone_from(&sim.durable_names);
         fork.unsynced.clone_from(&sim.unsynced);

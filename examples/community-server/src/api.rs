@@ -1,0 +1,94 @@
+//! The community over HTTP: every registered command and query, by its name, with JSON.
+//!
+//! Invariant: nothing is decided here. A call carries who asks, its id and its arguments to [`Session::call`], and brings back the
+//! answer or the refusal under the status code that fits it.
+//!
+//! [`Session::call`]: wezer_core::Session::call
+
+mod caller;
+mod event;
+mod example;
+mod openapi;
+mod problem;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Path, RawQuery};
+use axum::http::{HeaderMap, HeaderName};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::{get, post};
+use serde_json::Value;
+use wezer_core::id::CommandId;
+
+pub(crate) use self::caller::Caller;
+pub(crate) use self::event::entry_as_json;
+pub(crate) use self::example::{example, resolved};
+pub(crate) use self::problem::{ApiProblem, status as status_of};
+use crate::app::App;
+
+/// A call's arguments have at most so many bytes.
+pub(crate) const MAX_BODY_BYTES: usize = 2 << 20;
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// What came with a call, unless it was too long or broke off.
+type Sent = Result<Bytes, BytesRejection>;
+
+/// Everything below `/api`.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/commands/{name}", post(command))
+        .route("/queries/{name}", post(query).get(query_in_address))
+        .route("/events", get(event::stream))
+        .route("/journal/{seq}", get(event::one))
+        .route("/openapi.json", get(openapi::document))
+        .fallback(problem::nothing_here)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+}
+
+/// Carries out a command.
+async fn command(caller: Caller, Path(name): Path<String>, headers: HeaderMap, body: Sent) -> Result<Response, ApiProblem> {
+    let language = caller.language;
+    let id = match headers.get(IDEMPOTENCY_KEY) {
+        None => caller.session.fresh_command_id(),
+        Some(key) => {
+            let key = key.to_str().ok().and_then(|key| key.trim().trim_matches('"').parse::<CommandId>().ok());
+            key.ok_or_else(|| ApiProblem::bad_key(language))?
+        }
+    };
+    let body = body.map_err(|rejection| ApiProblem::bad_body(language, &rejection))?;
+    let arguments = read(&body).map_err(|error| ApiProblem::bad_json(language, &error))?;
+    let called = caller.session.call(&name, id, arguments).await.map_err(|problem| ApiProblem::new(&problem, language))?;
+    Ok(([(IDEMPOTENCY_KEY, id.to_string())], Json(called)).into_response())
+}
+
+/// Answers a query whose arguments are the body.
+async fn query(caller: Caller, Path(name): Path<String>, body: Sent) -> Result<Json<Value>, ApiProblem> {
+    let body = body.map_err(|rejection| ApiProblem::bad_body(caller.language, &rejection))?;
+    let arguments = read(&body).map_err(|error| ApiProblem::bad_json(caller.language, &error))?;
+    answer(&caller, &name, arguments).await
+}
+
+/// Answers a query whose arguments are JSON in the address: `?arguments={…}`.
+async fn query_in_address(
+    caller: Caller,
+    Path(name): Path<String>,
+    RawQuery(address): RawQuery,
+) -> Result<Json<Value>, ApiProblem> {
+    let address = format!("http://here/?{}", address.unwrap_or_default());
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&address.parse().unwrap_or_default());
+    let pairs = pairs.map(|pairs| pairs.0).unwrap_or_default();
+    let arguments = pairs.into_iter().find(|(name, _)| name == "arguments").map(|(_, value)| value).unwrap_or_default();
+    let arguments = read(arguments.as_bytes()).map_err(|error| ApiProblem::bad_json(caller.language, &error))?;
+    answer(&caller, &name, arguments).await
+}
+
+async fn answer(caller: &Caller, name: &str, arguments: Value) -> Result<Json<Value>, ApiProblem> {
+    let answer = caller.session.inquire(name, arguments).await;
+    answer.map(Json).map_err(|problem| ApiProblem::new(&problem, caller.language))
+}
+
+/// No body stands for no arguments.
+fn read(body: &[u8]) -> Result<Value, serde_json::Error> {
+    if body.is_empty() { Ok(Value::Object(serde_json::Map::new())) } else { serde_json::from_slice(body) }
+}

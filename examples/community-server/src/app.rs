@@ -1,0 +1,92 @@
+//! What every request has in reach.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use wezer_core::Community;
+
+use crate::access::{Buckets, PasswordError, Passwords, Rate, Sessions};
+use crate::web::Chain;
+
+/// How the server is reached and what it shows.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Browsers come over HTTPS, through a proxy that ends TLS: cookies are then marked so.
+    pub https: bool,
+    /// A proxy stands before the server: the client's address is the last one in `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// The names and the password that the sign-in page shows: only for a community that was made up.
+    pub demo: Option<DemoAccess>,
+}
+
+/// How a visitor of the demo signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoAccess {
+    /// Names of some members, an operator first.
+    pub names: Vec<String>,
+    /// The password of all of them.
+    pub password: String,
+}
+
+/// The application: cloning gives another handle on the same one.
+#[derive(Debug, Clone)]
+pub struct App(pub(crate) Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) community: Community,
+    pub(crate) settings: Settings,
+    pub(crate) passwords: Passwords,
+    pub(crate) sessions: Sessions,
+    /// Attempts to sign in from one address.
+    pub(crate) sign_in_by_address: Buckets,
+    /// Attempts to sign in under one name.
+    pub(crate) sign_in_by_name: Buckets,
+    /// Calls of the API by one member or address.
+    pub(crate) calls: Buckets,
+    /// Pages and forms by one address.
+    pub(crate) pages: Buckets,
+    /// The links of the journal.
+    pub(crate) chain: Chain,
+    /// Open streams of events.
+    pub(crate) streams: Arc<Semaphore>,
+    /// Audits under way.
+    pub(crate) audits: Semaphore,
+}
+
+/// So many streams of events may be open at once.
+pub(crate) const MAX_STREAMS: usize = 256;
+
+impl App {
+    /// The application over a community that understands [`registry`](crate::store::registry).
+    ///
+    /// # Errors
+    /// If no password can be hashed on this machine.
+    pub fn new(community: Community, settings: Settings) -> Result<Self, NewAppError> {
+        let rate = |burst, period| Buckets::new(Rate { burst, period });
+        Ok(Self(Arc::new(Inner {
+            community,
+            settings,
+            passwords: Passwords::new().map_err(NewAppError)?,
+            sessions: Sessions::default(),
+            sign_in_by_address: rate(10, Duration::from_secs(6)),
+            sign_in_by_name: rate(30, Duration::from_secs(10)),
+            calls: rate(200, Duration::from_millis(20)),
+            pages: rate(200, Duration::from_millis(50)),
+            chain: Chain::default(),
+            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            audits: Semaphore::new(1),
+        })))
+    }
+
+    /// The community.
+    pub fn community(&self) -> &Community {
+        &self.0.community
+    }
+}
+
+/// No password can be hashed on this machine.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct NewAppError(PasswordError);

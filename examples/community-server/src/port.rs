@@ -1,0 +1,77 @@
+//! Imports and exports on the command line.
+
+use std::path::PathBuf;
+
+use wezer_core::language::Language;
+
+use crate::export;
+use crate::import;
+use crate::store;
+
+/// What to import, and into which community.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ImportArgs {
+    /// Where the community lies; begun there if there is none.
+    #[arg(long, default_value = "data", env = "WEZER_DATA")]
+    pub data: PathBuf,
+    /// The file and how to read it.
+    #[command(flatten)]
+    pub file: import::Args,
+}
+
+/// Imports a file with a progress bar and prints what came of it.
+///
+/// # Errors
+/// If the store can't be opened, or what the import says, in the language of the environment.
+#[expect(clippy::print_stdout, reason = "a program prints what it did")]
+pub async fn import(args: ImportArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let community = store::community(store::open_store(&args.data)?)?;
+    let bar = import::bar();
+    let done = import::run(&community, &args.file, &bar).await;
+    bar.finish_and_clear();
+    match done {
+        Ok(report) => {
+            println!("{report}");
+            Ok(())
+        }
+        Err(error) => {
+            for line in error.lines() {
+                println!("{line}");
+            }
+            Err(error.explain(language()).into())
+        }
+    }
+}
+
+/// What to export, and of which community.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ExportArgs {
+    /// Where the community lies.
+    #[arg(long, default_value = "data", env = "WEZER_DATA")]
+    pub data: PathBuf,
+    /// How, and where to.
+    #[command(flatten)]
+    pub file: export::Args,
+}
+
+/// Exports a community. What came of it is told on standard error, for the export itself may go to standard output.
+///
+/// # Errors
+/// If there is no community, or what the export says.
+#[expect(clippy::print_stderr, reason = "a program tells what it did beside what it wrote")]
+pub async fn export(args: ExportArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if !store::is_there(&args.data) {
+        return Err(format!("there is no community in {}", args.data.display()).into());
+    }
+    let community = store::community(store::open_store(&args.data)?)?;
+    let bar = import::bar();
+    let done = export::run(&community, &args.file, &bar).await;
+    bar.finish_and_clear();
+    eprint!("{}", done?);
+    Ok(())
+}
+
+fn language() -> Language {
+    let tag = std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).unwrap_or_default();
+    tag.parse().unwrap_or_default()
+}

@@ -1,0 +1,117 @@
+//! Serving a community over HTTP.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use tokio::net::TcpListener;
+use wezer_core::Community;
+use wezer_core::ledger::ExpireEntries;
+
+use crate::app::{App, Settings};
+use crate::demo;
+use crate::store;
+use crate::web::router;
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// Where the community lies.
+    #[arg(long, default_value = "data", env = "WEZER_DATA")]
+    pub data: PathBuf,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "WEZER_LISTEN")]
+    pub listen: SocketAddr,
+    /// Begin an empty community instead of the demo where there is none yet.
+    #[arg(long)]
+    pub empty: bool,
+    /// Let nothing happen in a demo but what visitors do.
+    #[arg(long)]
+    pub quiet: bool,
+    /// Browsers come over HTTPS, through a proxy that ends TLS: cookies are marked for HTTPS only.
+    #[arg(long, env = "WEZER_HTTPS")]
+    pub https: bool,
+    /// A proxy of yours stands before the server: take the client's address from the end of `X-Forwarded-For`.
+    #[arg(long, env = "WEZER_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+}
+
+/// Opens the community below `data`; if there is none, the demo is made there unless `empty`.
+///
+/// # Errors
+/// If the store can't be opened or the demo can't be made.
+pub async fn open(data: &Path, empty: bool) -> Result<Community, Box<dyn std::error::Error + Send + Sync>> {
+    let store = if empty { store::open_store(data)? } else { demo::open(data).await? };
+    Ok(store::community(store)?)
+}
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// If the store, the address or the network can't be had.
+pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let community = open(&args.data, args.empty).await?;
+    let demo = demo::access(&args.data);
+    let settings = Settings { https: args.https, behind_proxy: args.behind_proxy, demo: demo.clone() };
+    let app = App::new(community.clone(), settings)?;
+    let listener = TcpListener::bind(args.listen).await?;
+    let head = community.head().await?;
+    say(&format!(
+        "The community of {} entries in {} is served at http://{}",
+        head.seq,
+        args.data.display(),
+        listener.local_addr()?
+    ));
+    if let Some(demo) = &demo {
+        say(&format!("It is a demo: sign in as {} with the password {}", demo.names.join(", "), demo.password));
+        if !args.quiet {
+            tokio::spawn(demo::live(community.clone(), Duration::from_secs(25)));
+        }
+    }
+    tokio::spawn(expire(community));
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        told_to_stop().await;
+        // Streams of events would keep the server for a quarter of an hour.
+        if stop.send(()).is_err() {
+            tracing::debug!("the server has ended already");
+        }
+    });
+    tokio::select! {
+        done = server => done?,
+        () = async { if stopped.await.is_ok() { tokio::time::sleep(Duration::from_secs(3)).await } } => {}
+    }
+    Ok(())
+}
+
+/// Ends pending entries when their time has come.
+async fn expire(community: Community) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        // A command is a journal entry even if it ends nothing, so it is asked first.
+        let due = community.system().preview(ExpireEntries {}).await;
+        if due.is_ok_and(|due| due > 0)
+            && let Err(error) = community.system().execute(ExpireEntries {}).await
+        {
+            tracing::warn!(%error, "pending entries could not be ended");
+        }
+    }
+}
+
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} },
+        Err(_) => drop(interrupted.await),
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+#[expect(clippy::print_stdout, reason = "a program tells who started it where it listens")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,57 @@
+//! Where this server keeps its community.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use wezer_core::id::CommunityId;
+use wezer_core::kernel::{LaneLimits, RegistryError};
+use wezer_core::store::file::Options;
+use wezer_core::store::{FileStore, Store, StoreError};
+use wezer_core::world::{SystemWorld, World};
+use wezer_core::{Community, Registry};
+
+use crate::credential::Credentials;
+use crate::import::Imports;
+
+/// The store has a folder to itself below the data folder, because it accepts no file that is not its own.
+const FOLDER: &str = "community";
+
+/// What this server understands: the core, its own credentials, and how far imports have come.
+///
+/// # Errors
+/// If two packages give the same name to two things.
+pub fn registry() -> Result<Registry, RegistryError> {
+    Registry::core().with(&Credentials)?.with(&Imports)
+}
+
+/// Opens the community kept below `dir`, or begins a new one there.
+///
+/// # Errors
+/// What the store says: in use by another process, damaged, not readable.
+pub fn open_store(dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
+    open_store_as(dir, CommunityId::from_u128(SystemWorld.fresh_id()))
+}
+
+/// The same; a new community gets this id.
+///
+/// # Errors
+/// As [`open_store`].
+pub fn open_store_as(dir: &Path, fresh: CommunityId) -> Result<Arc<dyn Store>, StoreError> {
+    let folder = dir.join(FOLDER);
+    let failed = |error: std::io::Error| StoreError::Io { action: "make the data folder", reason: error.to_string() };
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    Ok(Arc::new(FileStore::open(folder, Options::default().create(fresh))?))
+}
+
+/// Whether a community is kept below `dir`.
+pub fn is_there(dir: &Path) -> bool {
+    std::fs::read_dir(dir.join(FOLDER)).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// The community of a store, as this server understands it.
+///
+/// # Errors
+/// As [`registry`].
+pub fn community(store: Arc<dyn Store>) -> Result<Community, RegistryError> {
+    Ok(Community::open_with(store, registry()?, Arc::new(SystemWorld), LaneLimits::default()))
+}

@@ -1,0 +1,80 @@
+//! What a form carries.
+
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::{Form, RequestExt};
+
+use super::address::{language_of, origin_is_ours};
+use super::texts;
+use super::view::Trouble;
+use super::visitor::Visitor;
+use crate::access::same_secret;
+use crate::app::App;
+
+/// The fields of a form in their order; a name may come several times.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of this name, trimmed; empty if there is none.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The first value of this name as it was typed.
+    pub(super) fn exact(&self, name: &str) -> &str {
+        self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value)
+    }
+
+    /// All values of this name, trimmed.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.trim())
+    }
+
+    /// The value, unless it is empty.
+    pub(super) fn some(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+}
+
+/// A form from a page of ours.
+#[derive(Debug)]
+pub(super) struct GuestForm {
+    pub(super) fields: Fields,
+}
+
+/// A form from a page of ours, sent in its session.
+#[derive(Debug)]
+pub(super) struct SignedForm {
+    pub(super) visitor: Visitor,
+    pub(super) fields: Fields,
+}
+
+impl FromRequest<App> for GuestForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let language = language_of(request.headers());
+        if !origin_is_ours(request.headers()) {
+            return Err(Trouble::new(StatusCode::FORBIDDEN, texts(language).form_expired, language).into_response());
+        }
+        let Form(fields) =
+            Form::<Vec<(String, String)>>::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { fields: Fields(fields) })
+    }
+}
+
+impl FromRequest<App> for SignedForm {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
+        let visitor = request.extract_parts_with_state::<Visitor, App>(app).await?;
+        let GuestForm { fields } = GuestForm::from_request(request, app).await?;
+        if !same_secret(fields.get("csrf"), &visitor.csrf) {
+            let text = texts(visitor.language).form_expired;
+            return Err(Trouble::new(StatusCode::FORBIDDEN, text, visitor.language).into_response());
+        }
+        Ok(Self { visitor, fields })
+    }
+}

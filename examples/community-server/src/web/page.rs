@@ -1,0 +1,65 @@
+//! The pages, one file each.
+
+mod account;
+mod admin;
+mod currency;
+mod docs;
+mod feed;
+mod journal;
+mod member;
+mod pay;
+mod pending;
+mod sign_in;
+mod thanks;
+mod wallet;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::view::Trouble;
+use super::visitor::Guest;
+use crate::app::App;
+
+/// A form has at most so many bytes.
+const MAX_FORM_BYTES: usize = 128 << 10;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(feed::page))
+        .route("/feed", get(feed::newer))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/language/{tag}", get(sign_in::language))
+        .route("/wallet", get(wallet::mine))
+        .route("/wallet/{code}", get(wallet::my_account))
+        .route("/wallets/{wallet}", get(wallet::one))
+        .route("/wallets/{wallet}/{code}", get(wallet::account))
+        .route("/pay", get(pay::page).post(pay::submit))
+        .route("/pay/preview", post(pay::preview))
+        .route("/pending", get(pending::page))
+        .route("/pending/{entry}/{how}", post(pending::end))
+        .route("/thanks", get(thanks::page).post(thanks::give))
+        .route("/currencies", get(currency::page))
+        .route("/currencies/{code}", get(currency::one))
+        .route("/members", get(member::page))
+        .route("/journal", get(journal::page))
+        .route("/journal/verify", post(journal::verify))
+        .route("/journal/{seq}", get(journal::one))
+        .route("/account", get(account::page))
+        .route("/account/password", post(account::password))
+        .route("/account/tokens", post(account::create_token))
+        .route("/account/tokens/{token}/revoke", post(account::revoke_token))
+        .route("/admin", get(admin::page))
+        .route("/admin/{what}", post(admin::act))
+        .route("/api/docs", get(docs::page))
+        .route("/api/docs/{kind}/{name}", get(docs::one).post(docs::call))
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+}
+
+async fn nothing_here(guest: Guest) -> Response {
+    use axum::response::IntoResponse;
+    Trouble::not_found(guest.language).into_response()
+}

@@ -1,0 +1,159 @@
+//! The currencies in their grid, and each with its supply.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use wezer_core::language::Language;
+use wezer_core::ledger::{Abundance, Bearer, Bound, Currency, Force, Origin, SupplyOf};
+use wezer_core::money::CurrencyCode;
+
+use super::wallet::{currencies, year};
+use crate::web::chart::{Chart, Words, draw};
+use crate::web::text::Texts;
+use crate::web::view::{Frame, Trouble, show};
+use crate::web::visitor::Visitor;
+use crate::web::{number, texts};
+
+const POINTS: u16 = 105;
+
+#[derive(Debug)]
+struct Shown {
+    code: String,
+    name: String,
+    symbol: String,
+    usage: String,
+    abundance: &'static str,
+    origin: &'static str,
+    scale: u8,
+    limits: Vec<String>,
+    supply_limit: Option<String>,
+    fees: Vec<String>,
+}
+
+/// A row of the grid: how much there is; its cells: where it comes from.
+#[derive(Debug)]
+struct Row {
+    name: &'static str,
+    help: &'static str,
+    cells: Vec<Vec<String>>,
+}
+
+#[derive(Template)]
+#[template(path = "currencies.html")]
+struct Page {
+    frame: Frame,
+    rows: Vec<Row>,
+    currencies: Vec<Shown>,
+}
+
+#[derive(Template)]
+#[template(path = "currency.html")]
+struct OnePage {
+    frame: Frame,
+    currency: Shown,
+    circulating: String,
+    issued: String,
+    redeemed: String,
+    is_declared: bool,
+    chart: Option<Chart>,
+}
+
+fn abundance(abundance: Abundance, t: &'static Texts) -> (&'static str, &'static str) {
+    match abundance {
+        Abundance::Rare => (t.rare, t.rare_help),
+        Abundance::Sufficient => (t.sufficient, t.sufficient_help),
+        Abundance::Abundant => (t.abundant, t.abundant_help),
+    }
+}
+
+fn origin(origin: Origin, t: &'static Texts) -> &'static str {
+    match origin {
+        Origin::Declared => t.declared,
+        Origin::Custody => t.custody,
+        Origin::Issued => t.issued,
+    }
+}
+
+fn shown(currency: &Currency, language: Language) -> Shown {
+    let t = texts(language);
+    let bound = |pattern: &str, bound: Option<Bound>| {
+        bound.map(|bound| {
+            let soft = if bound.force == Force::Warning { format!(" ({})", t.limit_warns) } else { String::new() };
+            format!("{}{soft}", pattern.replace("{amount}", &number::amount(bound.at, language)))
+        })
+    };
+    let limits = currency.limits();
+    let fee = |fee: &wezer_core::ledger::Fee| {
+        let percent = wezer_core::money::Amount::from_minor(i128::from(fee.share.parts()), scale(4));
+        let mut parts = Vec::new();
+        if fee.share.parts() > 0 {
+            let text = percent.map(|percent| percent.to_string()).unwrap_or_default();
+            let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
+            let text = if language == Language::French { text.replace('.', ",") } else { text };
+            parts.push(format!("{text}\u{a0}%"));
+        }
+        if let Some(fixed) = fee.fixed {
+            parts.push(number::amount(fixed, language));
+        }
+        let bearer = if fee.bearer == Bearer::Payer { t.fee_payer } else { t.fee_payee };
+        format!("{}: {} ({bearer})", fee.name, parts.join(" + "))
+    };
+    Shown {
+        code: currency.code().to_string(),
+        name: currency.name().to_owned(),
+        symbol: currency.symbol().to_owned(),
+        usage: currency.usage().to_owned(),
+        abundance: abundance(currency.abundance(), t).0,
+        origin: origin(currency.origin(), t),
+        scale: currency.scale().digits(),
+        limits: bound(t.limit_lower, limits.lower).into_iter().chain(bound(t.limit_upper, limits.upper)).collect(),
+        supply_limit: currency.supply_limit().map(|limit| number::amount(limit, language)),
+        fees: currency.fees().iter().map(fee).collect(),
+    }
+}
+
+/// A scale of so many digits; the greatest for more.
+fn scale(digits: u8) -> wezer_core::money::Scale {
+    wezer_core::money::Scale::new(digits).unwrap_or_default()
+}
+
+pub(super) async fn page(visitor: Visitor) -> Result<Response, Trouble> {
+    let t = texts(visitor.language);
+    let all = currencies(&visitor).await?;
+    let cell = |rare, from| {
+        let here = all.iter().filter(|currency| currency.abundance() == rare && currency.origin() == from);
+        here.map(|currency| currency.code().to_string()).collect()
+    };
+    let row = |rare| {
+        let (name, help) = abundance(rare, t);
+        let cells = [Origin::Declared, Origin::Custody, Origin::Issued].map(|from| cell(rare, from)).into();
+        Row { name, help, cells }
+    };
+    Ok(show(&Page {
+        frame: visitor.frame("currencies").titled(t.currencies),
+        rows: [Abundance::Rare, Abundance::Sufficient, Abundance::Abundant].map(row).into(),
+        currencies: all.iter().map(|currency| shown(currency, visitor.language)).collect(),
+    }))
+}
+
+pub(super) async fn one(visitor: Visitor, Path(code): Path<String>) -> Result<Response, Trouble> {
+    let (language, t) = (visitor.language, texts(visitor.language));
+    let code: CurrencyCode = code.parse().map_err(|_| Trouble::not_found(language))?;
+    let all = currencies(&visitor).await?;
+    let currency = all.iter().find(|currency| currency.code() == code).ok_or_else(|| Trouble::not_found(language))?;
+    let (from, to) = year();
+    let asked = SupplyOf { currency: code, from, to, points: POINTS };
+    let supply = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
+    let moves = supply.chart.iter().any(|point| point.balance.is_positive() || point.balance.is_negative());
+    let title = t.chart_supply.replace("{currency}", code.as_str());
+    let words = Words { title: &title, currency: code.as_str(), language };
+    Ok(show(&OnePage {
+        frame: visitor.frame("currencies").titled(code.to_string()),
+        currency: shown(currency, language),
+        circulating: number::amount(supply.circulating, language),
+        issued: number::amount(supply.issued, language),
+        redeemed: number::amount(supply.redeemed, language),
+        is_declared: currency.origin() == Origin::Declared,
+        chart: moves.then(|| draw(&supply.chart, currency.scale(), words)),
+    }))
+}

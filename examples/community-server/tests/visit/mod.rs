@@ -1,0 +1,143 @@
+//! A server in this process, and somebody who visits it.
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may stop at the first surprise")]
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use community_server::app::{App, Settings};
+use community_server::credential::{CreateApiToken, Digest, SetPasswordHash};
+use community_server::store::registry;
+use community_server::web::router;
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+use wezer_core::Community;
+use wezer_core::id::CommunityId;
+use wezer_core::ledger::{Abundance, CreateCurrency, Origin};
+use wezer_core::member::{AdmitMember, Admitted, Role};
+use wezer_core::money::Scale;
+use wezer_core::store::MemoryStore;
+
+pub(crate) const HOST: &str = "town.example";
+
+pub(crate) struct Town {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    pub(crate) ana: Admitted,
+    pub(crate) bo: Admitted,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The value of a field of the page.
+    pub(crate) fn field(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let from = self.text.find(&start).unwrap_or_else(|| panic!("no field {name} in {}", self.text)) + start.len();
+        self.text[from..].split('"').next().unwrap().to_owned()
+    }
+}
+
+/// Ana, an operator, and Bo, a member, both with the password `open sesame`; VAL down to −100, EUR declared, Thanks.
+pub(crate) async fn town(settings: Settings) -> Town {
+    let community = Community::open(MemoryStore::new(CommunityId::from_u128(7)), registry().unwrap());
+    let system = community.system();
+    let val = CreateCurrency::mutual_credit("VAL".parse().unwrap(), "-100".parse().unwrap());
+    system.execute(val).await.unwrap();
+    let eur = CreateCurrency::new("EUR".parse().unwrap(), Abundance::Rare, Origin::Declared).scale(Scale::CENTS);
+    system.execute(eur).await.unwrap();
+    system.execute(CreateCurrency::new("Thanks".parse().unwrap(), Abundance::Abundant, Origin::Issued)).await.unwrap();
+    let ana = *system.execute(AdmitMember { name: "Ana".to_owned(), role: Role::Operator }).await.unwrap();
+    let bo = *system.execute(AdmitMember::named("Bo <i>")).await.unwrap();
+    // Cheap on purpose: tests sign in often. The hash is of "open sesame".
+    let phc = cheap_hash("open sesame");
+    for member in [ana.member, bo.member] {
+        system.execute(SetPasswordHash { member, phc: phc.clone() }).await.unwrap();
+    }
+    let app = App::new(community, settings).unwrap();
+    Town { router: router(app.clone()), app, ana, bo }
+}
+
+fn cheap_hash(password: &str) -> String {
+    use argon2::password_hash::{PasswordHasher, phc};
+    let params = argon2::Params::new(64, 1, 1, None).unwrap();
+    let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+    let hash: phc::PasswordHash = argon2.hash_password(password.as_bytes()).unwrap();
+    hash.to_string()
+}
+
+impl Town {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// A request as a browser of this origin sends it.
+    pub(crate) fn request(&self, method: &Method, path: &str, cookie: &str) -> axum::http::request::Builder {
+        let origin = format!("http://{HOST}");
+        let request =
+            Request::builder().method(method.clone()).uri(path).header(header::HOST, HOST).header(header::COOKIE, cookie);
+        if *method == Method::GET { request } else { request.header(header::ORIGIN, origin) }
+    }
+
+    pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.send(self.request(&Method::GET, path, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.request(&Method::POST, path, cookie);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form(fields))).unwrap()).await
+    }
+
+    /// Signs in and gives the cookie.
+    pub(crate) async fn sign_in(&self, name: &str) -> String {
+        let answer = self.post("/sign-in", "", &[("name", name), ("password", "open sesame")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        answer.header("set-cookie").split(';').next().unwrap().to_owned()
+    }
+
+    /// The token that forms of this session carry.
+    pub(crate) async fn csrf(&self, cookie: &str) -> String {
+        self.get("/pay", cookie).await.field("csrf")
+    }
+
+    /// An API token of a member.
+    pub(crate) async fn token(&self, who: &Admitted) -> String {
+        let token = format!("wz_{}", who.member);
+        let create = CreateApiToken { member: who.member, digest: Digest::of(&token), label: "test".to_owned(), days: 1 };
+        self.app.community().system().execute(create).await.unwrap();
+        token
+    }
+
+    /// Calls the API with a token.
+    pub(crate) async fn call(&self, path: &str, token: &str, body: impl Into<Body>, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(Method::POST).uri(path).header(header::HOST, HOST);
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(body.into()).unwrap()).await
+    }
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    pairs.join("&")
+}

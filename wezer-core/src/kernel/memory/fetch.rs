@@ -1,0 +1,41 @@
+//! What has to be read, and what was found.
+
+use std::any::TypeId;
+
+use super::{Decode, Memory, Page};
+use crate::store::{Found, StoreError, Wanted};
+
+impl Memory {
+    pub(in crate::kernel) fn misses(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    pub(in crate::kernel) fn take_wanted(&mut self) -> (Wanted, Vec<(TypeId, Decode)>) {
+        (std::mem::take(&mut self.wanted), std::mem::take(&mut self.decoders))
+    }
+
+    pub(in crate::kernel) fn absorb(
+        &mut self,
+        wanted: Wanted,
+        decoders: &[(TypeId, Decode)],
+        found: Found,
+    ) -> Result<(), StoreError> {
+        for ((key, bytes), (kind, decode)) in wanted.documents.iter().zip(found.documents).zip(decoders) {
+            let kept = bytes.map(|bytes| decode(&bytes)).transpose();
+            let kept = kept.map_err(|error| StoreError::Damaged { what: format!("document {}: {error}", key.kind) })?;
+            // What a command wrote while this was on its way is newer.
+            self.documents.entry((*kind, key.id)).or_insert(kept);
+        }
+        self.wallets.extend(wanted.wallets.into_iter().zip(found.wallets));
+        for (number, rows) in wanted.pages.iter().zip(found.pages) {
+            let at = number.get() as usize;
+            if self.pages.len() <= at {
+                self.pages.resize_with(at + 1, || None);
+            }
+            self.pages[at].get_or_insert(Page { rows, dirty: 0 });
+        }
+        self.ranges.extend(wanted.ranges.into_iter().zip(found.ranges));
+        self.entries.extend(wanted.entries.into_iter().zip(found.entries));
+        Ok(())
+    }
+}

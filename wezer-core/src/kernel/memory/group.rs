@@ -1,0 +1,167 @@
+//! The group of commands being built, and what becomes of it.
+
+use std::sync::Arc;
+
+use super::{Group, Memory, Missing, Pending};
+use crate::id::CommandId;
+use crate::journal::{Entry, Hash, Seq};
+use crate::ledger::AccountNo;
+use crate::store::{Batch, Head, StoreError};
+
+impl Memory {
+    pub(crate) fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
+        if seq > self.committed.seq {
+            return Ok(self.group_entry(seq).map(Arc::from));
+        }
+        if let Some(entry) = self.entries.get(&seq) {
+            return Ok(entry.clone());
+        }
+        if !self.wanted.entries.contains(&seq) {
+            self.wanted.entries.push(seq);
+        }
+        Err(Missing(()))
+    }
+
+    fn group_entry(&self, seq: Seq) -> Option<&[u8]> {
+        let at = usize::try_from(seq.get().checked_sub(self.committed.seq.get() + 1)?).ok()?;
+        let end = *self.group.entry_ends.get(at)? as usize;
+        let start = if at == 0 { 0 } else { self.group.entry_ends[at - 1] as usize };
+        self.group.journal.get(start..end)
+    }
+
+    /// Keeps what the running command did, as the journal entry that `write` appends.
+    pub(in crate::kernel) fn keep(
+        &mut self,
+        id: CommandId,
+        recorded_at: crate::time::Timestamp,
+        write: impl FnOnce(&mut Vec<u8>, &[u8]),
+    ) {
+        let start = self.group.journal.len();
+        write(&mut self.group.journal, &self.events);
+        let hash: Hash = self.head.hash.chain(&self.group.journal[start..]);
+        let end = u32::try_from(self.group.journal.len()).expect("a group is limited to far less than 4 GiB");
+        self.group.entry_ends.push(end);
+        self.head = Head { seq: self.head.seq.next(), hash, recorded_at, accounts: self.head.accounts };
+        self.window.remember(id, self.head.seq);
+        if self.writes_currency() {
+            self.currencies.clear();
+        }
+        self.pending.rows.clear();
+        self.pending.opened.clear();
+        for written in self.pending.documents.drain(..) {
+            self.group.documents.insert(written.key, written.bytes);
+            self.documents.insert((written.kind, written.key.id), written.kept);
+        }
+        for (row, present) in self.pending.index.drain(..) {
+            self.group.index.insert(row, present);
+        }
+        self.events.clear();
+    }
+
+    /// Undoes what the running command did.
+    pub(in crate::kernel) fn undo(&mut self) {
+        for (account, row) in self.pending.rows.drain(..).rev() {
+            if let Some(page) = self.pages[account.page().get() as usize].as_mut() {
+                *page.rows.row_mut(account) = row;
+            }
+        }
+        for wallet in self.pending.opened.drain(..) {
+            self.head.accounts -= 1;
+            if let Some(accounts) = self.wallets.get_mut(&wallet) {
+                accounts.pop();
+            }
+        }
+        self.pending.documents.clear();
+        self.pending.index.clear();
+        self.events.clear();
+    }
+
+    pub(in crate::kernel) fn group_len(&self) -> usize {
+        self.group.entry_ends.len()
+    }
+
+    /// The group as one commit.
+    pub(in crate::kernel) fn batch(&mut self) -> Batch {
+        let mut accounts = std::mem::take(&mut self.spare_accounts);
+        for number in self.group.dirty_pages.drain(..) {
+            let Some(page) = self.pages[number as usize].as_mut() else { continue };
+            let first = crate::ledger::PageNo::new(number).first().get();
+            let mut dirty = std::mem::take(&mut page.dirty);
+            while dirty != 0 {
+                let account = AccountNo::new(first + dirty.trailing_zeros());
+                dirty &= dirty - 1;
+                if account.get() < self.head.accounts {
+                    accounts.push((account, *page.rows.row(account)));
+                }
+            }
+        }
+        let group = std::mem::take(&mut self.group);
+        Batch {
+            base: self.committed,
+            head: self.head,
+            journal: group.journal,
+            entry_ends: group.entry_ends,
+            documents: group.documents.into_iter().collect(),
+            index: group.index.into_iter().collect(),
+            accounts,
+        }
+    }
+
+    /// The batch was committed. Its buffers serve the next group.
+    pub(in crate::kernel) fn landed(&mut self, mut batch: Batch) {
+        self.committed = batch.head;
+        self.ranges.clear();
+        self.entries.clear();
+        batch.journal.clear();
+        batch.entry_ends.clear();
+        batch.accounts.clear();
+        self.spare_accounts = batch.accounts;
+        if self.group.journal.capacity() == 0 {
+            self.group.journal = batch.journal;
+            self.group.entry_ends = batch.entry_ends;
+        }
+    }
+
+    /// What was read for this group only is dropped, and everything when more is kept than the limits allow.
+    pub(in crate::kernel) fn trim(&mut self, cached_documents: usize, cached_accounts: usize) {
+        self.ranges.clear();
+        self.entries.clear();
+        if self.documents.len() > cached_documents {
+            self.documents.clear();
+        }
+        if self.wallets.len() > cached_accounts {
+            self.wallets.clear();
+            self.pages.clear();
+            // What a refused command touched was undone; there is nothing to write of it.
+            self.group.dirty_pages.clear();
+        }
+    }
+
+    /// Forgets everything but the remembered commands up to `head`, where the store stands.
+    pub(in crate::kernel) fn forget(&mut self, head: Head) {
+        self.window.forget_after(self.committed.seq.min(head.seq));
+        self.committed = head;
+        self.head = head;
+        self.documents.clear();
+        self.currencies.clear();
+        self.wallets.clear();
+        self.pages.clear();
+        self.ranges.clear();
+        self.entries.clear();
+        self.group = Group::default();
+        self.pending = Pending::default();
+        self.events.clear();
+        self.take_wanted();
+        self.walks.clear();
+    }
+
+    /// Commands that another process committed.
+    pub(in crate::kernel) fn learn(&mut self, entries: &[(Seq, Arc<[u8]>)]) -> Result<(), StoreError> {
+        for (seq, bytes) in entries {
+            let id = Entry::command_id(bytes)
+                .map_err(|error| StoreError::Damaged { what: format!("journal entry {seq}: {error}") })?;
+            self.window.remember(id, *seq);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,241 @@
+//! What the lane has in memory: everything read since it last had to forget, and the group of commands being built on top.
+//!
+//! Invariant: what is here is what the store holds at `committed`, plus the group. If the group is not committed, everything is
+//! forgotten rather than undone; a single command that refuses is undone row by row.
+//!
+//! Cost: an account is found by its number without hashing; a document or a wallet costs one look-up in a hash map.
+
+mod account;
+mod fetch;
+mod group;
+
+use core::any::{Any, TypeId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::document::{Document, IndexKeys, IndexRows, row_id};
+use super::window::Window;
+use crate::id::WalletId;
+use crate::journal::Seq;
+use crate::ledger::{AccountNo, AccountPage, AccountRow, Currency, EntryId};
+use crate::store::{DocumentKey, Head, IndexRange, WalletAccounts, Wanted};
+
+/// Something that a decision needs is not in memory; the kernel fetches it and runs the decision again. Only the kernel makes it.
+#[derive(Debug)]
+pub struct Missing(pub(crate) ());
+
+/// A part of an account's passbook that a query needs. The passbook lies in the journal, which never changes, so it is read
+/// outside the lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Walk {
+    pub(crate) account: AccountNo,
+    pub(crate) from: EntryId,
+    pub(crate) search: crate::ledger::Search,
+    pub(crate) limit: usize,
+}
+
+type Kept = Arc<dyn Any + Send + Sync>;
+pub(in crate::kernel) type Decode = fn(&[u8]) -> Result<Kept, serde_json::Error>;
+
+#[derive(Debug)]
+struct Page {
+    rows: AccountPage,
+    dirty: u64,
+}
+
+/// A document written by the command that is running.
+#[derive(Debug)]
+struct Written {
+    kind: TypeId,
+    key: DocumentKey,
+    kept: Option<Kept>,
+    bytes: Option<Arc<[u8]>>,
+}
+
+/// What the running command did so far, to be kept or undone as a whole.
+#[derive(Debug, Default)]
+struct Pending {
+    rows: Vec<(AccountNo, AccountRow)>,
+    opened: Vec<WalletId>,
+    documents: Vec<Written>,
+    index: Vec<(Vec<u8>, bool)>,
+}
+
+/// The commands decided since the last commit.
+#[derive(Debug, Default)]
+struct Group {
+    journal: Vec<u8>,
+    entry_ends: Vec<u32>,
+    documents: BTreeMap<DocumentKey, Option<Arc<[u8]>>>,
+    index: BTreeMap<Vec<u8>, bool>,
+    dirty_pages: Vec<u32>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Memory {
+    committed: Head,
+    head: Head,
+    documents: HashMap<(TypeId, u128), Option<Kept>>,
+    wallets: HashMap<WalletId, WalletAccounts>,
+    pages: Vec<Option<Page>>,
+    ranges: HashMap<IndexRange, Vec<Vec<u8>>>,
+    entries: HashMap<Seq, Option<Arc<[u8]>>>,
+    pub(in crate::kernel) window: Window,
+    currencies: Vec<Option<Arc<Currency>>>,
+    wanted: Wanted,
+    decoders: Vec<(TypeId, Decode)>,
+    pub(in crate::kernel) walks: Vec<Walk>,
+    group: Group,
+    spare_accounts: Vec<(AccountNo, AccountRow)>,
+    pending: Pending,
+    pub(in crate::kernel) events: Vec<u8>,
+    pub(in crate::kernel) scratch: Vec<u8>,
+}
+
+impl Memory {
+    pub(in crate::kernel) fn new(head: Head, remembered_commands: usize) -> Self {
+        Self {
+            committed: head,
+            head,
+            documents: HashMap::new(),
+            wallets: HashMap::new(),
+            pages: Vec::new(),
+            ranges: HashMap::new(),
+            entries: HashMap::new(),
+            window: Window::new(remembered_commands),
+            currencies: Vec::new(),
+            wanted: Wanted::default(),
+            decoders: Vec::new(),
+            walks: Vec::new(),
+            group: Group::default(),
+            spare_accounts: Vec::new(),
+            pending: Pending::default(),
+            events: Vec::new(),
+            scratch: Vec::new(),
+        }
+    }
+
+    pub(in crate::kernel) fn committed(&self) -> Head {
+        self.committed
+    }
+
+    pub(in crate::kernel) fn head(&self) -> Head {
+        self.head
+    }
+
+    // ---- documents
+
+    pub(crate) fn document<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
+        let id = id.into();
+        let kind = TypeId::of::<D>();
+        let written = self.pending.documents.iter().rev().find(|written| written.kind == kind && written.key.id == id);
+        let kept = match written {
+            Some(written) => written.kept.as_ref(),
+            None => match self.documents.get(&(kind, id)) {
+                Some(kept) => kept.as_ref(),
+                None => return Err(self.want_document::<D>(id)),
+            },
+        };
+        // The key holds the type, so the downcast can't fail.
+        Ok(kept.and_then(|kept| Arc::clone(kept).downcast::<D>().ok()))
+    }
+
+    fn want_document<D: Document>(&mut self, id: u128) -> Missing {
+        let key = DocumentKey { kind: D::KIND, id };
+        if !self.wanted.documents.contains(&key) {
+            self.push_wanted::<D>(key);
+        }
+        Missing(())
+    }
+
+    fn push_wanted<D: Document>(&mut self, key: DocumentKey) {
+        self.wanted.documents.push(key);
+        self.decoders.push((TypeId::of::<D>(), |bytes| Ok(Arc::new(serde_json::from_slice::<D>(bytes)?))));
+    }
+
+    pub(in crate::kernel) fn knows_document<D: Document>(&mut self, id: D::Id, seen: &mut Hints) {
+        let kind = (TypeId::of::<D>(), id.into());
+        if !self.documents.contains_key(&kind) && seen.documents.insert(kind) {
+            self.push_wanted::<D>(DocumentKey { kind: D::KIND, id: kind.1 });
+        }
+    }
+
+    pub(in crate::kernel) fn put<D: Document>(&mut self, document: D) -> Result<(), Missing> {
+        let id = document.id();
+        let before = self.document::<D>(id)?.map(|before| IndexRows::of(&*before)).unwrap_or_default();
+        let after = IndexRows::of(&document);
+        for row in before.iter().filter(|row| !after.contains(row)) {
+            self.pending.index.push((row.clone(), false));
+        }
+        self.write(document, after.into_iter().filter(|row| !before.contains(row)));
+        Ok(())
+    }
+
+    /// Writes a document whose id was never used.
+    pub(in crate::kernel) fn put_new<D: Document>(&mut self, document: D) {
+        let rows = IndexRows::of(&document);
+        self.write(document, rows.into_iter());
+    }
+
+    fn write<D: Document>(&mut self, document: D, new_rows: impl Iterator<Item = Vec<u8>>) {
+        self.pending.index.extend(new_rows.map(|row| (row, true)));
+        let bytes = serde_json::to_vec(&document).expect("a document is made of strings, numbers, lists and maps with text keys");
+        let key = DocumentKey { kind: D::KIND, id: document.id().into() };
+        let kept: Kept = Arc::new(document);
+        self.pending.documents.push(Written { kind: TypeId::of::<D>(), key, kept: Some(kept), bytes: Some(bytes.into()) });
+    }
+
+    pub(in crate::kernel) fn remove<D: Document>(&mut self, id: D::Id) -> Result<(), Missing> {
+        if let Some(before) = self.document::<D>(id)? {
+            let rows = IndexRows::of(&*before);
+            self.pending.index.extend(rows.into_iter().map(|row| (row, false)));
+            let key = DocumentKey { kind: D::KIND, id: id.into() };
+            self.pending.documents.push(Written { kind: TypeId::of::<D>(), key, kept: None, bytes: None });
+        }
+        Ok(())
+    }
+
+    pub(in crate::kernel) fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
+        let mut range = keys.range(limit);
+        if range.from >= range.to {
+            return Ok(Vec::new());
+        }
+        let inside = |row: &[u8]| row >= range.from.as_slice() && row < range.to.as_slice();
+        let group = self.group.index.range(range.from.clone()..range.to.clone());
+        let group = group.map(|(row, present)| (row.clone(), *present));
+        let pending = self.pending.index.iter().filter(|(row, _)| inside(row)).cloned();
+        let changes: Vec<(Vec<u8>, bool)> = group.chain(pending).collect();
+        // Rows that the group takes away must not shorten the answer.
+        range.limit = limit + changes.iter().filter(|(_, present)| !present).count();
+        let Some(found) = self.ranges.get(&range) else {
+            if !self.wanted.ranges.contains(&range) {
+                self.wanted.ranges.push(range);
+            }
+            return Err(Missing(()));
+        };
+        if changes.is_empty() {
+            return Ok(found.iter().take(limit).map(|row| row_id(row)).collect());
+        }
+        let mut rows: std::collections::BTreeSet<&[u8]> = found.iter().map(Vec::as_slice).collect();
+        for (row, present) in &changes {
+            if *present {
+                rows.insert(row);
+            } else {
+                rows.remove(row.as_slice());
+            }
+        }
+        let ids = rows.into_iter().map(row_id);
+        Ok(if range.backwards { ids.rev().take(limit).collect() } else { ids.take(limit).collect() })
+    }
+}
+
+/// What hints of one pass already asked for.
+#[derive(Debug, Default)]
+pub(in crate::kernel) struct Hints {
+    documents: foldhash::HashSet<(TypeId, u128)>,
+    wallets: foldhash::HashSet<WalletId>,
+    pages: foldhash::HashSet<crate::ledger::PageNo>,
+    accounts: Vec<AccountNo>,
+}

@@ -1,0 +1,75 @@
+//! A caller's side of the lane.
+
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::sync::{Arc, PoisonError, TryLockError};
+
+use super::job::{Failure, Job, Slot};
+use super::lane::{Lane, wake_one};
+
+/// A caller's place in the lane. The job joins the queue at the first poll.
+pub(crate) struct Ticket<R> {
+    lane: Arc<Lane>,
+    slot: Arc<Slot<R>>,
+    job: Option<Box<dyn Job>>,
+    ended: bool,
+}
+
+impl<R> Ticket<R> {
+    pub(super) fn new(lane: Arc<Lane>, slot: Arc<Slot<R>>, job: Box<dyn Job>) -> Self {
+        Self { lane, slot, job: Some(job), ended: false }
+    }
+}
+
+impl<R> Future for Ticket<R> {
+    type Output = R;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+        // The waker is left before the lane is tried, so that whoever leaves the lane in between calls it.
+        let early = self.slot.take_or_wait(context.waker());
+        if let Some(job) = self.job.take() {
+            self.lane.queue.lock().unwrap_or_else(PoisonError::into_inner).push_back(job);
+        }
+        let result = early.or_else(|| {
+            // While something is in flight, its answer will wake us; an idle lane is left to the next who waits.
+            let idle = match self.lane.core.try_lock() {
+                Ok(mut core) => {
+                    self.lane.drive(&mut core, context, || self.slot.is_filled());
+                    if core.flight.is_some() && self.slot.is_filled() {
+                        wake_one(&core.group);
+                    }
+                    core.flight.is_none()
+                }
+                Err(TryLockError::Poisoned(poisoned)) => {
+                    // A panic outside a decision: what the memory holds is not to be trusted.
+                    let mut core = poisoned.into_inner();
+                    self.lane.core.clear_poison();
+                    core.flight = None;
+                    self.lane.give_up(&mut core, &Failure::Internal);
+                    true
+                }
+                Err(TryLockError::WouldBlock) => false,
+            };
+            if idle {
+                self.lane.hand_over();
+            }
+            self.slot.take()
+        });
+        match result {
+            Some(result) => {
+                self.ended = true;
+                Poll::Ready(result)
+            }
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<R> Drop for Ticket<R> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.slot.abandon();
+            self.lane.leave();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What is pending for a wallet.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, MAX_LINES};
+use crate::id::WalletId;
+use crate::kernel::{Permission, Query, View};
+use crate::ledger::pending::{Pending, PendingState};
+use crate::ledger::{EntryId, LedgerRefusal, Movement, Note};
+use crate::money::Money;
+use crate::right;
+use crate::time::Timestamp;
+
+/// A pending entry as its parties see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PendingEntry {
+    /// Its name.
+    pub entry: EntryId,
+    /// Who pays, if one wallet does.
+    pub payer: Option<WalletId>,
+    /// Who is paid and settles, if one wallet is.
+    pub payee: Option<WalletId>,
+    /// What moves, posting by posting.
+    pub movements: Vec<Movement>,
+    /// Since when.
+    pub placed_at: Timestamp,
+    /// Until when.
+    pub expires_at: Option<Timestamp>,
+    /// Where it stands.
+    pub state: PendingState,
+    /// The entry that made it final.
+    pub settled_by: Option<EntryId>,
+    /// What was written on it.
+    pub memo: Option<String>,
+}
+
+/// Open pending entries of a wallet, at most 1,000.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PendingEntries {
+    /// Which wallet.
+    pub wallet: WalletId,
+}
+
+impl Query for PendingEntries {
+    const NAME: &'static str = "pending_entries";
+    type Output = Vec<PendingEntry>;
+    type Error = LedgerRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Wallet(right::SEE_WALLET, self.wallet)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Answer<Vec<PendingEntry>> {
+        let key = self.wallet.as_u128().to_be_bytes();
+        let ids = view.scan(Pending::BY_WALLET.starting_with(&key), MAX_LINES)?;
+        let ids = ids.into_iter().filter_map(|id| u64::try_from(id).ok()).map(EntryId::from_packed);
+        let open = view.all::<Pending>(ids)?;
+        open.iter().map(|pending| show(view, pending)).collect()
+    }
+}
+
+/// One pending entry, open or ended. Its parties and operators may ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PendingEntryOf {
+    /// On behalf of which party's wallet.
+    pub wallet: WalletId,
+    /// Which entry.
+    pub entry: EntryId,
+}
+
+impl Query for PendingEntryOf {
+    const NAME: &'static str = "pending_entry";
+    type Output = PendingEntry;
+    type Error = LedgerRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Wallet(right::SEE_WALLET, self.wallet)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Answer<PendingEntry> {
+        let unknown = LedgerRefusal::UnknownEntry { entry: self.entry };
+        let pending = view.get::<Pending>(self.entry)?.ok_or(unknown.clone())?;
+        if pending.parties.payer != Some(self.wallet) && pending.parties.payee != Some(self.wallet) {
+            return Err(unknown.into());
+        }
+        show(view, &pending)
+    }
+}
+
+fn show(view: &mut View<'_>, pending: &Pending) -> Answer<PendingEntry> {
+    let currencies = view.all_currencies()?;
+    let mut movements = Vec::new();
+    for posting in &pending.postings {
+        let (from, to) = (*view.memory.row(posting.from)?, view.memory.row(posting.to)?.wallet());
+        let currency = currencies.iter().find(|currency| currency.number() == from.currency());
+        let currency = currency.ok_or(LedgerRefusal::Overflow)?;
+        let money = Money::new(currency.amount(posting.amount), currency.code());
+        movements.push(Movement { from: from.wallet(), to, money });
+    }
+    Ok(PendingEntry {
+        entry: pending.id,
+        payer: pending.parties.payer,
+        payee: pending.parties.payee,
+        movements,
+        placed_at: pending.placed_at,
+        expires_at: pending.expires_at,
+        state: pending.state,
+        settled_by: pending.settled_by,
+        memo: view.get::<Note>(pending.id)?.map(|note| note.text.clone()),
+    })
+}

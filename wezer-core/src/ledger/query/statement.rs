@@ -1,0 +1,191 @@
+//! Statements, and what a wallet does.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, MAX_LINES, MAX_PARTNER_LINES, Place};
+use crate::actor::Actor;
+use crate::id::WalletId;
+use crate::kernel::{Permission, Query, View, Walk};
+use crate::ledger::event::EntryKind;
+use crate::ledger::history::{Line, Search};
+use crate::ledger::{AccountNo, AccountRow, Currency, EntryId, LedgerRefusal, Note};
+use crate::money::{Amount, CurrencyCode};
+use crate::right;
+use crate::time::Timestamp;
+use crate::wallet;
+
+/// A line of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StatementLine {
+    /// The entry.
+    pub entry: EntryId,
+    /// The line's number in the account's passbook, from 1.
+    pub number: u32,
+    /// Why the entry was made.
+    pub kind: EntryKind,
+    /// The entry that it settles or reverses.
+    pub of: Option<EntryId>,
+    /// Who made it.
+    pub actor: Actor,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// When it took effect.
+    pub effective_at: Timestamp,
+    /// What it brought, or took below zero.
+    pub change: Amount,
+    /// The balance after it.
+    pub balance: Amount,
+    /// The wallets at the other end.
+    pub others: Vec<WalletId>,
+    /// What was written on it.
+    pub memo: Option<String>,
+}
+
+/// A page of a wallet's statement in a currency, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// Which wallet.
+    pub wallet: WalletId,
+    /// Which currency.
+    pub currency: CurrencyCode,
+    /// Continue from here: the `next` of the page before.
+    #[serde(default)]
+    pub from: Option<EntryId>,
+    /// At most so many lines, and never more than 1,000; 50 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+/// A page of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StatementPage {
+    /// The lines, newest first.
+    pub lines: Vec<StatementLine>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<EntryId>,
+}
+
+impl Query for Statement {
+    const NAME: &'static str = "statement";
+    type Output = StatementPage;
+    type Error = LedgerRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Wallet(right::SEE_WALLET, self.wallet)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Answer<StatementPage> {
+        let (currency, place) = view.account(self.wallet, self.currency)?;
+        let Some(Place { account, row }) = place else { return Ok(StatementPage { lines: Vec::new(), next: None }) };
+        let limit = usize::from(self.limit.unwrap_or(50)).clamp(1, MAX_LINES);
+        // A page begins at the last line that is not newer than what the caller names, so a wrong name can't leave the passbook.
+        let search = self.from.map_or(Search::Top, Search::Entry);
+        let lines = view.walk(Walk { account, from: row.last, search, limit: limit + 1 })?;
+        let next = lines.get(limit).map(|line| line.entry);
+        let mut page = Vec::new();
+        for line in lines.iter().take(limit) {
+            page.push(statement_line(view, line, account, &currency)?);
+        }
+        Ok(StatementPage { lines: page, next })
+    }
+}
+
+fn statement_line(view: &mut View<'_>, line: &Line, account: AccountNo, currency: &Currency) -> Answer<StatementLine> {
+    let memo = view.get::<Note>(line.entry)?.map(|note| note.text.clone());
+    let mut others = Vec::new();
+    for other in ends(line, account) {
+        let wallet = view.memory.row(other)?.wallet();
+        if !others.contains(&wallet) {
+            others.push(wallet);
+        }
+    }
+    Ok(StatementLine {
+        entry: line.entry,
+        number: line.number,
+        kind: line.kind,
+        of: line.of,
+        actor: line.actor,
+        recorded_at: line.recorded_at,
+        effective_at: line.effective_at,
+        change: currency.amount(line.change(account)),
+        balance: currency.amount(line.balance),
+        others,
+        memo,
+    })
+}
+
+/// The accounts at the other end of the postings that touch an account.
+fn ends(line: &Line, account: AccountNo) -> impl Iterator<Item = AccountNo> {
+    line.postings.iter().filter_map(move |posting| match () {
+        () if posting.from == account => Some(posting.to),
+        () if posting.to == account => Some(posting.from),
+        () => None,
+    })
+}
+
+/// What a wallet does in a currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Activity {
+    /// Everything that ever came in.
+    pub credits: Amount,
+    /// Everything that ever went out.
+    pub debits: Amount,
+    /// Both together.
+    pub volume: Amount,
+    /// How many entries touched it.
+    pub entries: u32,
+    /// With how many other wallets it ever exchanged; issuance and outside are not counted.
+    pub partners: u32,
+    /// Whether only the newest 100,000 entries were looked at for partners.
+    pub partners_cut: bool,
+}
+
+/// Gross movements, volume and partners of a wallet in a currency.
+///
+/// Cost: one journal entry read for each entry of the account, for the partners.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActivityOf {
+    /// Which wallet.
+    pub wallet: WalletId,
+    /// Which currency.
+    pub currency: CurrencyCode,
+}
+
+impl Query for ActivityOf {
+    const NAME: &'static str = "activity";
+    type Output = Activity;
+    type Error = LedgerRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Wallet(right::SEE_WALLET, self.wallet)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Answer<Activity> {
+        let (currency, place) = view.account(self.wallet, self.currency)?;
+        let row = place.map_or(AccountRow::VACANT, |place| place.row);
+        let mut partners = BTreeSet::new();
+        if let Some(Place { account, row }) = place {
+            let walk = Walk { account, from: row.last, search: Search::Top, limit: MAX_PARTNER_LINES };
+            let others: BTreeSet<AccountNo> = view.walk(walk)?.iter().flat_map(|line| ends(line, account)).collect();
+            for other in others {
+                let wallet = view.memory.row(other)?.wallet();
+                if !wallet::is_outside(wallet) && !wallet::is_issuance(wallet) {
+                    partners.insert(wallet);
+                }
+            }
+        }
+        Ok(Activity {
+            credits: currency.amount(row.credits()),
+            debits: currency.amount(row.debits()),
+            volume: currency.amount(row.credits().saturating_add(row.debits())),
+            entries: row.lines,
+            partners: u32::try_from(partners.len()).unwrap_or(u32::MAX),
+            partners_cut: row.lines as usize > MAX_PARTNER_LINES,
+        })
+    }
+}
