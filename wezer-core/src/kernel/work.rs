@@ -21,7 +21,7 @@ pub struct Work<'a> {
     pub(crate) memory: &'a mut Memory,
     pub(super) actor: Actor,
     pub(super) now: Timestamp,
-    pub(super) ids: u16,
+    pub(super) ids: u32,
     pub(crate) posted: u16,
 }
 

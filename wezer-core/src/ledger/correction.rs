@@ -85,9 +85,13 @@ impl CorrectEntry {
     }
 
     /// A holder may give back only what came to their own wallet; what fees took from them stays.
-    fn check_wallet(&self, work: &mut Work<'_>, parts: &[Posting]) -> Decided<()> {
+    fn check_wallet(&self, work: &mut Work<'_>, original: &EntryPosted) -> Decided<()> {
         let Some(wallet) = self.wallet else { return Ok(()) };
-        for posting in parts {
+        for (place, posting) in original.postings.iter().enumerate() {
+            let untouched = self.amounts.as_ref().is_some_and(|amounts| amounts.get(place) == Some(&Amount::ZERO));
+            if untouched {
+                continue;
+            }
             if work.memory.row(posting.to)?.wallet() != wallet || self.force {
                 return Err(LedgerRefusal::NotYours { entry: self.entry, wallet }.into());
             }
@@ -118,6 +122,7 @@ impl Command for CorrectEntry {
             || Reversed { id: self.entry, amounts: vec![0; original.postings.len()], corrections: Vec::new() },
             |before| (*before).clone(),
         );
+        self.check_wallet(work, &original)?;
         let mut parts = self.parts(work, &original, &reversed.amounts)?;
         for (gone, part) in reversed.amounts.iter_mut().zip(&parts) {
             *gone += part.amount;
@@ -126,7 +131,6 @@ impl Command for CorrectEntry {
         if parts.is_empty() {
             return Err(LedgerRefusal::NoAmount.into());
         }
-        self.check_wallet(work, &parts)?;
         let mut draft = Draft::new(EntryKind::Correction);
         draft.of = Some(self.entry);
         draft.forced = self.force;

@@ -16,7 +16,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::{Holder, ISSUANCE, OUTSIDE, WalletRefusal};
 
 use super::amount::minor;
-use super::entry::{Draft, money};
+use super::entry::{Draft, check_people, money};
 use super::state::{Coin, Hold, Person, Purse, State, change, touched};
 use super::word::{No, Op, Out};
 
@@ -82,6 +82,7 @@ impl State {
                 if !Self::is_abundant(&coin) {
                     return Err(LedgerRefusal::NotAbundant { code }.into());
                 }
+                check_people(&[give.from, give.to])?;
                 if give.from == give.to {
                     return Err(LedgerRefusal::SameWallet.into());
                 }
@@ -125,12 +126,14 @@ impl State {
                 coin.usage = change.usage.clone().unwrap_or(coin.usage);
                 coin.limits = change.limits.unwrap_or(coin.limits);
                 coin.fees = change.fees.clone().unwrap_or(coin.fees);
+                coin.limits = floored(&coin);
                 self.check_coin(&coin)?;
                 self.told.push(format!("currency {number} changed"));
                 self.coins[number] = Rc::new(coin);
                 Out::Nothing
             }
             Op::Limit(set) => {
+                check_people(&[set.wallet])?;
                 let coin = self.currency(set.currency)?;
                 check_limits(&set.limits, &coin)?;
                 let account = (set.wallet, coin.code);
@@ -225,6 +228,7 @@ impl State {
                 return Err(LedgerRefusal::CurrencyTwice { code: money.currency() });
             }
         }
+        check_people(&[pay.from, pay.to])?;
         if pay.from == pay.to {
             return Err(LedgerRefusal::SameWallet);
         }
@@ -289,10 +293,18 @@ impl State {
             Some(amounts) => self.parts(&hold.moves, amounts, &[])?,
             None => hold.moves.clone(),
         };
+        if settle.wallet.is_some() {
+            for (posting, (held, part)) in hold.moves.iter().zip(&moves).enumerate() {
+                if held.minor != part.minor && (Some(held.from), Some(held.to)) != (hold.payer, hold.payee) {
+                    return Err(LedgerRefusal::OnlyWhole { posting });
+                }
+            }
+        }
         moves.retain(|m| m.minor > 0);
         if moves.is_empty() {
             return Err(LedgerRefusal::NoAmount);
         }
+        self.check_declared(&moves)?;
         let told = self.told.clone();
         self.end(entry, hold.clone(), PendingState::Settled, None);
         for account in touched(&moves) {
@@ -317,6 +329,12 @@ impl State {
             return Err(LedgerRefusal::IsCorrection { entry });
         }
         let mut gone = self.reversed.get(&entry).cloned().unwrap_or_else(|| vec![0; original.moves.len()]);
+        let touched_by = |place: usize| correct.amounts.as_ref().is_none_or(|amounts| amounts.get(place) != Some(&Amount::ZERO));
+        if let Some(wallet) = correct.wallet
+            && original.moves.iter().enumerate().any(|(place, m)| touched_by(place) && (correct.force || m.to != wallet))
+        {
+            return Err(LedgerRefusal::NotYours { entry, wallet });
+        }
         let mut parts = match &correct.amounts {
             Some(amounts) => self.parts(&original.moves, amounts, &gone)?,
             None => original.moves.clone(),
@@ -330,11 +348,6 @@ impl State {
         parts.retain(|m| m.minor > 0);
         if parts.is_empty() {
             return Err(LedgerRefusal::NoAmount);
-        }
-        if let Some(wallet) = correct.wallet
-            && (correct.force || parts.iter().any(|m| m.to != wallet))
-        {
-            return Err(LedgerRefusal::NotYours { entry, wallet });
         }
         for m in &mut parts {
             (m.from, m.to) = (m.to, m.from);
@@ -351,11 +364,7 @@ impl State {
             return Err(LedgerRefusal::CurrencyExists { code: create.code });
         }
         let number = u16::try_from(self.coins.len()).expect("at most 1,000");
-        let mut limits = create.limits;
-        if create.abundance == Abundance::Rare && create.origin != Origin::Declared && limits.lower.is_none() {
-            limits.lower = Some(Bound::hard(Amount::ZERO));
-        }
-        let coin = Coin {
+        let mut coin = Coin {
             code: create.code,
             name: create.name.clone(),
             symbol: create.symbol.clone(),
@@ -363,10 +372,11 @@ impl State {
             scale: create.scale,
             abundance: create.abundance,
             origin: create.origin,
-            limits,
+            limits: create.limits,
             supply_limit: create.supply_limit,
             fees: create.fees.clone(),
         };
+        coin.limits = floored(&coin);
         self.check_coin(&coin)?;
         let Coin { code, scale, abundance, origin, .. } = &coin;
         self.told.push(format!("currency {number} {code} {} {abundance:?} {origin:?}", scale.digits()));
@@ -391,6 +401,7 @@ impl State {
             if fee.name.len() > 100 {
                 return Err(LedgerRefusal::TextTooLong { limit: 100 });
             }
+            check_people(fee.to.as_slice())?;
             let other = fee.currency.filter(|code| *code != coin.code).map(|code| self.currency(code)).transpose()?;
             let due_in = other.as_deref().unwrap_or(coin);
             if Self::is_declared(due_in) {
@@ -418,6 +429,7 @@ impl State {
         actor: Actor,
         now: Timestamp,
     ) -> Result<EntryId, LedgerRefusal> {
+        check_people(&[wallet])?;
         let coin = self.currency(what.currency())?;
         if Self::is_declared(&coin) {
             return Err(LedgerRefusal::OnlyDeclared { code: coin.code });
@@ -460,6 +472,15 @@ impl State {
 
 pub(super) fn source(coin: &Coin) -> WalletId {
     if coin.origin == Origin::Issued { ISSUANCE } else { OUTSIDE }
+}
+
+/// What is rare has a floor.
+fn floored(coin: &Coin) -> Limits {
+    let mut limits = coin.limits;
+    if coin.abundance == Abundance::Rare && coin.origin != Origin::Declared && limits.lower.is_none() {
+        limits.lower = Some(Bound::hard(Amount::ZERO));
+    }
+    limits
 }
 
 fn check_limits(limits: &Limits, coin: &Coin) -> Result<(), LedgerRefusal> {
