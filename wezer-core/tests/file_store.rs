@@ -1,11 +1,15 @@
 //! The file store beside the store in memory, over many openings.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says and panics where something is wrong")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+
 use pollster::block_on;
 use wezer_core::id::CommunityId;
+use wezer_core::journal::Seq;
 use wezer_core::store::conformance::{Dice, sample};
 use wezer_core::store::file::Options;
-use wezer_core::store::{FileStore, MemoryStore, Store, StoreError};
+use wezer_core::store::{CommitError, DocumentKey, FileStore, IndexRange, MemoryStore, Store, StoreError, Wanted};
 
 const COMMUNITY: CommunityId = CommunityId::from_u128(77);
 
@@ -59,4 +63,56 @@ fn only_an_empty_directory_gets_a_community() {
     let other = options().create(CommunityId::from_u128(5));
     let store = FileStore::open(dir.path().join("deep").join("down"), other).unwrap();
     assert_eq!(store.community(), COMMUNITY);
+}
+
+/// Writers and readers on threads of their own, with checkpoints all the while: a read shows one moment, a commit is never lost.
+#[test]
+fn threads_share_a_store() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = &FileStore::open(dir.path(), options().checkpoint_bytes(4096)).unwrap();
+    let (left, right) = (DocumentKey { kind: "left", id: 1 }, DocumentKey { kind: "right", id: 1 });
+    let all = IndexRange { from: vec![], to: vec![0xff; 9], backwards: false, limit: usize::MAX };
+    let wanted = &Wanted { documents: vec![left, right], ranges: vec![all], ..Wanted::default() };
+    let writing = &AtomicU32::new(3);
+    std::thread::scope(|scope| {
+        for name in 0..3u8 {
+            scope.spawn(move || {
+                for round in 0..150u8 {
+                    loop {
+                        let base = block_on(store.head()).unwrap();
+                        let mut batch = sample::entries_only(&base, &[&[name, round]]);
+                        // Two documents that are always alike, and as many rows as there are entries.
+                        let bytes: Option<Arc<[u8]>> = Some(Arc::from(batch.head.seq.get().to_be_bytes()));
+                        batch.documents = vec![(left, bytes.clone()), (right, bytes)];
+                        batch.index = vec![(batch.head.seq.get().to_be_bytes().to_vec(), true)];
+                        match block_on(store.commit(&batch)) {
+                            Ok(()) => break,
+                            Err(CommitError::Conflict { .. }) => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                }
+                writing.fetch_sub(1, SeqCst);
+            });
+        }
+        scope.spawn(move || {
+            while writing.load(SeqCst) > 0 {
+                let before = block_on(store.head()).unwrap().seq.get();
+                let found = block_on(store.read(wanted)).unwrap();
+                let rows = found.ranges[0].len() as u64;
+                assert_eq!(found.documents[0], found.documents[1]);
+                let seq = found.documents[0].as_ref().map_or(0, |bytes| u64::from_be_bytes(bytes[..].try_into().unwrap()));
+                assert_eq!(seq, rows);
+                assert!(rows >= before, "what was committed before a read began is in it");
+                let entries = block_on(store.journal(Seq::new(1), usize::MAX)).unwrap();
+                assert!(entries.len() as u64 >= rows);
+            }
+        });
+        scope.spawn(move || assert!(block_on(store.changed(Seq::new(449))).unwrap().seq.get() >= 450));
+    });
+    assert!(store.size().unwrap().checkpoints > 3);
+    let entries = block_on(store.journal(Seq::new(1), usize::MAX)).unwrap();
+    for name in 0..3 {
+        assert!(entries.iter().filter(|(_, entry)| entry[0] == name).map(|(_, entry)| entry[1]).eq(0..150));
+    }
 }
