@@ -1,6 +1,7 @@
 //! The file store beside the store in memory, over many openings.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says and panics where something is wrong")]
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
@@ -23,10 +24,10 @@ fn a_life_of_openings_and_checkpoints() {
         let dir = tempfile::tempdir().unwrap();
         let mut dice = Dice::new(seed);
         let model = MemoryStore::new(COMMUNITY);
-        for _ in 0..8 {
+        for _ in 0..6 {
             let store = FileStore::open(dir.path(), options().background(background)).unwrap();
             block_on(sample::assert_same(&store, &model));
-            for _ in 0..dice.below(150) {
+            for _ in 0..dice.below(80) {
                 let batch = sample::batch(&mut dice, &block_on(model.head()).unwrap());
                 block_on(store.commit(&batch)).unwrap();
                 block_on(model.commit(&batch)).unwrap();
@@ -115,4 +116,85 @@ fn threads_share_a_store() {
     for name in 0..3 {
         assert!(entries.iter().filter(|(_, entry)| entry[0] == name).map(|(_, entry)| entry[1]).eq(0..150));
     }
+}
+
+/// A store in `dir` with entries before a checkpoint and three commits after it. What was in the log's current file.
+fn with_a_tail(dir: &Path) -> PathBuf {
+    let store = FileStore::open(dir, options().checkpoint_bytes(1 << 20)).unwrap();
+    for round in 0..6u8 {
+        if round == 3 {
+            store.checkpoint().unwrap();
+        }
+        let base = block_on(store.head()).unwrap();
+        block_on(store.commit(&sample::entries_only(&base, &[&[round; 100]]))).unwrap();
+    }
+    drop(store);
+    let logs = ["log-0", "log-1"].map(|name| dir.join(name));
+    let last = |path: &&PathBuf| std::fs::read(path).unwrap().windows(100).any(|bytes| bytes == [5; 100]);
+    logs.iter().find(last).unwrap().clone()
+}
+
+fn damage(dir: &Path) -> String {
+    match FileStore::open(dir, Options::default()) {
+        Err(StoreError::Damaged { what }) => what,
+        other => panic!("expected damage, got {other:?}"),
+    }
+}
+
+#[test]
+fn damage_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = with_a_tail(dir.path());
+    let name = log.file_name().unwrap().to_str().unwrap();
+    let good = std::fs::read(&log).unwrap();
+    // One byte of the first frame behind the checkpoint, of the second, and of the last one.
+    for (round, offset) in [(3, 1024), (4, 1224), (5, 1424)] {
+        let mut bytes = good.clone();
+        let at = good.windows(100).position(|window| window == [round; 100]).unwrap();
+        bytes[at + 50] ^= 4;
+        std::fs::write(&log, bytes).unwrap();
+        let what = damage(dir.path());
+        assert!(what.starts_with(&format!("{name}, offset {offset}:")), "{what}");
+    }
+    std::fs::write(&log, good).unwrap();
+    FileStore::open(dir.path(), Options::default()).unwrap();
+}
+
+#[test]
+fn a_file_that_is_gone_is_named() {
+    for gone in ["log-0", "log-1", "state"] {
+        let dir = tempfile::tempdir().unwrap();
+        with_a_tail(dir.path());
+        std::fs::remove_file(dir.path().join(gone)).unwrap();
+        assert!(damage(dir.path()).contains(&format!("{gone} is gone")));
+    }
+    // The journal's files are found missing, or too short, when they are read.
+    let dir = tempfile::tempdir().unwrap();
+    with_a_tail(dir.path());
+    let journal = dir.path().join("journal-00000000000000000001");
+    let bytes = std::fs::read(&journal).unwrap();
+    std::fs::write(&journal, &bytes[..bytes.len() - 1]).unwrap();
+    for _ in 0..2 {
+        let store = FileStore::open(dir.path(), Options::default()).unwrap();
+        let read = block_on(store.journal(Seq::new(2), 1));
+        assert!(matches!(read, Err(StoreError::Damaged { .. })), "{read:?}");
+        assert_eq!(block_on(store.journal(Seq::new(4), 9)).unwrap().len(), 3);
+        drop(store);
+        drop(std::fs::remove_file(&journal));
+    }
+}
+
+#[test]
+fn the_logs_of_another_store_are_refused() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    with_a_tail(dir.path());
+    let options = options().create(CommunityId::from_u128(5));
+    let store = FileStore::open(other.path(), options).unwrap();
+    let base = block_on(store.head()).unwrap();
+    block_on(store.commit(&sample::entries_only(&base, &[b"other"]))).unwrap();
+    drop(store);
+    for name in ["log-0", "log-1"] {
+        std::fs::copy(other.path().join(name), dir.path().join(name)).unwrap();
+    }
+    assert!(damage(dir.path()).ends_with("belongs to another community"));
 }

@@ -21,13 +21,24 @@
 //! is frozen, the next commit begins a lap in the other file, and a thread of the store writes the frozen one down. A commit
 //! waits only when the second lap is twice as long as it should be and the first is still not written down.
 //!
+//! Why not keep the log as the journal, and rewrite each file later without what is superfluous in it? Because a file that is
+//! written over costs half a sync of one that grows (95 µs against 183 µs), is written several times as fast in bulk, and needs
+//! no zeros written ahead once it has its size; and entries moved into blocks need no index but the blocks' places.
+//!
 //! # What it needs of the disk
-//! That a sync which returned is true, and that a sector of 512 bytes is written whole or not at all. A sync that failed is never
-//! repeated: the store refuses commits until it is opened again.
+//! That a sync which returned is true, and that a sector of 512 bytes is written whole or not at all. A write or sync that failed
+//! is never repeated: the store refuses commits until it is opened again. Only a disk that is full when the log must grow is
+//! said to have failed without harm.
+//!
+//! # What is found, and what can't be
+//! A bit that rots is found when it is read: in the log on opening, elsewhere when asked for. One can't be told from a write that
+//! was torn: in the very last frame, when the process ended without closing the store. Closing it writes a mark behind that frame.
 //!
 //! # Cost
-//! A commit: one write, one sync, about 0.2 µs a payment besides. Memory: about three times the log since the last checkpoint, and
-//! the cache of the database. Space: an entry's bytes, the state, and two logs.
+//! A commit is one write and one sync; besides, 0.1 µs a payment at a thousand accounts, 0.2 µs at a million. Checkpoints take
+//! another 0.1 to 0.4 µs on their own thread. Opening replays about a million payments a second, of two laps at most.
+//! Memory: about as much as the laps that are not written down, 132 bytes for each account that one changed, and the cache of
+//! the database. Space: an entry's bytes and two more, the state, and two logs of a lap or two each.
 //!
 //! # The bytes
 //! ## Logs
@@ -160,8 +171,8 @@ impl Options {
         self
     }
 
-    /// After how many bytes of log a checkpoint is made; 64 MiB unless said. With many accounts it is 256 bytes an account at
-    /// least, so that rewriting all of them is paid by as much log.
+    /// After how many bytes of log a checkpoint is made: 64 MiB unless said, 4 KiB at least. With many accounts it is 256 bytes an
+    /// account at least, so that rewriting all of them is spread over as much log.
     #[must_use]
     pub fn checkpoint_bytes(mut self, bytes: u64) -> Self {
         self.checkpoint_bytes = bytes.max(4096);
