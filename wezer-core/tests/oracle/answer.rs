@@ -15,7 +15,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::{Holder, ISSUANCE, OUTSIDE, Wallet};
 
 use super::amount::amount;
-use super::decide::source;
+use super::coin::source;
 use super::entry::money;
 use super::state::{Account, Coin, Hold, Posted, State};
 use super::word::{No, Question, Words};
