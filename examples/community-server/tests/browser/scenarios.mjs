@@ -8,7 +8,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 const PAGES = [
   "/", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
-  "/currencies/Thanks", "/members", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
+  "/currencies/Thanks", "/members", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
 ];
 
 async function signIn(page, name, password = "demo") {
