@@ -251,7 +251,7 @@ export const scenarios = [
     assert.equal((await ask("Bearer wz_0")).status, 401);
     await page.goto("/api/docs");
     await picture(page, "api");
-    await page.click("text=currencies >> nth=-1");
+    await page.getByRole("link", { name: "currencies", exact: true }).click();
     await page.waitForURL(/queries\/currencies/);
     await page.click("text=Send");
     assert.match(await page.locator("[role=status] pre").innerText(), /Valeur/);
