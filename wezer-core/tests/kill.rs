@@ -19,7 +19,7 @@ use dice::Dice;
 use pollster::block_on;
 use wezer_core::id::{CommandId, CommunityId, WalletId};
 use wezer_core::journal::{Entry, Hash, Seq};
-use wezer_core::ledger::{AccountNo, CreateCurrency, EntryPosted, PageNo, Pay, ROWS_PER_PAGE};
+use wezer_core::ledger::{AccountNo, CreateCurrency, EntryPosted, PageNo, Pay};
 use wezer_core::store::file::Options;
 use wezer_core::store::{FileStore, Store, Wanted};
 use wezer_core::wallet::{OpenWallet, Wallets};
@@ -176,7 +176,8 @@ impl Books {
         }
         let head = block_on(store.head()).unwrap();
         assert_eq!((head.seq.next(), head.hash), (self.next, self.hash), "the head is not where the journal ends");
-        let pages: Vec<PageNo> = (0..head.accounts.div_ceil(ROWS_PER_PAGE as u32)).map(PageNo::new).collect();
+        let pages: Vec<PageNo> =
+            (0..head.accounts).map(|number| AccountNo::new(number).page()).collect::<BTreeSet<_>>().into_iter().collect();
         let found = block_on(store.read(&Wanted { pages, ..Wanted::default() })).unwrap();
         let rows: Vec<_> = found.pages.iter().flat_map(|page| page.rows()).collect();
         for (number, (credits, debits)) in self.accounts.iter().enumerate() {

@@ -264,7 +264,7 @@ impl State {
                 state: PendingState::Open,
                 settled_by: None,
             };
-            self.place(draft, hold)?
+            self.place(&draft, hold)?
         } else {
             self.post(draft, actor, now)?
         };

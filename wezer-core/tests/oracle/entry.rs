@@ -174,8 +174,8 @@ impl State {
         id
     }
 
-    pub(super) fn place(&mut self, draft: Draft, hold: Hold) -> May<(EntryId, Vec<Warning>)> {
-        let warnings = self.check_all(&draft)?;
+    pub(super) fn place(&mut self, draft: &Draft, hold: Hold) -> May<(EntryId, Vec<Warning>)> {
+        let warnings = self.check_all(draft)?;
         let id = self.name_entry();
         let postings = self.numbered(&hold.moves);
         self.told.push(format!("held {id} {postings:?} until {:?}", hold.expires_at));

@@ -9,8 +9,8 @@ use wezer_core::Actor;
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::{Entry, EntryEvent, Hash, Seq};
 use wezer_core::ledger::{
-    AccountOpened, CurrencyChanged, CurrencyCreated, EntryHeld, EntryPosted, HoldEnded, LimitsSet, PageNo, PendingState, Posting,
-    ROWS_PER_PAGE,
+    AccountNo, AccountOpened, CurrencyChanged, CurrencyCreated, EntryHeld, EntryPosted, HoldEnded, LimitsSet, PageNo,
+    PendingState, Posting,
 };
 use wezer_core::member::{MemberAdmitted, MemberChanged};
 use wezer_core::store::{Head, IndexRange, Store, StoreError, Wanted};
@@ -141,7 +141,8 @@ impl Timeline {
         let head = Head { seq: Seq::new(state.seq), hash: self.hash, recorded_at: state.recorded_at, accounts };
         let stored = block_on(store.head())?;
         assert_eq!(stored, head, "the store's head");
-        let pages: Vec<PageNo> = (0..accounts.div_ceil(ROWS_PER_PAGE as u32) + 1).map(PageNo::new).collect();
+        let pages: Vec<PageNo> =
+            (0..=accounts).map(|number| AccountNo::new(number).page()).collect::<BTreeSet<_>>().into_iter().collect();
         let wallets: Vec<_> = state.accounts.iter().map(|(wallet, _)| *wallet).collect();
         let wanted = Wanted { pages, wallets, ..Wanted::default() };
         let found = block_on(store.read(&wanted))?;

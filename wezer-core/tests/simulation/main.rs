@@ -3,6 +3,8 @@
 //!
 //! `WEZER_SIM_SEEDS=2000 cargo test -p wezer-core --test simulation` runs so many seeds; `WEZER_SIM_SEED=17` runs one again.
 
+#![allow(clippy::print_stdout, reason = "a test says what it saw")]
+
 #[path = "../oracle/mod.rs"]
 #[allow(dead_code, reason = "each test uses its part of the naive community")]
 mod oracle;

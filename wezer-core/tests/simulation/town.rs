@@ -43,10 +43,11 @@ pub(crate) struct Town {
     /// The store behind everything does not even read any more.
     dead: Cell<bool>,
     /// Answers that came when nothing could be compared: judged when the store is open again.
-    deferred: RefCell<Vec<(Call, Vec<Sent>, Vec<Reply>)>>,
+    deferred: RefCell<Vec<Answered>>,
 }
 
 pub(crate) type Sent = (CommandId, Actor, Op);
+type Answered = (Call, Vec<Sent>, Vec<Reply>);
 
 /// A call under way.
 #[derive(Debug, Clone)]

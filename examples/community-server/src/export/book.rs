@@ -140,7 +140,7 @@ impl Book {
         Some(Money::new(currency.amount(amount.minor), currency.code()))
     }
 
-    /// Reads the limits of accounts that have their own.
+    /// Reads the limits of accounts that have their own, or had: to take limits away opens an account too.
     pub(super) async fn read_limits(&mut self, community: &Community) -> Result<(), ExportError> {
         #[derive(serde::Deserialize)]
         struct Stored {
@@ -152,9 +152,7 @@ impl Book {
             let found = community.store().read(&Wanted { documents, ..Wanted::default() }).await?;
             for (account, bytes) in page.iter().zip(found.documents) {
                 let Some(stored) = bytes.and_then(|bytes| serde_json::from_slice::<Stored>(&bytes).ok()) else { continue };
-                if stored.limits != Limits::NONE {
-                    self.limits.push(OwnLimits { account: AccountNo::new(*account), limits: stored.limits });
-                }
+                self.limits.push(OwnLimits { account: AccountNo::new(*account), limits: stored.limits });
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "every test file takes what it needs")]
 
+pub mod mortal;
 pub mod oracle;
 pub mod story;
 
