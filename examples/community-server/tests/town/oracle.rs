@@ -79,7 +79,8 @@ pub fn ledger(path: &Path, codes: &[String]) -> Option<Found> {
         // A code that is written in quotes is compared with them. An account's amount is its own, its total has those below it too.
         let limit = format!("commodity =~ /^\"?{code}\"?$/");
         let format = "%(account)\t%(quantity(display_amount))\n";
-        let arguments = ["-f", file, "--args-only", "bal", "--flat", "--empty", "--no-total", "--limit", &limit, "--balance-format", format];
+        let arguments =
+            ["-f", file, "--args-only", "bal", "--flat", "--empty", "--no-total", "--limit", &limit, "--balance-format", format];
         for line in text("ledger", &run("ledger", &arguments)?).lines() {
             let (account, number) = line.split_once('\t').unwrap();
             add(&mut found, &wallets, account, code, number);
