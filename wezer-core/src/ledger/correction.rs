@@ -11,7 +11,6 @@ use super::event::{EntryKind, EntryPosted, Posting};
 use super::pending::take_parts;
 use super::{EntryId, LedgerRefusal, Note};
 use crate::id::WalletId;
-use crate::journal::Entry;
 use crate::kernel::{Command, Document, Permission, Stop, Work};
 use crate::money::Amount;
 use crate::right;
@@ -70,8 +69,8 @@ impl Work<'_> {
     pub(crate) fn posted_entry(&mut self, id: EntryId) -> Decided<EntryPosted> {
         let unknown = || Stop::Refused(LedgerRefusal::UnknownEntry { entry: id });
         let bytes = self.memory.entry(id.seq())?.ok_or_else(unknown)?;
-        let entry = Entry::decode(&bytes).map_err(|_| unknown())?;
-        super::history::posted(&entry, id.nth()).ok_or_else(unknown)
+        let (_, posted) = super::history::posted(&bytes, id.nth()).map_err(|_| unknown())?.ok_or_else(unknown)?;
+        Ok(posted)
     }
 }
 
