@@ -207,7 +207,7 @@ fn every_operation_fails_in_turn() {
     // Every fault at every operation from 2,000 seeds on; below, a fifth as many as there are seeds, evenly spread. The step is
     // odd, so that every fault has its turn.
     let pairs = operations * 4;
-    let step = if seeds() >= 2000 { 1 } else { pairs / (seeds() / 5).max(1) | 1 };
+    let step = if seeds() >= 2000 { 1 } else { (pairs / (seeds() / 5).max(1)) | 1 };
     for pair in (0..pairs).step_by(usize::try_from(step).unwrap()) {
         let (at, fault) = (pair / 4 + 1, FAULTS[usize::try_from(pair % 4).unwrap()]);
         let disk = SimDisk::new(at);
