@@ -80,6 +80,9 @@ const fn power_of_ten(exponent: u8) -> i128 {
 /// The greatest number of minor units that one amount may have, so that each fits a decimal.
 pub const MAX_MINOR: i128 = power_of_ten(28);
 
+/// The greatest total that a decimal holds: 2⁹⁶ − 1 minor units. Nothing in the ledger is ever counted beyond it.
+pub const MAX_TOTAL: i128 = (1 << 96) - 1;
+
 /// A decimal amount, signed and exact, not yet of a currency. Text form `-12.50`, at most 28 digits behind the point.
 ///
 /// In JSON it is a string: a JSON number would pass through a float in most readers.

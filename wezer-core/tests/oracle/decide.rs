@@ -6,18 +6,17 @@ use wezer_core::Actor;
 use wezer_core::id::{MemberId, WalletId};
 use wezer_core::kernel::{Denied, Right};
 use wezer_core::ledger::{
-    Abundance, Bound, CorrectEntry, Corrected, CreateCurrency, CurrencyNo, EntryId, EntryKind, LedgerRefusal, Limits, Origin,
-    Paid, Pay, PendingState, PostEntries, SettleEntry,
+    Bound, CorrectEntry, Corrected, EntryId, EntryKind, LedgerRefusal, Paid, Pay, PendingState, PostEntries, SettleEntry,
 };
 use wezer_core::member::{Admitted, MemberRefusal, Role};
-use wezer_core::money::{Amount, Money};
 use wezer_core::right;
 use wezer_core::time::Timestamp;
-use wezer_core::wallet::{Holder, ISSUANCE, OUTSIDE, WalletRefusal};
+use wezer_core::wallet::{Holder, OUTSIDE, WalletRefusal};
 
 use super::amount::minor;
-use super::entry::{Draft, money};
-use super::state::{Coin, Hold, Person, Purse, State, change, touched};
+use super::coin::{check_limits, floored, source};
+use super::entry::{Draft, check_people};
+use super::state::{Hold, Person, Purse, State, change, touched};
 use super::word::{No, Op, Out};
 
 /// Ids that only the community can make: taken from its answer.
@@ -82,6 +81,7 @@ impl State {
                 if !Self::is_abundant(&coin) {
                     return Err(LedgerRefusal::NotAbundant { code }.into());
                 }
+                check_people(&[give.from, give.to])?;
                 if give.from == give.to {
                     return Err(LedgerRefusal::SameWallet.into());
                 }
@@ -125,12 +125,14 @@ impl State {
                 coin.usage = change.usage.clone().unwrap_or(coin.usage);
                 coin.limits = change.limits.unwrap_or(coin.limits);
                 coin.fees = change.fees.clone().unwrap_or(coin.fees);
+                coin.limits = floored(&coin);
                 self.check_coin(&coin)?;
                 self.told.push(format!("currency {number} changed"));
                 self.coins[number] = Rc::new(coin);
                 Out::Nothing
             }
             Op::Limit(set) => {
+                check_people(&[set.wallet])?;
                 let coin = self.currency(set.currency)?;
                 check_limits(&set.limits, &coin)?;
                 let account = (set.wallet, coin.code);
@@ -190,7 +192,7 @@ impl State {
         assert!(self.wallets.insert(wallet, Rc::new(purse)).is_none(), "an id is new");
     }
 
-    fn note(&mut self, entry: EntryId, text: Option<&str>) -> Result<(), LedgerRefusal> {
+    pub(super) fn note(&mut self, entry: EntryId, text: Option<&str>) -> Result<(), LedgerRefusal> {
         let text = text.unwrap_or_default().trim();
         if text.len() > 500 {
             return Err(LedgerRefusal::TextTooLong { limit: 500 });
@@ -225,6 +227,7 @@ impl State {
                 return Err(LedgerRefusal::CurrencyTwice { code: money.currency() });
             }
         }
+        check_people(&[pay.from, pay.to])?;
         if pay.from == pay.to {
             return Err(LedgerRefusal::SameWallet);
         }
@@ -289,10 +292,18 @@ impl State {
             Some(amounts) => self.parts(&hold.moves, amounts, &[])?,
             None => hold.moves.clone(),
         };
+        if settle.wallet.is_some() {
+            for (posting, (held, part)) in hold.moves.iter().zip(&moves).enumerate() {
+                if held.minor != part.minor && (Some(held.from), Some(held.to)) != (hold.payer, hold.payee) {
+                    return Err(LedgerRefusal::OnlyWhole { posting });
+                }
+            }
+        }
         moves.retain(|m| m.minor > 0);
         if moves.is_empty() {
             return Err(LedgerRefusal::NoAmount);
         }
+        self.check_declared(&moves)?;
         let told = self.told.clone();
         self.end(entry, hold.clone(), PendingState::Settled, None);
         for account in touched(&moves) {
@@ -317,6 +328,14 @@ impl State {
             return Err(LedgerRefusal::IsCorrection { entry });
         }
         let mut gone = self.reversed.get(&entry).cloned().unwrap_or_else(|| vec![0; original.moves.len()]);
+        let touched_by = |place: usize| {
+            correct.amounts.as_ref().is_none_or(|amounts| amounts.get(place) != Some(&wezer_core::money::Amount::ZERO))
+        };
+        if let Some(wallet) = correct.wallet
+            && original.moves.iter().enumerate().any(|(place, m)| touched_by(place) && (correct.force || m.to != wallet))
+        {
+            return Err(LedgerRefusal::NotYours { entry, wallet });
+        }
         let mut parts = match &correct.amounts {
             Some(amounts) => self.parts(&original.moves, amounts, &gone)?,
             None => original.moves.clone(),
@@ -331,11 +350,6 @@ impl State {
         if parts.is_empty() {
             return Err(LedgerRefusal::NoAmount);
         }
-        if let Some(wallet) = correct.wallet
-            && (correct.force || parts.iter().any(|m| m.to != wallet))
-        {
-            return Err(LedgerRefusal::NotYours { entry, wallet });
-        }
         for m in &mut parts {
             (m.from, m.to) = (m.to, m.from);
         }
@@ -344,90 +358,6 @@ impl State {
         self.reversed.insert(entry, gone);
         self.note(correction, correct.memo.as_deref())?;
         Ok(Corrected { entry: correction, warnings })
-    }
-
-    fn create(&mut self, create: &CreateCurrency) -> Result<CurrencyNo, LedgerRefusal> {
-        if self.coin(create.code).is_some() {
-            return Err(LedgerRefusal::CurrencyExists { code: create.code });
-        }
-        let number = u16::try_from(self.coins.len()).expect("at most 1,000");
-        let mut limits = create.limits;
-        if create.abundance == Abundance::Rare && create.origin != Origin::Declared && limits.lower.is_none() {
-            limits.lower = Some(Bound::hard(Amount::ZERO));
-        }
-        let coin = Coin {
-            code: create.code,
-            name: create.name.clone(),
-            symbol: create.symbol.clone(),
-            usage: create.usage.clone(),
-            scale: create.scale,
-            abundance: create.abundance,
-            origin: create.origin,
-            limits,
-            supply_limit: create.supply_limit,
-            fees: create.fees.clone(),
-        };
-        self.check_coin(&coin)?;
-        let Coin { code, scale, abundance, origin, .. } = &coin;
-        self.told.push(format!("currency {number} {code} {} {abundance:?} {origin:?}", scale.digits()));
-        self.coins.push(Rc::new(coin));
-        Ok(CurrencyNo::new(number))
-    }
-
-    fn check_coin(&self, coin: &Coin) -> Result<(), LedgerRefusal> {
-        if [&coin.name, &coin.symbol, &coin.usage].iter().any(|text| text.len() > 100) {
-            return Err(LedgerRefusal::TextTooLong { limit: 100 });
-        }
-        check_limits(&coin.limits, coin)?;
-        if let Some(supply) = coin.supply_limit
-            && minor(supply, coin.scale)? < 0
-        {
-            return Err(LedgerRefusal::NotPositive { money: Money::new(supply, coin.code) });
-        }
-        if coin.fees.len() > 8 {
-            return Err(LedgerRefusal::TooMany { what: "fees", limit: 8 });
-        }
-        for fee in &coin.fees {
-            if fee.name.len() > 100 {
-                return Err(LedgerRefusal::TextTooLong { limit: 100 });
-            }
-            let other = fee.currency.filter(|code| *code != coin.code).map(|code| self.currency(code)).transpose()?;
-            let due_in = other.as_deref().unwrap_or(coin);
-            if Self::is_declared(due_in) {
-                return Err(LedgerRefusal::OnlyDeclared { code: due_in.code });
-            }
-            if Self::is_abundant(due_in) {
-                return Err(LedgerRefusal::NotTransferable { code: due_in.code });
-            }
-            for part in [fee.fixed, fee.minimum, fee.maximum].into_iter().flatten() {
-                if part.is_negative() {
-                    return Err(LedgerRefusal::NotPositive { money: Money::new(part, due_in.code) });
-                }
-                minor(part, due_in.scale)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn bring(
-        &mut self,
-        kind: EntryKind,
-        wallet: WalletId,
-        what: Money,
-        memo: Option<&str>,
-        actor: Actor,
-        now: Timestamp,
-    ) -> Result<EntryId, LedgerRefusal> {
-        let coin = self.currency(what.currency())?;
-        if Self::is_declared(&coin) {
-            return Err(LedgerRefusal::OnlyDeclared { code: coin.code });
-        }
-        let count = minor(what.amount(), coin.scale)?;
-        let (from, to) = if kind == EntryKind::Issue { (source(&coin), wallet) } else { (wallet, source(&coin)) };
-        let moved = self.movement(from, to, count, &coin)?;
-        let (entry, _) = self.post(Draft::of(kind, vec![moved]), actor, now)?;
-        self.note(entry, memo)?;
-        Ok(entry)
     }
 
     fn post_all(&mut self, post: &PostEntries, actor: Actor, now: Timestamp) -> Result<Vec<EntryId>, LedgerRefusal> {
@@ -455,33 +385,5 @@ impl State {
             ids.push(one(self).map_err(|refusal| LedgerRefusal::InBatch { place, refusal: Box::new(refusal) })?);
         }
         Ok(ids)
-    }
-}
-
-pub(super) fn source(coin: &Coin) -> WalletId {
-    if coin.origin == Origin::Issued { ISSUANCE } else { OUTSIDE }
-}
-
-fn check_limits(limits: &Limits, coin: &Coin) -> Result<(), LedgerRefusal> {
-    let counted = |bound: Option<Bound>| bound.map(|bound| minor(bound.at, coin.scale)).transpose();
-    let (lower, upper) = (counted(limits.lower)?, counted(limits.upper)?);
-    if lower.is_some_and(|lower| lower > 0) || upper.is_some_and(|upper| upper < 0) {
-        return Err(LedgerRefusal::LimitsExcludeZero);
-    }
-    Ok(())
-}
-
-/// What passes is written in the currency's own digits.
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_is_written_as_people_do() {
-        let mut state = State::new();
-        let create = CreateCurrency::new("EUR".parse().expect("a code"), Abundance::Rare, Origin::Custody);
-        state.create(&create.scale(wezer_core::money::Scale::CENTS)).expect("created");
-        assert_eq!(money(&state.coins[0], -5).to_string(), "-0.05 EUR");
-        assert_eq!(minor("12.5".parse().expect("an amount"), state.coins[0].scale), Ok(1250));
     }
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod amount;
 mod answer;
+mod coin;
 mod decide;
 pub(crate) mod dice;
 mod entry;

@@ -35,6 +35,8 @@ pub(crate) struct Town {
     timeline: RefCell<Timeline>,
     /// Commands whose fate some caller never heard; how many calls of each are open.
     open: RefCell<BTreeMap<CommandId, u64>>,
+    /// Entries of which somebody heard.
+    told: RefCell<BTreeSet<u64>>,
     /// Commands that were refused or failed while nobody else could still carry them out.
     never: RefCell<BTreeSet<CommandId>>,
     pub(crate) sent: RefCell<Vec<Sent>>,
@@ -68,6 +70,7 @@ impl Town {
             processes: RefCell::new(Vec::new()),
             timeline: RefCell::new(timeline),
             open: RefCell::default(),
+            told: RefCell::default(),
             never: RefCell::default(),
             sent: RefCell::default(),
             tally: RefCell::default(),
@@ -172,6 +175,7 @@ impl Town {
                         assert!(seq.get() > from, "{op:?} was carried out at {seq}, before what stands above it at {from}");
                         from = seq.get();
                     }
+                    self.told.borrow_mut().insert(seq.get());
                     self.settled(*id);
                 }
                 Reply::Refused(_) | Reply::Reused => {
@@ -244,9 +248,20 @@ impl Town {
         let mut open = self.open.borrow_mut();
         let left = open.entry(id).or_default();
         *left = left.saturating_sub(1);
-        if nothing_done && *left == 0 && self.timeline.borrow().places(id).is_empty() {
-            self.never.borrow_mut().insert(id);
+        if nothing_done && *left == 0 {
+            drop(open);
+            self.all_told(id);
+            if self.timeline.borrow().places(id).is_empty() {
+                self.never.borrow_mut().insert(id);
+            }
         }
+    }
+
+    /// Where every call of a command came to an end, nothing of it is there but what somebody was told.
+    fn all_told(&self, id: CommandId) {
+        let timeline = self.timeline.borrow();
+        let silent = timeline.places(id).iter().find(|place| !self.told.borrow().contains(place)).copied();
+        assert_eq!(silent, None, "{id} is in the journal though every caller was told that it was not done");
     }
 
     /// The caller sends the same command again, so what was refused may yet be carried out.
@@ -307,5 +322,7 @@ impl Town {
         for id in self.never.borrow().iter() {
             assert!(timeline.places(*id).is_empty(), "{id} is in the journal though every caller was told that it was not done");
         }
+        let open = self.open.borrow();
+        open.iter().filter(|(_, calls)| **calls == 0).for_each(|(id, _)| self.all_told(*id));
     }
 }
