@@ -168,3 +168,32 @@ fn the_sarafu_history_is_kept() {
         assert_eq!(audit.currencies[0].accounts, 8_508);
     });
 }
+
+/// Two imports of one file at the same time, through two handles on one store, post each entry once.
+#[test]
+fn two_imports_at_once_post_everything_once() {
+    block_on(async {
+        let file = town::file(transfers(200));
+        let args = Args { currency: Some("VAL".parse().unwrap()), batch: 3, ..Args::new(Kind::Transfers, file.path()) };
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(CommunityId::from_u128(8)));
+        let (one, two) = (Town::on(Arc::clone(&store)), Town::on(Arc::clone(&store)));
+        let other = Args { batch: 5, ..args.clone() };
+        let start = std::sync::Barrier::new(2);
+        let run = |town: &Town, args: &Args| {
+            start.wait();
+            block_on(import::run(&town.community, args, &import::bar()))
+        };
+        let (first, second) = std::thread::scope(|scope| {
+            let second = scope.spawn(|| run(&two, &other));
+            (run(&one, &args), second.join().unwrap())
+        });
+        let posted = [&first, &second].map(|report| report.as_ref().map_or(0, |report| report.posted));
+        println!("one posted {}, the other {}", posted[0], posted[1]);
+        let town = Town::on(store);
+        import::run(&town.community, &args, &import::bar()).await.unwrap();
+        assert_eq!(town.community.audit(|_| ()).await.unwrap().posted, 200);
+        let once = Town::in_memory();
+        import::run(&once.community, &args, &import::bar()).await.unwrap();
+        assert_eq!(told(&town).await, told(&once).await);
+    });
+}

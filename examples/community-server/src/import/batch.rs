@@ -264,3 +264,49 @@ impl Query for ImportProgressOf {
         Ok(view.get::<ImportProgress>(self.import)?.map(|progress| (*progress).clone()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pollster::block_on;
+    use wezer_core::kernel::CallError;
+    use wezer_core::ledger::{CreateCurrency, Movement, NewEntry};
+    use wezer_core::store::MemoryStore;
+    use wezer_core::wallet::{COMMONS, ISSUANCE};
+    use wezer_core::{Community, id::CommunityId};
+
+    /// Even when its command id is long forgotten, a batch is not posted a second time.
+    #[test]
+    fn a_batch_is_posted_once() {
+        block_on(async {
+            let registry = Registry::core().with(&Imports).expect("names are free");
+            let town = Community::open(MemoryStore::new(CommunityId::from_u128(1)), registry);
+            let val = "VAL".parse().expect("code");
+            let create = CreateCurrency::mutual_credit(val, "0".parse().expect("amount"));
+            town.system().execute(create).await.expect("created");
+            let movement = Movement { from: ISSUANCE, to: COMMONS, money: "1 VAL".parse().expect("money") };
+            let entry = NewEntry { movements: vec![movement], effective: None, opening: false, memo: None };
+            let import = ImportId::of(&[7; 32], "transfers", "VAL");
+            let batch = |first, options: &str| ImportBatch {
+                import,
+                options: options.to_owned(),
+                first,
+                total: 2,
+                entries: Entries::New(PostEntries { entries: vec![entry.clone()], force: true }),
+            };
+            let outcome = async |batch| match town.system().execute(batch).await {
+                Ok(receipt) => Ok(receipt.output),
+                Err(CallError::Refused(refusal)) => Err(refusal),
+                Err(error) => unreachable!("{error}"),
+            };
+            assert_eq!(outcome(batch(1, "")).await, Err(ImportRefusal::NotNext { next: 0 }));
+            assert_eq!(outcome(batch(0, "")).await, Ok(1));
+            assert_eq!(outcome(batch(0, "")).await, Err(ImportRefusal::NotNext { next: 1 }));
+            assert_eq!(outcome(batch(1, "--round")).await, Err(ImportRefusal::OtherOptions { before: String::new() }));
+            assert_eq!(outcome(batch(1, "")).await, Ok(2));
+            assert_eq!(town.audit(|_| ()).await.expect("proved").posted, 2);
+            let progress = town.system().ask(ImportProgressOf { import }).await.expect("answered");
+            assert_eq!(progress, Some(ImportProgress { import, options: String::new(), done: 2, total: 2 }));
+        });
+    }
+}

@@ -13,7 +13,7 @@ use super::plan::{Fitted, Moved, Party, Plan, Planned};
 use super::refusal::short;
 use super::report::{Report, Volume};
 use super::table::Content;
-use super::{Args, Entries, ImportBatch, ImportError, ImportId, ImportProgressOf, Reason, RefusedLine};
+use super::{Args, Entries, ImportBatch, ImportError, ImportId, ImportProgressOf, ImportRefusal, Reason, RefusedLine};
 use crate::export::Exact;
 
 /// So many accounts are opened in one commit.
@@ -248,7 +248,15 @@ impl Batches<'_> {
             let (import, options) = (self.import, self.options.clone());
             let command = ImportBatch { import, options, first: next, total, entries: Entries::New(post) };
             let id = self.import.command(&format!("entries {}", batch.len()), next);
-            let receipt = self.session.execute_as(id, command).await.map_err(ImportError::on_the_way)?;
+            let receipt = match self.session.execute_as(id, command).await {
+                Ok(receipt) => receipt,
+                // Somebody else imports the same file and is ahead: what they posted is not posted again.
+                Err(CallError::Refused(ImportRefusal::NotNext { next: ahead })) if ahead > next => {
+                    next = ahead;
+                    continue;
+                }
+                Err(error) => return Err(ImportError::on_the_way(error)),
+            };
             posted += if receipt.repeated { 0 } else { receipt.output - next };
             next = receipt.output;
             progress.set_position(next);
