@@ -10,9 +10,12 @@ use crate::journal::Subscription;
 use crate::kernel::{
     Answer, Ask, CallError, Called, Command, Commands, Lane, LaneLimits, Mode, Problem, Query, Receipt, Registry,
 };
-use crate::ledger::{Passbook, walk};
+use crate::ledger::Passbook;
 use crate::store::{Head, MemoryStore, Store, StoreError};
 use crate::world::{SystemWorld, World};
+
+/// A query may ask so many times for more of the past. None of those here needs more than three.
+const MAX_ROUNDS: usize = 8;
 
 /// A community: its lane over its store. Cloning gives another handle on the same one; any thread, any executor.
 #[derive(Debug, Clone)]
@@ -132,22 +135,26 @@ impl Session {
     }
 
     /// Answers a question.
+    ///
+    /// An answer that needs the past tells of the accounts as they stood when it was first found missing: what is committed
+    /// while the past is read is not part of it. [`CallError::Busy`] if the past that is needed changes again and again.
     pub async fn ask<Q: Query>(&self, query: Q) -> Result<Q::Output, CallError<Q::Error>> {
         debug_assert!(self.community.registry.has::<Q>(), "query {} is not registered", Q::NAME);
         let query = Arc::new(query);
-        let mut passbook = Passbook::new();
-        loop {
-            let ask = Ask::new(self.actor, Arc::clone(&query), Arc::new(passbook.clone()));
+        let mut passbook = Arc::new(Passbook::default());
+        for _ in 0..MAX_ROUNDS {
+            let ask = Ask::new(self.actor, Arc::clone(&query), Arc::clone(&passbook));
             match ask.submit(&self.community.lane).await {
                 Answer::Ready(answer) => return answer,
                 Answer::Walks(walks) => {
+                    let passbook = Arc::make_mut(&mut passbook);
                     for wanted in walks {
-                        let lines = walk(&**self.community.store(), &wanted).await.map_err(CallError::Store)?;
-                        passbook.insert(wanted, lines);
+                        passbook.read(&**self.community.store(), wanted).await.map_err(CallError::Store)?;
                     }
                 }
             }
         }
+        Err(CallError::Busy)
     }
 
     /// Carries out a command by its name, with its arguments as JSON.
@@ -169,5 +176,50 @@ impl Session {
     ) -> Vec<Result<Receipt<C::Output>, CallError<C::Error>>> {
         debug_assert!(self.community.registry.has::<C>(), "command {} is not registered", C::NAME);
         Commands::new(self.actor, mode, commands).submit(&self.community.lane).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::kernel::{Permission, Stop, Unreachable, View, Walk};
+    use crate::ledger::{AccountNo, AccountRow, Search};
+    use crate::right;
+
+    static ROUNDS: AtomicUsize = AtomicUsize::new(0);
+
+    /// Asks for another part of the past each time.
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct Endless {}
+
+    impl Query for Endless {
+        const NAME: &'static str = "endless";
+        type Output = ();
+        type Error = Unreachable;
+
+        fn permission(&self) -> Permission {
+            Permission::Member(right::SEE_COMMUNITY)
+        }
+
+        fn answer(&self, view: &mut View<'_>) -> Result<(), Stop<Unreachable>> {
+            let limit = ROUNDS.fetch_add(1, Ordering::Relaxed);
+            view.walk(Walk { account: AccountNo::new(0), row: AccountRow::VACANT, search: Search::Top, limit })?;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_query_that_never_has_enough_of_the_past_is_told_busy() {
+        let mut registry = Registry::core();
+        registry.query::<Endless>().expect("a new name");
+        let community = Community::open(MemoryStore::new(CommunityId::from_u128(1)), registry);
+        let told = pollster::block_on(community.system().ask(Endless {}));
+        assert!(matches!(told, Err(CallError::Busy)), "{told:?}");
+        assert_eq!(ROUNDS.load(Ordering::Relaxed), MAX_ROUNDS);
     }
 }

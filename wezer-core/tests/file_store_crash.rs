@@ -1,6 +1,6 @@
 //! The file store on a disk that crashes, tears, fails and rots, beside the store in memory.
 //!
-//! `WEZER_SIM_SEEDS` says how many lives are simulated (300 unless set), `WEZER_SIM_SEED` runs one of them again.
+//! `WEZER_SIM_SEEDS` says how many disks are simulated in all (300 unless set), `WEZER_SIM_SEED` runs one of them again.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test says and panics where something is wrong")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -20,12 +20,13 @@ fn setting(name: &str) -> Option<u64> {
     Some(value.parse().unwrap_or_else(|_| panic!("{name} is not a number: {value}")))
 }
 
-/// Runs `life` for every seed, and says which one failed.
-fn for_seeds(mut life: impl FnMut(u64)) {
-    let seeds = match setting("WEZER_SIM_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..setting("WEZER_SIM_SEEDS").unwrap_or(300),
-    };
+fn seeds() -> u64 {
+    setting("WEZER_SIM_SEEDS").unwrap_or(300)
+}
+
+/// Runs `life` for a tenth of the seeds, times `tenths`, and says which one failed.
+fn for_seeds(tenths: u64, mut life: impl FnMut(u64)) {
+    let seeds = setting("WEZER_SIM_SEED").map_or(0..(seeds() * tenths).div_ceil(10), |seed| seed..seed + 1);
     for seed in seeds {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| life(seed))) {
             eprintln!("failed with WEZER_SIM_SEED={seed}");
@@ -146,13 +147,13 @@ fn live(seed: u64, background: bool) {
 
 #[test]
 fn nothing_acknowledged_is_lost_and_nothing_is_half_there() {
-    for_seeds(|seed| live(seed, false));
+    for_seeds(3, |seed| live(seed, false));
 }
 
 /// The same with a thread that makes checkpoints, so that a seed does not tell all that happens.
 #[test]
 fn nor_while_checkpoints_are_made_in_the_background() {
-    for_seeds(|seed| live(seed, true));
+    for_seeds(2, |seed| live(seed, true));
 }
 
 #[test]
@@ -203,32 +204,30 @@ fn every_operation_fails_in_turn() {
     script(&disk, &mut Model::new()).unwrap();
     let operations = disk.operations();
     assert!(operations > 500, "{operations}");
-    // All faults at every operation when there is time, else one of them.
-    let all = setting("WEZER_SIM_SEEDS").is_some_and(|seeds| seeds >= 2000);
-    for at in 1..=operations {
-        for (number, fault) in (0..).zip(FAULTS) {
-            if !all && at % 4 != number {
-                continue;
-            }
-            let disk = SimDisk::new(at);
-            let mut model = Model::new();
-            disk.fail(at, fault);
-            let result = catch_unwind(AssertUnwindSafe(|| {
-                // It fails where the fault shows, or not at all.
-                drop(script(&disk, &mut model));
-                if at % 2 == 0 {
-                    disk.crash();
-                } else {
-                    disk.kill();
-                }
-                model.compare(&open(&disk, 4096).unwrap());
+    // Every fault at every operation from 2,000 seeds on; below, a fifth as many as there are seeds, evenly spread. The step is
+    // odd, so that every fault has its turn.
+    let pairs = operations * 4;
+    let step = if seeds() >= 2000 { 1 } else { (pairs / (seeds() / 5).max(1)) | 1 };
+    for pair in (0..pairs).step_by(usize::try_from(step).unwrap()) {
+        let (at, fault) = (pair / 4 + 1, FAULTS[usize::try_from(pair % 4).unwrap()]);
+        let disk = SimDisk::new(at);
+        let mut model = Model::new();
+        disk.fail(at, fault);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            // It fails where the fault shows, or not at all.
+            drop(script(&disk, &mut model));
+            if at % 2 == 0 {
                 disk.crash();
-                model.compare(&open(&disk, 4096).unwrap());
-            }));
-            if let Err(panic) = result {
-                eprintln!("failed with {fault:?} at operation {at}");
-                resume_unwind(panic);
+            } else {
+                disk.kill();
             }
+            model.compare(&open(&disk, 4096).unwrap());
+            disk.crash();
+            model.compare(&open(&disk, 4096).unwrap());
+        }));
+        if let Err(panic) = result {
+            eprintln!("failed with {fault:?} at operation {at}");
+            resume_unwind(panic);
         }
     }
 }
@@ -241,7 +240,7 @@ fn a_flipped_bit_is_found_or_does_not_matter() {
     let files = disk.files();
     assert!(files.iter().any(|(name, len)| name.starts_with("journal-") && *len > 1000));
     let mut found = 0;
-    for_seeds(|seed| {
+    for_seeds(3, |seed| {
         let mut dice = Dice::new(seed);
         let fork = disk.fork(seed);
         let (name, len) = &files[dice.length(files.len())];

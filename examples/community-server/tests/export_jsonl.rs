@@ -1,5 +1,7 @@
 //! What is exported as JSON lines and read back is the same community.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
+
 mod town;
 
 use std::collections::BTreeMap;

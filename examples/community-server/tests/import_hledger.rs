@@ -1,5 +1,7 @@
 //! hledger journals: every account and currency as hledger itself has it.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
+
 mod town;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Files that are wrong, by accident or on purpose: every line is named, and nothing is half done.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
+
 mod town;
 
 use std::path::Path;
@@ -56,8 +58,8 @@ fn files_that_are_no_tables_are_refused() {
         assert_eq!(code(kind, b"\xff\xfei\0d\0,\0"), "file-not-text");
         assert_eq!(code(kind, vec![b'"'; 100_000]), "file-missing-columns");
         assert_eq!(code(kind, vec![0; 100_000]), "file-missing-columns");
-        assert_eq!(code(kind, vec![b','; 10 << 20]), "file-missing-columns");
     }
+    assert_eq!(code(Kind::Transfers, vec![b','; 10 << 20]), "file-missing-columns");
     let town = Town::in_memory();
     let missing = args(Kind::Transfers, Path::new("nowhere.csv"));
     let error = block_on(import::run(&town.community, &missing, &import::bar())).unwrap_err();

@@ -1,5 +1,7 @@
 //! Imports that are interrupted after any commit, and go on.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
+
 mod town;
 
 use std::path::Path;

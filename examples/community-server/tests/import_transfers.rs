@@ -1,5 +1,7 @@
 //! Transfers from CSV: a real history, samples, interruptions.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
+
 mod town;
 
 use std::collections::BTreeMap;

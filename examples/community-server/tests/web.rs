@@ -174,6 +174,8 @@ async fn every_page_opens_in_both_languages_and_is_careful() {
         "/currencies/EUR",
         "/members",
         "/members?q=b",
+        "/wallets",
+        "/wallets?q=x",
         "/journal",
         "/journal/1",
         "/account",

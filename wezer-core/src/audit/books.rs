@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Audit, AuditedCurrency, Fault};
+use crate::id::WalletId;
 use crate::journal::{Entry, Hash, Seq};
 use crate::ledger::{
     AccountNo, AccountOpened, AccountPage, CurrencyCreated, CurrencyNo, EntryHeld, EntryId, EntryPosted, HoldEnded, PageNo,
@@ -13,6 +14,7 @@ use crate::store::Head;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Standing {
+    wallet: Option<WalletId>,
     currency: CurrencyNo,
     credits: i128,
     debits: i128,
@@ -91,7 +93,11 @@ impl Books {
                 if opened.account.get() as usize != self.accounts.len() {
                     return Err(Fault::Number(seq));
                 }
-                self.accounts.push(Standing { currency: opened.currency, ..Standing::default() });
+                if usize::from(opened.currency.get()) >= self.currencies.len() {
+                    return Err(Fault::Account(opened.account));
+                }
+                let (wallet, currency) = (Some(opened.wallet), opened.currency);
+                self.accounts.push(Standing { wallet, currency, ..Standing::default() });
             } else if let Some(created) = event.decode::<CurrencyCreated>() {
                 let created = created.map_err(broken)?;
                 let scale = Scale::new(created.scale).map_err(|_| Fault::Number(seq))?;
@@ -135,8 +141,10 @@ impl Books {
         let mut nets: HashMap<AccountNo, i128> = HashMap::new();
         for posting in postings {
             self.two(id, posting)?;
-            *nets.entry(posting.from).or_default() -= posting.amount;
-            *nets.entry(posting.to).or_default() += posting.amount;
+            for (account, change) in [(posting.from, -posting.amount), (posting.to, posting.amount)] {
+                let net = nets.entry(account).or_default();
+                *net = net.checked_add(change).ok_or(Fault::Posting(id))?;
+            }
         }
         for posting in postings {
             for account in [posting.from, posting.to] {
@@ -144,7 +152,7 @@ impl Books {
                 let net = nets.remove(&account).unwrap_or(0);
                 let standing = &mut self.accounts[account.get() as usize];
                 let held = if net < 0 { &mut standing.held_out } else { &mut standing.held_in };
-                *held += sign * net.abs();
+                *held = held.checked_add(sign * net.abs()).ok_or(Fault::Posting(id))?;
             }
         }
         Ok(())
@@ -158,7 +166,8 @@ impl Books {
             let same = match self.accounts.get(first + at) {
                 None => row.is_vacant(),
                 Some(standing) => {
-                    (standing.currency, standing.credits, standing.debits) == (row.currency(), row.credits(), row.debits())
+                    (standing.wallet, standing.currency) == (Some(row.wallet()), row.currency())
+                        && (standing.credits, standing.debits) == (row.credits(), row.debits())
                         && (standing.held_out, standing.held_in) == (row.held_out(), row.held_in())
                 }
             };

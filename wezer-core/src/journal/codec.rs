@@ -178,9 +178,8 @@ mod tests {
             let mut reader = Reader(&bytes);
             while !reader.is_empty() {
                 let before = reader.0.len();
-                let _ = reader.wide();
-                let _ = reader.bytes();
-                if reader.0.len() == before {
+                let read = (reader.wide().is_ok(), reader.bytes().is_ok());
+                if read == (false, false) || reader.0.len() == before {
                     break;
                 }
             }

@@ -54,7 +54,11 @@ pub struct EntryEvent<'a> {
     pub payload: &'a [u8],
 }
 
-impl EntryEvent<'_> {
+impl<'a> EntryEvent<'a> {
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        Ok(Self { name: reader.text()?, version: reader.byte()?, payload: reader.bytes()? })
+    }
+
     /// The event, if it is an `E`.
     pub fn decode<E: Event>(&self) -> Option<Result<E, DecodeError>> {
         (self.name == E::NAME && self.version == E::VERSION)
@@ -76,6 +80,16 @@ pub struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// Reads an entry's stored bytes.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let (header, output, mut reader) = Self::open(bytes)?;
+        let mut events = Vec::new();
+        while !reader.is_empty() {
+            events.push(EntryEvent::read(&mut reader)?);
+        }
+        Ok(Self { header, output, events })
+    }
+
+    /// The header, the answer, and a reader that stands before the first event, for who looks for one event among many.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<(EntryHeader<'a>, &'a [u8], Reader<'a>), DecodeError> {
         let mut reader = Reader(bytes);
         if reader.byte()? != FORMAT {
             return Err(DecodeError("unknown entry format"));
@@ -92,11 +106,7 @@ impl<'a> Entry<'a> {
         let fingerprint = reader.array()?;
         let header = EntryHeader { seq, recorded_at, actor, command, id, fingerprint };
         let output = reader.bytes()?;
-        let mut events = Vec::new();
-        while !reader.is_empty() {
-            events.push(EntryEvent { name: reader.text()?, version: reader.byte()?, payload: reader.bytes()? });
-        }
-        Ok(Self { header, output, events })
+        Ok((header, output, reader))
     }
 
     /// The command id alone, without reading the rest.

@@ -121,7 +121,7 @@ impl<E: Refusal> CallError<E> {
 
     /// Whether the same command under the same id may succeed later without anything else changing.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Busy | Self::Store(_) | Self::Unknown(_))
+        matches!(self, Self::Busy | Self::Store(StoreError::Io { .. }) | Self::Unknown(_))
     }
 
     /// The error's data for the message.

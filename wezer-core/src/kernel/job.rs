@@ -228,9 +228,10 @@ fn decide<C: Command>(
     let fingerprint = fingerprint(memory, actor, command);
     if mode == Mode::Commit
         && let Some(seq) = memory.window.find(id)
-        && let Some(bytes) = memory.entry(seq)?
     {
-        return Ok(repeat::<C>(id, fingerprint, seq, &bytes));
+        let damaged = || CallError::Store(StoreError::Damaged { what: format!("journal entry {seq} is not there") });
+        let bytes = memory.entry(seq)?;
+        return Ok(bytes.map_or_else(|| Err(damaged()), |bytes| repeat::<C>(id, fingerprint, seq, &bytes)));
     }
     match memory.authorise(actor, command.permission()) {
         Ok(()) => {}

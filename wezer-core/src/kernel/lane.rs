@@ -175,8 +175,14 @@ impl Lane {
         // What is missed once is soon missed again: everything that commands name is asked for in the same round trip. One command
         // alone can name thousands of things, such as a batch of entries.
         let mut seen = Hints::default();
-        for job in &core.group {
-            job.hint(&mut core.memory, &mut seen);
+        let mut failed = None;
+        for (place, job) in core.group.iter().enumerate() {
+            if catch_unwind(AssertUnwindSafe(|| job.hint(&mut core.memory, &mut seen))).is_err() {
+                failed = Some(place);
+            }
+        }
+        if let Some(place) = failed {
+            return self.drop_panicked(core, place);
         }
         core.reads += 1;
         if core.reads > self.limits.reads || !core.memory.misses() {
@@ -234,8 +240,10 @@ impl Lane {
         match landed {
             Landed::Read(wanted, decoders, Ok(found)) => {
                 let wanted = Arc::try_unwrap(wanted).unwrap_or_else(|shared| (*shared).clone());
-                if let Err(error) = core.memory.absorb(wanted, &decoders, found) {
-                    self.give_up(core, &Failure::Store(error));
+                match catch_unwind(AssertUnwindSafe(|| core.memory.absorb(wanted, &decoders, found))) {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => self.give_up(core, &Failure::Store(error)),
+                    Err(_) => self.give_up(core, &Failure::Internal),
                 }
             }
             Landed::Check(Ok(head)) if head == core.memory.committed() => self.deliver(core),

@@ -4,8 +4,10 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::{Arc, PoisonError, TryLockError};
 
+use super::flight::Flight;
 use super::job::{Failure, Job, Slot};
 use super::lane::{Lane, wake_one};
+use crate::store::StoreError;
 
 /// A caller's place in the lane. The job joins the queue at the first poll.
 pub(crate) struct Ticket<R> {
@@ -35,17 +37,20 @@ impl<R> Future for Ticket<R> {
             let idle = match self.lane.core.try_lock() {
                 Ok(mut core) => {
                     self.lane.drive(&mut core, context, || self.slot.is_filled());
-                    if core.flight.is_some() && self.slot.is_filled() {
-                        wake_one(&core.group);
-                    }
-                    core.flight.is_none()
+                    // Whoever goes away with a flight in the air leaves it to one who waits for it, or behind it.
+                    core.flight.is_none() || (self.slot.is_filled() && !wake_one(&core.group))
                 }
                 Err(TryLockError::Poisoned(poisoned)) => {
                     // A panic outside a decision: what the memory holds is not to be trusted.
                     let mut core = poisoned.into_inner();
                     self.lane.core.clear_poison();
-                    core.flight = None;
-                    self.lane.give_up(&mut core, &Failure::Internal);
+                    let failure = match core.flight.take() {
+                        Some(Flight::Commit { .. }) => {
+                            Failure::Unknown(StoreError::Io { action: "commit", reason: "the store panicked".to_owned() })
+                        }
+                        _ => Failure::Internal,
+                    };
+                    self.lane.give_up(&mut core, &failure);
                     true
                 }
                 Err(TryLockError::WouldBlock) => false,

@@ -12,7 +12,7 @@ use super::memory::{Hints, Memory, Missing, Walk};
 use crate::actor::Actor;
 use crate::id::WalletId;
 use crate::journal::{Event, Seq, Writer};
-use crate::ledger::{Lines, Passbook};
+use crate::ledger::{AccountNo, AccountRow, Lines, Passbook};
 use crate::time::Timestamp;
 
 /// The unit of work of one command.
@@ -21,7 +21,7 @@ pub struct Work<'a> {
     pub(crate) memory: &'a mut Memory,
     pub(super) actor: Actor,
     pub(super) now: Timestamp,
-    pub(super) ids: u16,
+    pub(super) ids: u32,
     pub(crate) posted: u16,
 }
 
@@ -139,12 +139,23 @@ impl View<'_> {
         self.memory.entry(seq)
     }
 
-    /// A part of an account's passbook, read outside the lane.
+    /// An account's row. Once a part of the account's passbook was asked for, the row stays as it stood then, whatever is
+    /// committed while the part is read: so an answer is about one moment, and what was read for it is not outrun.
+    pub(crate) fn row(&mut self, account: AccountNo) -> Result<AccountRow, Missing> {
+        match self.passbook.row(account) {
+            Some(row) => Ok(row),
+            None => self.memory.row(account).copied(),
+        }
+    }
+
+    /// A part of an account's passbook, read outside the lane. The row is one that [`View::row`] gave.
     pub(crate) fn walk(&mut self, walk: Walk) -> Result<Lines, Missing> {
-        if let Some(lines) = self.passbook.get(&walk) {
+        if let Some(lines) = self.passbook.lines(&walk) {
             return Ok(Arc::clone(lines));
         }
-        self.memory.walks.push(walk);
+        if !self.memory.walks.contains(&walk) {
+            self.memory.walks.push(walk);
+        }
         Err(Missing(()))
     }
 }

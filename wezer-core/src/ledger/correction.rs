@@ -11,7 +11,6 @@ use super::event::{EntryKind, EntryPosted, Posting};
 use super::pending::take_parts;
 use super::{EntryId, LedgerRefusal, Note};
 use crate::id::WalletId;
-use crate::journal::Entry;
 use crate::kernel::{Command, Document, Permission, Stop, Work};
 use crate::money::Amount;
 use crate::right;
@@ -70,8 +69,8 @@ impl Work<'_> {
     pub(crate) fn posted_entry(&mut self, id: EntryId) -> Decided<EntryPosted> {
         let unknown = || Stop::Refused(LedgerRefusal::UnknownEntry { entry: id });
         let bytes = self.memory.entry(id.seq())?.ok_or_else(unknown)?;
-        let entry = Entry::decode(&bytes).map_err(|_| unknown())?;
-        super::history::posted(&entry, id.nth()).ok_or_else(unknown)
+        let (_, posted) = super::history::posted(&bytes, id.nth()).map_err(|_| unknown())?.ok_or_else(unknown)?;
+        Ok(posted)
     }
 }
 
@@ -85,9 +84,13 @@ impl CorrectEntry {
     }
 
     /// A holder may give back only what came to their own wallet; what fees took from them stays.
-    fn check_wallet(&self, work: &mut Work<'_>, parts: &[Posting]) -> Decided<()> {
+    fn check_wallet(&self, work: &mut Work<'_>, original: &EntryPosted) -> Decided<()> {
         let Some(wallet) = self.wallet else { return Ok(()) };
-        for posting in parts {
+        for (place, posting) in original.postings.iter().enumerate() {
+            let untouched = self.amounts.as_ref().is_some_and(|amounts| amounts.get(place) == Some(&Amount::ZERO));
+            if untouched {
+                continue;
+            }
             if work.memory.row(posting.to)?.wallet() != wallet || self.force {
                 return Err(LedgerRefusal::NotYours { entry: self.entry, wallet }.into());
             }
@@ -118,6 +121,7 @@ impl Command for CorrectEntry {
             || Reversed { id: self.entry, amounts: vec![0; original.postings.len()], corrections: Vec::new() },
             |before| (*before).clone(),
         );
+        self.check_wallet(work, &original)?;
         let mut parts = self.parts(work, &original, &reversed.amounts)?;
         for (gone, part) in reversed.amounts.iter_mut().zip(&parts) {
             *gone += part.amount;
@@ -126,7 +130,6 @@ impl Command for CorrectEntry {
         if parts.is_empty() {
             return Err(LedgerRefusal::NoAmount.into());
         }
-        self.check_wallet(work, &parts)?;
         let mut draft = Draft::new(EntryKind::Correction);
         draft.of = Some(self.entry);
         draft.forced = self.force;

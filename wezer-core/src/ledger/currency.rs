@@ -178,7 +178,7 @@ impl Currency {
 
     /// An amount in minor units as people write it.
     pub fn amount(&self, minor: i128) -> Amount {
-        // A balance beyond 28 digits can't be reached by amounts that are each within them in any community's lifetime.
+        // The door lets no total pass 96 bits, and a sum of two such totals shows as nothing rather than as something false.
         Amount::from_minor(minor, self.scale).unwrap_or_default()
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::door::Decided;
 use super::event::{CurrencyChanged, CurrencyCreated};
+use super::pay::check_people;
 use super::{Abundance, Bound, Currency, CurrencyNo, Fee, LedgerRefusal, Limits, Origin};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::money::{Amount, CurrencyCode, Money, Scale};
@@ -85,8 +86,12 @@ fn check_text(text: &str) -> Result<(), LedgerRefusal> {
     if text.len() > MAX_NAME_BYTES { Err(LedgerRefusal::TextTooLong { limit: MAX_NAME_BYTES }) } else { Ok(()) }
 }
 
-/// What holds for a currency's changeable part, whether new or changed.
-fn check(work: &mut Work<'_>, currency: &Currency) -> Decided<()> {
+/// What holds for a currency's changeable part, whether new or changed. What is rare has a floor.
+fn check(work: &mut Work<'_>, currency: &mut Currency) -> Decided<()> {
+    if currency.abundance == Abundance::Rare && currency.origin != Origin::Declared {
+        currency.limits = currency.limits.or(Limits { lower: Some(Bound::hard(Amount::ZERO)), upper: None });
+    }
+    let currency = &*currency;
     for text in [&currency.name, &currency.symbol, &currency.usage] {
         check_text(text)?;
     }
@@ -102,6 +107,7 @@ fn check(work: &mut Work<'_>, currency: &Currency) -> Decided<()> {
     }
     for fee in &currency.fees {
         check_text(&fee.name)?;
+        check_people(fee.to.as_slice())?;
         let other = fee.currency.filter(|code| *code != currency.code).map(|code| work.currency(code)).transpose()?;
         let due_in = other.as_deref().unwrap_or(currency);
         if due_in.origin == Origin::Declared {
@@ -137,11 +143,7 @@ impl Command for CreateCurrency {
         if usize::from(number) >= MAX_CURRENCIES {
             return Err(LedgerRefusal::TooMany { what: "currencies", limit: MAX_CURRENCIES }.into());
         }
-        let mut limits = self.limits;
-        if self.abundance == Abundance::Rare && self.origin != Origin::Declared {
-            limits = limits.or(Limits { lower: Some(Bound::hard(Amount::ZERO)), upper: None });
-        }
-        let currency = Currency {
+        let mut currency = Currency {
             code,
             number: CurrencyNo::new(number),
             name: self.name.clone(),
@@ -150,11 +152,11 @@ impl Command for CreateCurrency {
             scale: self.scale,
             abundance: self.abundance,
             origin: self.origin,
-            limits,
+            limits: self.limits,
             supply_limit: self.supply_limit,
             fees: self.fees.clone(),
         };
-        check(work, &currency)?;
+        check(work, &mut currency)?;
         let Currency { number, scale, abundance, origin, .. } = currency;
         work.emit(&CurrencyCreated { currency: number, code, scale: scale.digits(), abundance, origin });
         work.put(currency)?;
@@ -202,7 +204,7 @@ impl Command for ChangeCurrency {
         currency.usage = usage.unwrap_or(currency.usage);
         currency.limits = limits.unwrap_or(currency.limits);
         currency.fees = fees.unwrap_or(currency.fees);
-        check(work, &currency)?;
+        check(work, &mut currency)?;
         work.emit(&CurrencyChanged { currency: currency.number });
         Ok(work.put(currency)?)
     }

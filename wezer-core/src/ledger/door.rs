@@ -14,10 +14,10 @@ use smallvec::SmallVec;
 
 use super::currency::OwnLimits;
 use super::event::{AccountOpened, EntryKind, EntryPosted, PassbookLine, Posting};
-use super::{AccountNo, AccountRow, Currency, EntryId, Force, LedgerRefusal, Limits};
+use super::{Abundance, AccountNo, AccountRow, Currency, EntryId, Force, LedgerRefusal, Limits, Origin};
 use crate::id::WalletId;
 use crate::kernel::{Stop, Work};
-use crate::money::{CurrencyCode, Money};
+use crate::money::{CurrencyCode, MAX_TOTAL, Money};
 use crate::time::Timestamp;
 use crate::wallet::{self, Wallet};
 
@@ -133,6 +133,7 @@ impl Work<'_> {
     /// Posts an entry: checks the limits on its net, moves the balances, tells the journal.
     pub(crate) fn post(&mut self, draft: Draft) -> Decided<(EntryId, Vec<Warning>)> {
         let nets = nets(&draft.postings)?;
+        self.check_declared(&nets)?;
         let mut warnings = Vec::new();
         if !draft.forced {
             for net in &nets {
@@ -152,11 +153,28 @@ impl Work<'_> {
             let row = self.memory.row_mut(net.account)?;
             row.credits = row.credits.checked_add(net.credit).ok_or(LedgerRefusal::Overflow)?;
             row.debits = row.debits.checked_add(net.debit).ok_or(LedgerRefusal::Overflow)?;
+            if row.credits.max(row.debits) > MAX_TOTAL {
+                return Err(LedgerRefusal::Overflow.into());
+            }
             lines.push(add_line(row, net.account, entry, effective)?);
         }
         let Draft { kind, of, effective, forced, postings } = draft;
         self.emit(&EntryPosted { kind, of, effective, forced, postings, lines });
         Ok(entry)
+    }
+
+    /// Money that is only declared passes through: no account but the outside may end up with more or less of it. What is
+    /// abundant is no money: it is counted where it was given.
+    pub(crate) fn check_declared(&mut self, nets: &Nets) -> Decided<()> {
+        for net in nets.iter().filter(|net| net.sum() != 0) {
+            if !wallet::is_outside(self.memory.row(net.account)?.wallet()) {
+                let currency = self.currency_of(net.account)?;
+                if currency.origin == Origin::Declared && currency.abundance != Abundance::Abundant {
+                    return Err(LedgerRefusal::OnlyDeclared { code: currency.code }.into());
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn next_entry(&mut self) -> Result<EntryId, LedgerRefusal> {
@@ -166,21 +184,22 @@ impl Work<'_> {
         Ok(entry)
     }
 
-    /// Whether a movement of `net` keeps an account within its limits. A movement toward zero always does.
+    /// Whether a movement of `net` keeps an account within its limits, counting what is held. Without holds, a movement toward
+    /// zero always does.
     pub(crate) fn check_limits(&mut self, account: AccountNo, net: i128, warnings: &mut Vec<Warning>) -> Decided<()> {
         if net == 0 {
             return Ok(());
         }
         let row = self.memory.row(account)?;
-        let free_of_limits = wallet::is_outside(row.wallet());
-        if free_of_limits {
-            return Ok(());
-        }
         let (spendable, expected) = (row.balance() - row.held_out(), row.balance() + row.held_in());
         let (wallet, own) = (row.wallet(), row.has(AccountRow::OWN_LIMITS));
         let currency = self.currency_of(account)?;
         if wallet::is_issuance(wallet) {
             return check_supply(&currency, expected, spendable, net);
+        }
+        if wallet::is_outside(wallet) {
+            // What comes in from outside counts as circulating; what goes back there is nobody's limit.
+            return if net < 0 { check_supply(&currency, expected, spendable, net) } else { Ok(()) };
         }
         let mut limits = currency.limits;
         if own && let Some(own) = self.get::<OwnLimits>(u128::from(account.get()))? {

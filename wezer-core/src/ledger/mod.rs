@@ -39,7 +39,7 @@ pub use self::event::{
     PassbookLine, Posting,
 };
 pub use self::fee::{Bearer, Fee};
-pub(crate) use self::history::{Lines, Passbook, Search, walk};
+pub(crate) use self::history::{Lines, Passbook, Search};
 pub use self::note::MAX_NOTE_BYTES;
 pub(crate) use self::note::Note;
 pub(crate) use self::operator::source;
@@ -48,7 +48,8 @@ pub use self::pay::{Amounts, Give, MAX_AMOUNTS, Paid, Pay};
 pub use self::pending::{ExpireEntries, PendingState, SettleEntry, VoidEntry};
 pub use self::query::{
     Activity, ActivityOf, Balance, BalanceAt, BalanceChart, Balances, Currencies, MAX_LINES, MAX_PARTNER_LINES, MAX_POINTS,
-    Moment, PendingEntries, PendingEntry, PendingEntryOf, Point, Statement, StatementLine, StatementPage, Supply, SupplyOf,
+    MAX_UNORDERED_LINES, Moment, PendingEntries, PendingEntry, PendingEntryOf, Point, Statement, StatementLine, StatementPage,
+    Supply, SupplyOf,
 };
 pub use self::refusal::LedgerRefusal;
 pub use self::restore::{RestoreEntries, Restored, RestoredEntry, RestoredHold};

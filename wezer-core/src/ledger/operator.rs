@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::currency::OwnLimits;
 use super::door::{Decided, Draft, Warning};
 use super::event::{EntryKind, LimitsSet};
+use super::pay::check_people;
 use super::{AccountRow, Bound, Currency, EntryId, LedgerRefusal, Limits, Note, Origin};
 use crate::id::WalletId;
 use crate::kernel::{Command, Hint, Permission, Stop, Work};
@@ -41,6 +42,7 @@ impl Command for SetLimits {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<LedgerRefusal>> {
+        check_people(&[self.wallet])?;
         let currency = work.currency(self.currency)?;
         self.limits.check(currency.scale)?;
         let account = work.account_in(self.wallet, &currency)?;
@@ -91,6 +93,7 @@ pub(crate) fn source(currency: &Currency) -> WalletId {
 
 /// Moves money between a wallet and where the currency comes from.
 fn move_source(work: &mut Work<'_>, kind: EntryKind, wallet: WalletId, money: Money, memo: Option<&str>) -> Decided<EntryId> {
+    check_people(&[wallet])?;
     let currency = work.currency(money.currency())?;
     if currency.origin == Origin::Declared {
         return Err(LedgerRefusal::OnlyDeclared { code: currency.code }.into());

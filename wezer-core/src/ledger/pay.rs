@@ -165,6 +165,7 @@ impl Command for Pay {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Paid, Stop<LedgerRefusal>> {
         check_amounts(&self.amounts)?;
+        check_people(&[self.from, self.to])?;
         if self.from == self.to {
             return Err(LedgerRefusal::SameWallet.into());
         }
@@ -186,6 +187,14 @@ impl Command for Pay {
         };
         Note::keep(work, paid.entry, self.memo.as_deref())?;
         Ok(paid)
+    }
+}
+
+/// Nobody pays the wallets where money comes from, nor from them.
+pub(crate) fn check_people(wallets: &[WalletId]) -> Result<(), LedgerRefusal> {
+    match wallets.iter().find(|&&wallet| wallet::is_outside(wallet) || wallet::is_issuance(wallet)) {
+        Some(&wallet) => Err(LedgerRefusal::SystemWallet { wallet }),
+        None => Ok(()),
     }
 }
 
@@ -236,6 +245,7 @@ impl Command for Give {
         if currency.abundance != Abundance::Abundant {
             return Err(LedgerRefusal::NotAbundant { code }.into());
         }
+        check_people(&[self.from, self.to])?;
         if self.from == self.to {
             return Err(LedgerRefusal::SameWallet.into());
         }

@@ -93,6 +93,7 @@ impl Work<'_> {
     /// Holds the amounts of an entry.
     pub(crate) fn place(&mut self, draft: &Draft, parties: Parties, expires_at: Option<Timestamp>) -> Decided<Placed> {
         let nets = nets(&draft.postings)?;
+        self.check_declared(&nets)?;
         let mut warnings = Vec::new();
         if !draft.forced {
             for net in &nets {
@@ -148,7 +149,8 @@ pub struct SettleEntry {
     /// On whose behalf: the payee's wallet. Absent, an operator does it.
     #[serde(default)]
     pub wallet: Option<WalletId>,
-    /// How much of each posting, in the order of the entry; all of it if absent.
+    /// How much of each posting, in the order of the entry; all of it if absent. A payee takes fees and what was only declared
+    /// whole.
     #[serde(default)]
     pub amounts: Option<Vec<Amount>>,
 }
@@ -156,7 +158,24 @@ pub struct SettleEntry {
 impl SettleEntry {
     fn taken(&self, work: &mut Work<'_>, pending: &Pending) -> Decided<Vec<Posting>> {
         let Some(amounts) = &self.amounts else { return Ok(pending.postings.clone()) };
-        take_parts(work, &pending.postings, amounts, &[])
+        let taken = take_parts(work, &pending.postings, amounts, &[])?;
+        if self.wallet.is_some() {
+            self.check_whole(work, pending, &taken)?;
+        }
+        Ok(taken)
+    }
+}
+
+impl SettleEntry {
+    /// A payee may take less of what the payer pays them, but not less of the fees that come with it.
+    fn check_whole(&self, work: &mut Work<'_>, pending: &Pending, taken: &[Posting]) -> Decided<()> {
+        for (place, (held, part)) in pending.postings.iter().zip(taken).enumerate() {
+            let between = (Some(work.memory.row(held.from)?.wallet()), Some(work.memory.row(held.to)?.wallet()));
+            if part.amount != held.amount && between != (pending.parties.payer, pending.parties.payee) {
+                return Err(LedgerRefusal::OnlyWhole { posting: place }.into());
+            }
+        }
+        Ok(())
     }
 }
 
@@ -211,6 +230,7 @@ impl Command for SettleEntry {
         let held = nets(&pending.postings)?;
         work.hold(&held, -1)?;
         let taking = nets(&taken)?;
+        work.check_declared(&taking)?;
         for net in &taking {
             // A part can take more from an account than the whole did, where the rest would have brought something back.
             let covered = held.iter().find(|held| held.account == net.account).map_or(0, Net::sum);

@@ -142,6 +142,18 @@ pub enum LedgerRefusal {
         /// When.
         expired_at: Timestamp,
     },
+    /// A fee, or a payment declared in full, is settled whole or not at all.
+    #[error("posting {posting} is settled whole or not at all")]
+    OnlyWhole {
+        /// Which posting of the entry, from 0.
+        posting: usize,
+    },
+    /// Issuance and outside are where money comes from; nobody pays them.
+    #[error("wallet {wallet} is where money comes from; nobody pays from it or to it")]
+    SystemWallet {
+        /// The wallet.
+        wallet: WalletId,
+    },
     /// Only the other side may do this.
     #[error("wallet {wallet} is not the one who may do this with entry {entry}")]
     NotYours {
@@ -208,6 +220,8 @@ impl Refusal for LedgerRefusal {
             Self::TextTooLong { .. } => "text-too-long",
             Self::NotPending { .. } => "not-pending",
             Self::HasExpired { .. } => "has-expired",
+            Self::OnlyWhole { .. } => "only-whole",
+            Self::SystemWallet { .. } => "system-wallet",
             Self::NotYours { .. } => "not-yours",
             Self::MoreThanLeft { .. } => "more-than-left",
             Self::IsCorrection { .. } => "is-correction",
@@ -233,7 +247,8 @@ impl Refusal for LedgerRefusal {
             | Self::NotTransferable { code }
             | Self::NotAbundant { code }
             | Self::OnlyDeclared { code } => vec![("currency", Argument::text(code))],
-            Self::UnknownWallet { wallet } => vec![("wallet", Argument::text(wallet))],
+            Self::OnlyWhole { posting } => vec![("posting", Argument::text(posting))],
+            Self::UnknownWallet { wallet } | Self::SystemWallet { wallet } => vec![("wallet", Argument::text(wallet))],
             Self::UnknownEntry { entry } | Self::NotPending { entry } | Self::IsCorrection { entry } => {
                 vec![("entry", Argument::text(entry))]
             }

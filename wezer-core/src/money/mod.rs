@@ -80,6 +80,9 @@ const fn power_of_ten(exponent: u8) -> i128 {
 /// The greatest number of minor units that one amount may have, so that each fits a decimal.
 pub const MAX_MINOR: i128 = power_of_ten(28);
 
+/// The greatest total that a decimal holds: 2⁹⁶ − 1 minor units. Nothing in the ledger is ever counted beyond it.
+pub const MAX_TOTAL: i128 = (1 << 96) - 1;
+
 /// A decimal amount, signed and exact, not yet of a currency. Text form `-12.50`, at most 28 digits behind the point.
 ///
 /// In JSON it is a string: a JSON number would pass through a float in most readers.
@@ -163,14 +166,13 @@ impl FromStr for Amount {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let plain = digits.starts_with(|c: char| c.is_ascii_digit())
             && digits.ends_with(|c: char| c.is_ascii_digit())
-            && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            && digits.bytes().filter(|byte| *byte == b'.').count() <= 1;
         if !plain {
             return Err(AmountError::NotANumber);
         }
-        Decimal::from_str_exact(text).map(Self).map_err(|error| match error {
-            rust_decimal::Error::ExceedsMaximumPossibleValue | rust_decimal::Error::Underflow => AmountError::TooLarge,
-            _ => AmountError::NotANumber,
-        })
+        // A plain number that is not read has too many digits, on whichever side of the point.
+        Decimal::from_str_exact(text).map(Self).map_err(|_| AmountError::TooLarge)
     }
 }
 
@@ -321,7 +323,8 @@ mod tests {
             assert!(text.parse::<Amount>().is_err(), "{text:?}");
         }
         let long = format!("0.{}1", "0".repeat(28));
-        assert!(long.parse::<Amount>().is_err(), "a digit beyond the 28th is not dropped");
+        assert_eq!(long.parse::<Amount>(), Err(AmountError::TooLarge), "a digit beyond the 28th is not dropped");
+        assert_eq!("9".repeat(40).parse::<Amount>(), Err(AmountError::TooLarge));
     }
 
     #[test]

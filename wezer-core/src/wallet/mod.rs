@@ -241,8 +241,9 @@ impl Query for WalletsById {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Vec<NamedWallet>, Stop<WalletRefusal>> {
+        const MAX_NAMED: usize = 1_000;
         let mut named = Vec::new();
-        let wallets = view.all::<Wallet>(self.wallets.iter().copied().take(1_000))?;
+        let wallets = view.all::<Wallet>(self.wallets.iter().copied().take(MAX_NAMED))?;
         let members: Vec<_> = wallets.iter().filter_map(|wallet| wallet.holder.member()).collect();
         let members = view.all::<crate::member::Member>(members.into_iter())?;
         for wallet in &wallets {
@@ -254,7 +255,7 @@ impl Query for WalletsById {
             };
             named.push(NamedWallet { wallet: wallet.id, holder: wallet.holder, name });
         }
-        for &wallet in self.wallets.iter().filter(|wallet| is_system(**wallet)) {
+        for &wallet in self.wallets.iter().take(MAX_NAMED).filter(|wallet| is_system(**wallet)) {
             named.push(NamedWallet { wallet, holder: Holder::Community, name: String::new() });
         }
         Ok(named)

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use wezer_core::Actor;
 use wezer_core::id::{MemberId, WalletId};
 use wezer_core::ledger::{
-    Activity, Balance, Currency, EntryId, LedgerRefusal, Moment, Movement, PendingEntry, PendingState, Point, Statement,
+    Activity, Balance, Currency, EntryId, LedgerRefusal, Moment, Movement, Origin, PendingEntry, PendingState, Point, Statement,
     StatementLine, StatementPage, Supply, SupplyOf,
 };
 use wezer_core::member::{FindMember, Member, Members};
 use wezer_core::money::Amount;
 use wezer_core::right;
 use wezer_core::time::Timestamp;
-use wezer_core::wallet::{Holder, ISSUANCE, OUTSIDE, Wallet};
+use wezer_core::wallet::{COMMONS, Holder, ISSUANCE, OUTSIDE, Wallet};
 
 use super::amount::amount;
 use super::coin::source;
@@ -159,10 +159,15 @@ impl State {
             let mut others = Vec::new();
             for m in entry.moves.iter().filter(|m| m.code == coin.code && (m.from == ask.wallet || m.to == ask.wallet)) {
                 let other = if m.from == ask.wallet { m.to } else { m.from };
-                if !others.contains(&other) {
+                let through = coin.origin == Origin::Declared && other == OUTSIDE;
+                if !through && !others.contains(&other) {
                     others.push(other);
                 }
             }
+            let gross = |end: &dyn Fn(&super::state::Move) -> WalletId| {
+                let moves = entry.moves.iter().filter(|m| m.code == coin.code && end(m) == ask.wallet);
+                amount(moves.map(|m| m.minor).sum(), coin.scale)
+            };
             lines.push(StatementLine {
                 entry: entry.id,
                 number,
@@ -171,6 +176,8 @@ impl State {
                 actor: entry.actor,
                 recorded_at: entry.recorded_at,
                 effective_at: entry.effective_at(),
+                credit: gross(&|m| m.to),
+                debit: gross(&|m| m.from),
                 change: amount(entry.change(account), coin.scale),
                 balance: amount(balance, coin.scale),
                 others,
@@ -196,11 +203,12 @@ impl State {
                 partners.insert(m.from);
             }
         }
-        partners.retain(|partner| ![ISSUANCE, OUTSIDE].contains(partner));
+        partners.retain(|partner| ![ISSUANCE, OUTSIDE, COMMONS].contains(partner));
+        let through = coin.origin == Origin::Declared;
         Activity {
             credits: amount(total.credits, coin.scale),
             debits: amount(total.debits, coin.scale),
-            volume: amount(total.credits + total.debits, coin.scale),
+            volume: amount(if through { total.credits.max(total.debits) } else { total.credits + total.debits }, coin.scale),
             entries: total.lines,
             partners: u32::try_from(partners.len()).expect("few"),
             partners_cut: false,

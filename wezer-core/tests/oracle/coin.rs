@@ -10,7 +10,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::{ISSUANCE, OUTSIDE};
 
 use super::amount::minor;
-use super::entry::Draft;
+use super::entry::{Draft, check_people};
 use super::state::{Coin, State};
 
 impl State {
@@ -19,11 +19,7 @@ impl State {
             return Err(LedgerRefusal::CurrencyExists { code: create.code });
         }
         let number = u16::try_from(self.coins.len()).expect("at most 1,000");
-        let mut limits = create.limits;
-        if create.abundance == Abundance::Rare && create.origin != Origin::Declared && limits.lower.is_none() {
-            limits.lower = Some(Bound::hard(Amount::ZERO));
-        }
-        let coin = Coin {
+        let mut coin = Coin {
             code: create.code,
             name: create.name.clone(),
             symbol: create.symbol.clone(),
@@ -31,10 +27,11 @@ impl State {
             scale: create.scale,
             abundance: create.abundance,
             origin: create.origin,
-            limits,
+            limits: create.limits,
             supply_limit: create.supply_limit,
             fees: create.fees.clone(),
         };
+        coin.limits = floored(&coin);
         self.check_coin(&coin)?;
         let Coin { code, scale, abundance, origin, .. } = &coin;
         self.told.push(format!("currency {number} {code} {} {abundance:?} {origin:?}", scale.digits()));
@@ -59,6 +56,7 @@ impl State {
             if fee.name.len() > 100 {
                 return Err(LedgerRefusal::TextTooLong { limit: 100 });
             }
+            check_people(fee.to.as_slice())?;
             let other = fee.currency.filter(|code| *code != coin.code).map(|code| self.currency(code)).transpose()?;
             let due_in = other.as_deref().unwrap_or(coin);
             if Self::is_declared(due_in) {
@@ -86,6 +84,7 @@ impl State {
         actor: Actor,
         now: Timestamp,
     ) -> Result<EntryId, LedgerRefusal> {
+        check_people(&[wallet])?;
         let coin = self.currency(what.currency())?;
         if Self::is_declared(&coin) {
             return Err(LedgerRefusal::OnlyDeclared { code: coin.code });
@@ -101,6 +100,15 @@ impl State {
 
 pub(super) fn source(coin: &Coin) -> WalletId {
     if coin.origin == Origin::Issued { ISSUANCE } else { OUTSIDE }
+}
+
+/// What is rare has a floor.
+pub(super) fn floored(coin: &Coin) -> Limits {
+    let mut limits = coin.limits;
+    if coin.abundance == Abundance::Rare && coin.origin != Origin::Declared && limits.lower.is_none() {
+        limits.lower = Some(Bound::hard(Amount::ZERO));
+    }
+    limits
 }
 
 pub(super) fn check_limits(limits: &Limits, coin: &Coin) -> Result<(), LedgerRefusal> {

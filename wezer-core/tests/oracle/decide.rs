@@ -14,8 +14,8 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::{Holder, OUTSIDE, WalletRefusal};
 
 use super::amount::minor;
-use super::coin::{check_limits, source};
-use super::entry::Draft;
+use super::coin::{check_limits, floored, source};
+use super::entry::{Draft, check_people};
 use super::state::{Hold, Person, Purse, State, change, touched};
 use super::word::{No, Op, Out};
 
@@ -81,6 +81,7 @@ impl State {
                 if !Self::is_abundant(&coin) {
                     return Err(LedgerRefusal::NotAbundant { code }.into());
                 }
+                check_people(&[give.from, give.to])?;
                 if give.from == give.to {
                     return Err(LedgerRefusal::SameWallet.into());
                 }
@@ -124,12 +125,14 @@ impl State {
                 coin.usage = change.usage.clone().unwrap_or(coin.usage);
                 coin.limits = change.limits.unwrap_or(coin.limits);
                 coin.fees = change.fees.clone().unwrap_or(coin.fees);
+                coin.limits = floored(&coin);
                 self.check_coin(&coin)?;
                 self.told.push(format!("currency {number} changed"));
                 self.coins[number] = Rc::new(coin);
                 Out::Nothing
             }
             Op::Limit(set) => {
+                check_people(&[set.wallet])?;
                 let coin = self.currency(set.currency)?;
                 check_limits(&set.limits, &coin)?;
                 let account = (set.wallet, coin.code);
@@ -224,6 +227,7 @@ impl State {
                 return Err(LedgerRefusal::CurrencyTwice { code: money.currency() });
             }
         }
+        check_people(&[pay.from, pay.to])?;
         if pay.from == pay.to {
             return Err(LedgerRefusal::SameWallet);
         }
@@ -288,10 +292,18 @@ impl State {
             Some(amounts) => self.parts(&hold.moves, amounts, &[])?,
             None => hold.moves.clone(),
         };
+        if settle.wallet.is_some() {
+            for (posting, (held, part)) in hold.moves.iter().zip(&moves).enumerate() {
+                if held.minor != part.minor && (Some(held.from), Some(held.to)) != (hold.payer, hold.payee) {
+                    return Err(LedgerRefusal::OnlyWhole { posting });
+                }
+            }
+        }
         moves.retain(|m| m.minor > 0);
         if moves.is_empty() {
             return Err(LedgerRefusal::NoAmount);
         }
+        self.check_declared(&moves)?;
         let told = self.told.clone();
         self.end(entry, hold.clone(), PendingState::Settled, None);
         for account in touched(&moves) {
@@ -316,6 +328,14 @@ impl State {
             return Err(LedgerRefusal::IsCorrection { entry });
         }
         let mut gone = self.reversed.get(&entry).cloned().unwrap_or_else(|| vec![0; original.moves.len()]);
+        let touched_by = |place: usize| {
+            correct.amounts.as_ref().is_none_or(|amounts| amounts.get(place) != Some(&wezer_core::money::Amount::ZERO))
+        };
+        if let Some(wallet) = correct.wallet
+            && original.moves.iter().enumerate().any(|(place, m)| touched_by(place) && (correct.force || m.to != wallet))
+        {
+            return Err(LedgerRefusal::NotYours { entry, wallet });
+        }
         let mut parts = match &correct.amounts {
             Some(amounts) => self.parts(&original.moves, amounts, &gone)?,
             None => original.moves.clone(),
@@ -329,11 +349,6 @@ impl State {
         parts.retain(|m| m.minor > 0);
         if parts.is_empty() {
             return Err(LedgerRefusal::NoAmount);
-        }
-        if let Some(wallet) = correct.wallet
-            && (correct.force || parts.iter().any(|m| m.to != wallet))
-        {
-            return Err(LedgerRefusal::NotYours { entry, wallet });
         }
         for m in &mut parts {
             (m.from, m.to) = (m.to, m.from);

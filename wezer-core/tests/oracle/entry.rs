@@ -30,6 +30,13 @@ impl Draft {
     }
 }
 
+pub(super) fn check_people(wallets: &[WalletId]) -> May<()> {
+    match wallets.iter().find(|wallet| [ISSUANCE, OUTSIDE].contains(wallet)) {
+        Some(wallet) => Err(LedgerRefusal::SystemWallet { wallet: *wallet }),
+        None => Ok(()),
+    }
+}
+
 pub(super) fn money(coin: &Coin, count: i128) -> Money {
     Money::new(amount(count, coin.scale), coin.code)
 }
@@ -96,14 +103,14 @@ impl State {
     /// Whether an account may change so; warnings are added.
     pub(super) fn check(&self, account: Account, net: i128, warnings: &mut Vec<Warning>) -> May<()> {
         let (wallet, code) = account;
-        if net == 0 || wallet == OUTSIDE {
+        let coin = self.currency(code)?;
+        if net == 0 || (wallet == OUTSIDE && net > 0) {
             return Ok(());
         }
-        let coin = self.currency(code)?;
         let (leaving, coming) = self.held(account);
         let balance = self.total(account).balance();
         let (spendable, expected) = (balance - leaving, balance + coming);
-        if wallet == ISSUANCE {
+        if wallet == ISSUANCE || wallet == OUTSIDE {
             return check_supply(&coin, spendable, expected, net);
         }
         let limits = self.limits(account);
@@ -129,7 +136,19 @@ impl State {
         }
     }
 
+    /// Nobody but the outside keeps what is only declared.
+    pub(super) fn check_declared(&self, moves: &[Move]) -> May<()> {
+        for account in touched(moves) {
+            let coin = self.currency(account.1)?;
+            if Self::is_declared(&coin) && !Self::is_abundant(&coin) && account.0 != OUTSIDE && change(moves, account) != 0 {
+                return Err(LedgerRefusal::OnlyDeclared { code: coin.code });
+            }
+        }
+        Ok(())
+    }
+
     fn check_all(&self, draft: &Draft) -> May<Vec<Warning>> {
+        self.check_declared(&draft.moves)?;
         let mut warnings = Vec::new();
         if !draft.forced {
             for account in touched(&draft.moves) {

@@ -84,7 +84,7 @@ pub(crate) fn commodity(taken: &mut BTreeSet<String>, code: CurrencyCode) -> Str
         word.push('X');
     }
     word.truncate(18);
-    unique(taken, word, '-')
+    unique(taken, &word, '-')
 }
 
 /// The day of a moment, brought into the years that all three programs read: 1400 to 2999.

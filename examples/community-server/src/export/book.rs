@@ -57,6 +57,7 @@ pub(crate) struct Book {
     pub(crate) limits: Vec<OwnLimits>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "given to `map_err` as it is")]
 pub(super) fn failed<E: Refusal>(error: CallError<E>) -> ExportError {
     ExportError::Call(Box::new(Problem::from(&error)))
 }
@@ -104,7 +105,7 @@ impl Book {
         let mut names = HashMap::new();
         let mut taken = BTreeSet::new();
         for (wallet, owner) in self.owners() {
-            names.insert(wallet, unique(&mut taken, name(owner), separator));
+            names.insert(wallet, unique(&mut taken, &name(owner), separator));
         }
         names
     }
@@ -160,8 +161,8 @@ impl Book {
 }
 
 /// The name, or the name with the first free number behind it.
-pub(super) fn unique(taken: &mut BTreeSet<String>, name: String, separator: char) -> String {
-    let mut free = name.clone();
+pub(super) fn unique(taken: &mut BTreeSet<String>, name: &str, separator: char) -> String {
+    let mut free = name.to_owned();
     let mut number = 1;
     while !taken.insert(free.clone()) {
         number += 1;

@@ -128,11 +128,13 @@ impl ImportError {
     }
 
     /// A call that failed before anything was changed.
+    #[expect(clippy::needless_pass_by_value, reason = "given to `map_err` as it is")]
     pub(crate) fn from_call<E: Refusal>(error: CallError<E>) -> Self {
         Self::Call { problem: Box::new(Problem::from(&error)), is_partial: false }
     }
 
     /// A call that failed on the way.
+    #[expect(clippy::needless_pass_by_value, reason = "given to `map_err` as it is")]
     pub(crate) fn on_the_way<E: Refusal>(error: CallError<E>) -> Self {
         Self::Call { problem: Box::new(Problem::from(&error)), is_partial: true }
     }

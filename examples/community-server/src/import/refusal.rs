@@ -49,7 +49,7 @@ macro_rules! messages {
             }
 
             #[cfg(test)]
-            const CODES: &'static [&'static str] = &[$($code),+];
+            const MESSAGES: &'static [(&'static str, &'static [&'static str])] = &[$(($code, &[$($(stringify!($field)),+)?])),+];
 
             /// The data of the message, by the names that the message files use.
             pub fn arguments(&self) -> Arguments {
@@ -200,5 +200,59 @@ impl Reason {
     /// The reason for a person.
     pub fn explain(&self, language: Language) -> String {
         MESSAGES.message(language, self.code(), &self.arguments()).unwrap_or_else(|| self.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::import::{ImportError, ImportRefusal};
+
+    fn refusals() -> (Vec<ImportError>, Vec<ImportRefusal>) {
+        let (text, code) = (|| "x".to_owned(), "VAL".parse::<CurrencyCode>().expect("code"));
+        let store = wezer_core::store::StoreError::Poisoned;
+        let line = RefusedLine { line: 7, reason: Reason::NotText };
+        let errors = vec![
+            ImportError::Unreadable { path: "x".into(), reason: text() },
+            ImportError::FileTooLarge { limit: 1 },
+            ImportError::Empty,
+            ImportError::NotText { line: 1 },
+            ImportError::MissingColumns { missing: text(), found: text() },
+            ImportError::MissingOption { option: "--currency" },
+            ImportError::ScaleDiffers { code, has: 1, asked: 2 },
+            ImportError::SameCode { code, first: text(), second: text() },
+            ImportError::TooManyCurrencies { limit: 1 },
+            ImportError::Refused { lines: vec![line] },
+            ImportError::OtherOptions { before: text() },
+            ImportError::NotEmpty { entries: 1 },
+            ImportError::BadExport { line: 1, reason: text() },
+            ImportError::NotAsExported { what: text() },
+            ImportError::Store(store),
+        ];
+        (errors, vec![ImportRefusal::NotNext { next: 1 }, ImportRefusal::OtherOptions { before: text() }])
+    }
+
+    #[test]
+    fn every_refusal_speaks_both_languages_and_no_message_is_idle() {
+        use wezer_core::Refusal as _;
+        let (errors, refusals) = refusals();
+        let mut codes: BTreeSet<&str> = Reason::MESSAGES.iter().map(|(code, _)| *code).collect();
+        codes.extend(errors.iter().map(ImportError::code));
+        codes.extend(refusals.iter().map(|refusal| refusal.code()));
+        for language in Language::ALL {
+            assert_eq!(MESSAGES.names(language).into_iter().collect::<BTreeSet<_>>(), codes, "{language}");
+            for (code, fields) in Reason::MESSAGES {
+                let arguments: Arguments = fields.iter().map(|field| (*field, Argument::text("x"))).collect();
+                assert!(MESSAGES.message(language, code, &arguments).is_some(), "{code} in {language}");
+            }
+            for error in &errors {
+                assert!(MESSAGES.message(language, error.code(), &error.arguments()).is_some(), "{error} in {language}");
+            }
+            for refusal in &refusals {
+                assert!(MESSAGES.message(language, refusal.code(), &refusal.arguments()).is_some(), "{refusal} in {language}");
+            }
+        }
     }
 }

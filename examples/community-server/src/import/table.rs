@@ -49,6 +49,9 @@ impl Content {
 /// A table of a file, row by row.
 pub(crate) struct Table<'a, const N: usize> {
     reader: csv::Reader<&'a [u8]>,
+    text: &'a [u8],
+    /// How far lines are counted: up to this byte, which is in this line.
+    counted: (usize, u64),
     /// Where each wanted column stands; absent where it may be.
     places: [Option<usize>; N],
     columns: usize,
@@ -78,7 +81,7 @@ impl<'a, const N: usize> Table<'a, N> {
             let found = super::refusal::short(&header.iter().collect::<Vec<_>>().join(","));
             return Err(ImportError::MissingColumns { missing: missing.join(", "), found });
         }
-        Ok(Self { reader, places, columns: header.len() })
+        Ok(Self { reader, text, counted: (0, 1), places, columns: header.len() })
     }
 
     /// Whether the file has the column at this place among those asked for.
@@ -93,8 +96,23 @@ impl<'a, const N: usize> Table<'a, N> {
         if !self.reader.read_byte_record(&mut record).unwrap_or(false) {
             return None;
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = self.line(record.position().map_or(0, csv::Position::byte));
         Some(self.row(line, record).map_err(|reason| RefusedLine { line, reason }))
+    }
+
+    /// The line in which the row begins that was found behind this byte. `csv` counts lines itself, but one too few after `\r\n`.
+    fn line(&mut self, byte: u64) -> u64 {
+        let start = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
+        let blank = self.text[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let (from, line) = self.counted;
+        let to = (start + blank).max(from);
+        let ends = (from..to).filter(|at| match self.text[*at] {
+            b'\n' => true,
+            b'\r' => self.text.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        self.counted = (to, line + ends.count() as u64);
+        self.counted.1
     }
 
     fn row(&self, line: u64, record: ByteRecord) -> Result<Row<N>, Reason> {

@@ -34,6 +34,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/language/{tag}", get(sign_in::language))
         .route("/wallet", get(wallet::mine))
         .route("/wallet/{code}", get(wallet::my_account))
+        .route("/wallets", get(member::wallets))
         .route("/wallets/{wallet}", get(wallet::one))
         .route("/wallets/{wallet}/{code}", get(wallet::account))
         .route("/pay", get(pay::page).post(pay::submit))

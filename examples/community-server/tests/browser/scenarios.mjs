@@ -8,7 +8,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 const PAGES = [
   "/", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
-  "/currencies/Thanks", "/members", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
+  "/currencies/Thanks", "/members", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
 ];
 
 async function signIn(page, name, password = "demo") {
@@ -251,7 +251,7 @@ export const scenarios = [
     assert.equal((await ask("Bearer wz_0")).status, 401);
     await page.goto("/api/docs");
     await picture(page, "api");
-    await page.click("text=currencies >> nth=-1");
+    await page.getByRole("link", { name: "currencies", exact: true }).click();
     await page.waitForURL(/queries\/currencies/);
     await page.click("text=Send");
     assert.match(await page.locator("[role=status] pre").innerText(), /Valeur/);

@@ -26,7 +26,9 @@ impl Memory {
             // What a command wrote while this was on its way is newer.
             self.documents.entry((*kind, key.id)).or_insert(kept);
         }
-        self.wallets.extend(wanted.wallets.into_iter().zip(found.wallets));
+        for (wallet, accounts) in wanted.wallets.into_iter().zip(found.wallets) {
+            self.wallets.entry(wallet).or_insert(accounts);
+        }
         for (number, rows) in wanted.pages.iter().zip(found.pages) {
             let at = number.get() as usize;
             if self.pages.len() <= at {

@@ -19,7 +19,7 @@ use super::document::{Document, IndexKeys, IndexRows, row_id};
 use super::window::Window;
 use crate::id::WalletId;
 use crate::journal::Seq;
-use crate::ledger::{AccountNo, AccountPage, AccountRow, Currency, EntryId};
+use crate::ledger::{AccountNo, AccountPage, AccountRow, Currency};
 use crate::store::{DocumentKey, Head, IndexRange, WalletAccounts, Wanted};
 
 /// Something that a decision needs is not in memory; the kernel fetches it and runs the decision again. Only the kernel makes it.
@@ -27,11 +27,11 @@ use crate::store::{DocumentKey, Head, IndexRange, WalletAccounts, Wanted};
 pub struct Missing(pub(crate) ());
 
 /// A part of an account's passbook that a query needs. The passbook lies in the journal, which never changes, so it is read
-/// outside the lane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// outside the lane. It begins at the row's last line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Walk {
     pub(crate) account: AccountNo,
-    pub(crate) from: EntryId,
+    pub(crate) row: AccountRow,
     pub(crate) search: crate::ledger::Search,
     pub(crate) limit: usize,
 }

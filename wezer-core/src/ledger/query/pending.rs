@@ -1,5 +1,7 @@
 //! What is pending for a wallet.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use super::{Answer, MAX_LINES};
 use crate::id::WalletId;
 use crate::kernel::{Permission, Query, View};
 use crate::ledger::pending::{Pending, PendingState};
-use crate::ledger::{EntryId, LedgerRefusal, Movement, Note};
+use crate::ledger::{Currency, EntryId, LedgerRefusal, Movement, Note};
 use crate::money::Money;
 use crate::right;
 use crate::time::Timestamp;
@@ -54,10 +56,11 @@ impl Query for PendingEntries {
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<PendingEntry>> {
         let key = self.wallet.as_u128().to_be_bytes();
+        let currencies = view.all_currencies();
         let ids = view.scan(Pending::BY_WALLET.starting_with(&key), MAX_LINES)?;
         let ids = ids.into_iter().filter_map(|id| u64::try_from(id).ok()).map(EntryId::from_packed);
-        let open = view.all::<Pending>(ids)?;
-        open.iter().map(|pending| show(view, pending)).collect()
+        let (open, currencies) = (view.all::<Pending>(ids)?, currencies?);
+        view.each(&open, |view, pending| show(view, pending, &currencies))
     }
 }
 
@@ -82,24 +85,26 @@ impl Query for PendingEntryOf {
 
     fn answer(&self, view: &mut View<'_>) -> Answer<PendingEntry> {
         let unknown = LedgerRefusal::UnknownEntry { entry: self.entry };
+        let currencies = view.all_currencies();
         let pending = view.get::<Pending>(self.entry)?.ok_or(unknown.clone())?;
         if pending.parties.payer != Some(self.wallet) && pending.parties.payee != Some(self.wallet) {
             return Err(unknown.into());
         }
-        show(view, &pending)
+        show(view, &pending, &currencies?)
     }
 }
 
-fn show(view: &mut View<'_>, pending: &Pending) -> Answer<PendingEntry> {
-    let currencies = view.all_currencies()?;
-    let mut movements = Vec::new();
-    for posting in &pending.postings {
-        let (from, to) = (*view.memory.row(posting.from)?, view.memory.row(posting.to)?.wallet());
+fn show(view: &mut View<'_>, pending: &Pending, currencies: &[Arc<Currency>]) -> Answer<PendingEntry> {
+    let note = view.get::<Note>(pending.id);
+    let movements = view.each(&pending.postings, |view, posting| {
+        let (from, to) = (view.memory.row(posting.from).copied(), view.memory.row(posting.to).copied());
+        let (from, to) = (from?, to?);
         let currency = currencies.iter().find(|currency| currency.number() == from.currency());
         let currency = currency.ok_or(LedgerRefusal::Overflow)?;
         let money = Money::new(currency.amount(posting.amount), currency.code());
-        movements.push(Movement { from: from.wallet(), to, money });
-    }
+        Ok(Movement { from: from.wallet(), to: to.wallet(), money })
+    });
+    let (note, movements) = (note?, movements?);
     Ok(PendingEntry {
         entry: pending.id,
         payer: pending.parties.payer,
@@ -109,6 +114,6 @@ fn show(view: &mut View<'_>, pending: &Pending) -> Answer<PendingEntry> {
         expires_at: pending.expires_at,
         state: pending.state,
         settled_by: pending.settled_by,
-        memo: view.get::<Note>(pending.id)?.map(|note| note.text.clone()),
+        memo: note.map(|note| note.text.clone()),
     })
 }

@@ -1,21 +1,19 @@
 //! Statements, and what a wallet does.
 
-use std::collections::BTreeSet;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, MAX_LINES, MAX_PARTNER_LINES, Place};
 use crate::actor::Actor;
 use crate::id::WalletId;
-use crate::kernel::{Permission, Query, View, Walk};
+use crate::kernel::{Permission, Query, View};
 use crate::ledger::event::EntryKind;
 use crate::ledger::history::{Line, Search};
-use crate::ledger::{AccountNo, AccountRow, Currency, EntryId, LedgerRefusal, Note};
+use crate::ledger::{AccountNo, AccountRow, Currency, EntryId, LedgerRefusal, Note, Origin};
 use crate::money::{Amount, CurrencyCode};
 use crate::right;
 use crate::time::Timestamp;
-use crate::wallet;
+use crate::wallet::{self, OUTSIDE};
 
 /// A line of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -34,11 +32,15 @@ pub struct StatementLine {
     pub recorded_at: Timestamp,
     /// When it took effect.
     pub effective_at: Timestamp,
-    /// What it brought, or took below zero.
+    /// What it brought, all together. A payment in a declared currency passes through, so it stands here and in `debit`.
+    pub credit: Amount,
+    /// What it took, all together.
+    pub debit: Amount,
+    /// The difference: what it brought, or took below zero; zero for a payment in a declared currency.
     pub change: Amount,
     /// The balance after it.
     pub balance: Amount,
-    /// The wallets at the other end.
+    /// The wallets at the other end; in a declared currency, without the outside.
     pub others: Vec<WalletId>,
     /// What was written on it.
     pub memo: Option<String>,
@@ -80,29 +82,29 @@ impl Query for Statement {
 
     fn answer(&self, view: &mut View<'_>) -> Answer<StatementPage> {
         let (currency, place) = view.account(self.wallet, self.currency)?;
-        let Some(Place { account, row }) = place else { return Ok(StatementPage { lines: Vec::new(), next: None }) };
+        let Some(place) = place else { return Ok(StatementPage { lines: Vec::new(), next: None }) };
         let limit = usize::from(self.limit.unwrap_or(50)).clamp(1, MAX_LINES);
         // A page begins at the last line that is not newer than what the caller names, so a wrong name can't leave the passbook.
         let search = self.from.map_or(Search::Top, Search::Entry);
-        let lines = view.walk(Walk { account, from: row.last, search, limit: limit + 1 })?;
+        let lines = view.walk(place.walk(search, limit + 1))?;
         let next = lines.get(limit).map(|line| line.entry);
-        let mut page = Vec::new();
-        for line in lines.iter().take(limit) {
-            page.push(statement_line(view, line, account, &currency)?);
-        }
-        Ok(StatementPage { lines: page, next })
+        let lines = view.each(lines.iter().take(limit), |view, line| statement_line(view, line, place.account, &currency))?;
+        Ok(StatementPage { lines, next })
     }
 }
 
 fn statement_line(view: &mut View<'_>, line: &Line, account: AccountNo, currency: &Currency) -> Answer<StatementLine> {
-    let memo = view.get::<Note>(line.entry)?.map(|note| note.text.clone());
+    let note = view.get::<Note>(line.entry);
+    let wallets = view.each(ends(line, account), |view, other| Ok(view.memory.row(other)?.wallet()));
+    let (note, wallets) = (note?, wallets?);
+    let passes_through = currency.origin() == Origin::Declared;
     let mut others = Vec::new();
-    for other in ends(line, account) {
-        let wallet = view.memory.row(other)?.wallet();
+    for wallet in wallets.into_iter().filter(|wallet| !passes_through || *wallet != OUTSIDE) {
         if !others.contains(&wallet) {
             others.push(wallet);
         }
     }
+    let (credit, debit) = (line.credit(account), line.debit(account));
     Ok(StatementLine {
         entry: line.entry,
         number: line.number,
@@ -111,10 +113,12 @@ fn statement_line(view: &mut View<'_>, line: &Line, account: AccountNo, currency
         actor: line.actor,
         recorded_at: line.recorded_at,
         effective_at: line.effective_at,
-        change: currency.amount(line.change(account)),
+        credit: currency.amount(credit),
+        debit: currency.amount(debit),
+        change: currency.amount(credit - debit),
         balance: currency.amount(line.balance),
         others,
-        memo,
+        memo: note.map(|note| note.text.clone()),
     })
 }
 
@@ -134,11 +138,12 @@ pub struct Activity {
     pub credits: Amount,
     /// Everything that ever went out.
     pub debits: Amount,
-    /// Both together.
+    /// Both together. In a declared currency each payment passes through and counts as credit and as debit; there, it is the larger
+    /// of the two, so that a payment counts once.
     pub volume: Amount,
     /// How many entries touched it.
     pub entries: u32,
-    /// With how many other wallets it ever exchanged; issuance and outside are not counted.
+    /// With how many other wallets it ever exchanged; issuance, outside and commons are not counted.
     pub partners: u32,
     /// Whether only the newest 100,000 entries were looked at for partners.
     pub partners_cut: bool,
@@ -168,24 +173,36 @@ impl Query for ActivityOf {
     fn answer(&self, view: &mut View<'_>) -> Answer<Activity> {
         let (currency, place) = view.account(self.wallet, self.currency)?;
         let row = place.map_or(AccountRow::VACANT, |place| place.row);
-        let mut partners = BTreeSet::new();
-        if let Some(Place { account, row }) = place {
-            let walk = Walk { account, from: row.last, search: Search::Top, limit: MAX_PARTNER_LINES };
-            let others: BTreeSet<AccountNo> = view.walk(walk)?.iter().flat_map(|line| ends(line, account)).collect();
-            for other in others {
-                let wallet = view.memory.row(other)?.wallet();
-                if !wallet::is_outside(wallet) && !wallet::is_issuance(wallet) {
-                    partners.insert(wallet);
-                }
-            }
-        }
+        let partners = place.map_or(Ok(0), |place| partners(view, place))?;
+        let volume = match currency.origin() {
+            Origin::Declared => row.credits().max(row.debits()),
+            Origin::Issued | Origin::Custody => row.credits().saturating_add(row.debits()),
+        };
         Ok(Activity {
             credits: currency.amount(row.credits()),
             debits: currency.amount(row.debits()),
-            volume: currency.amount(row.credits().saturating_add(row.debits())),
+            volume: currency.amount(volume),
             entries: row.lines,
-            partners: u32::try_from(partners.len()).unwrap_or(u32::MAX),
+            partners: u32::try_from(partners).unwrap_or(u32::MAX),
             partners_cut: row.lines as usize > MAX_PARTNER_LINES,
         })
     }
+}
+
+/// With how many wallets the account exchanged. A wallet has one account in a currency.
+fn partners(view: &mut View<'_>, place: Place) -> Answer<usize> {
+    let lines = view.walk(place.walk(Search::Top, MAX_PARTNER_LINES))?;
+    let mut others: Vec<AccountNo> = lines.iter().flat_map(|line| ends(line, place.account)).collect();
+    others.sort_unstable();
+    others.dedup();
+    // Page by page, so that a page that is not in memory is asked for once and not for each of its accounts.
+    let pages = others.chunk_by(|one, next| one.page() == next.page());
+    let counts = view.each(pages, |view, accounts| {
+        let mut count = 0;
+        for account in accounts {
+            count += usize::from(!wallet::is_system(view.memory.row(*account)?.wallet()));
+        }
+        Ok(count)
+    })?;
+    Ok(counts.iter().sum())
 }

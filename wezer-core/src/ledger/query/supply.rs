@@ -25,7 +25,11 @@ pub struct Supply {
 
 /// How much of a currency is in circulation, now and over time.
 ///
-/// A mutual credit circulates without being issued; its supply is then what nobody issued: zero.
+/// A mutual credit circulates without being issued; its supply is then what nobody issued: zero. What is only declared
+/// passes through: `issued` and `redeemed` both count it, and nothing circulates.
+///
+/// Cost: that of [`BalanceChart`] for the account of issuance or of the outside, which takes part in every issue or, in a tracked
+/// currency, in everything that came in or went out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplyOf {

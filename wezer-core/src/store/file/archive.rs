@@ -3,14 +3,6 @@
 //! Invariant: a block is never changed once a checkpoint names it; what lies behind the last named block is left from a
 //! checkpoint that did not come to its end, and is written over.
 //!
-//! ```text
-//! block:  0   4  "WZJB"
-//!         4   4  CRC-32 of all that follows
-//!         8   4  length of what follows the header
-//!        12   4  number of entries
-//!        16   8  number of the first entry
-//!        24   …  the entries' lengths (LEB128), then the entries
-//! ```
 //! A block holds 64 KiB of entries, or one entry that is longer. The checkpoint database says where each block lies; but blocks
 //! stand one after the other from the front of each file, so the journal can be read without it.
 //! Cost: an entry's own bytes, its length, and 0.1 % for headers. Reading one entry reads its block, unless it is among those

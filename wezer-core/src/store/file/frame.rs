@@ -3,26 +3,6 @@
 //! Invariant: [`Frame::read`] gives back a batch that [`encode`] wrote under the same salt, or nothing; it never panics. The
 //! header has a checksum of its own, so that a header found anywhere proves that a frame was begun there in this very lap.
 //!
-//! ```text
-//! offset  bytes
-//!      0      4  "WZFR"
-//!      4      4  CRC-32 of the header from offset 8 on, started from the lap's salt
-//!      8      4  length of the body
-//!     12      4  CRC-32 of the body, started from the lap's salt
-//!     16      8  base: the sequence number that the commit stands upon
-//!     24      8  head: its last entry's number
-//!     32     32  head: hash
-//!     64      8  head: recorded at
-//!     72      4  head: accounts
-//!     76      4  bytes of all entries
-//!     80      4  number of documents
-//!     84      4  number of index rows
-//!     88      4  number of accounts
-//!     92      4  0
-//!     96      …  body: the entries' lengths (LEB128), the entries, then what a checkpoint makes superfluous:
-//!                documents (key behind its length, 0 or 1, bytes behind their length),
-//!                index rows (0 or 1, row behind its length), accounts (number, row)
-//! ```
 //! Integers are little-endian. A frame begins at a multiple of 8. Cost: 96 bytes a commit, one copy of the batch.
 
 use super::row::{self, ROOM};

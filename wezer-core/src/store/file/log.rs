@@ -4,23 +4,6 @@
 //! was. So at most the last frame of the last lap can be torn, and it was never acknowledged. A lap's file is written again
 //! only when a checkpoint covers all of it.
 //!
-//! ```text
-//! offset    bytes
-//!      0      512  the lap's header
-//!    512      512  the same again, for when a write of the first is torn
-//!   1024        …  frames, each at a multiple of 8, then what an earlier lap left, or zeros; a frame without entries says
-//!                  that the store was closed there
-//!
-//! a lap's header, in its first 80 bytes:
-//!      0        4  "WZLG"
-//!      4        4  format
-//!      8       16  community
-//!     24        8  sequence number of the head that the lap stands upon
-//!     32       32  its hash
-//!     64        8  its time
-//!     72        4  its accounts
-//!     76        4  CRC-32 of the 76 bytes before: the salt of the lap's frames, so that no frame of another lap passes
-//! ```
 //! Cost: one write and one sync a commit, into bytes that were written before: half the price of a file that grows. The files
 //! grow while they are new, and never shrink.
 

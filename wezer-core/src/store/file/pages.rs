@@ -3,10 +3,6 @@
 //! Invariant: what redb reads is what it wrote, or an error: redb trusts its pages, so a bit that rots on the disk would be a
 //! wrong answer. The first block is left to redb, which writes it in place and guards its parts with checksums of its own.
 //!
-//! ```text
-//! block 0        4096 bytes as they are
-//! block n > 0    4096 bytes, then CRC-32 of n (8 bytes) and them; 4100 zeros: never written
-//! ```
 //! Cost: a thousandth of the space, 0.3 µs a block. redb never reads a page of a commit that was not synced whole, so a torn
 //! block is never read either.
 

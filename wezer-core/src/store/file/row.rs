@@ -2,13 +2,6 @@
 //!
 //! Invariant: what [`encode`] wrote, [`decode`] reads back exactly; `decode` never panics, whatever the bytes.
 //!
-//! ```text
-//! control   8 bytes, little-endian, from the lowest bit: the lengths in bytes of credits, debits, held out, held in (5 bits
-//!           each), last, three anchors, last effective (4 bits each), lines (4 bits), flags (2 bits), then the currency (16 bits)
-//! wallet    16 bytes
-//! fields    in that order, each of its length, little-endian; amounts and the effective time in zigzag; entry ids rotated right
-//!           by 16 bits, so that the first entry of a journal entry takes no more bytes than its number
-//! ```
 //! Cost: about 55 bytes and 20 ns; a field costs one unaligned store, without a loop or a branch.
 
 use crate::id::WalletId;
@@ -105,6 +98,18 @@ impl Take<'_, '_> {
     }
 }
 
+/// Takes what [`encode`] wrote as it is.
+pub(super) fn skip<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], DecodeError> {
+    let mut rest = *reader;
+    let mut control = u64::from_le_bytes(rest.array()?);
+    let mut len = 24;
+    for lane in [5, 5, 5, 5, 4, 4, 4, 4, 4, 4, 2] {
+        len += usize::from((control & 0xff) as u8 & ((1 << lane) - 1));
+        control >>= lane;
+    }
+    reader.raw(len)
+}
+
 /// Reads what [`encode`] wrote.
 pub(super) fn decode(reader: &mut Reader<'_>) -> Result<AccountRow, DecodeError> {
     let control = u64::from_le_bytes(reader.array()?);
@@ -153,6 +158,8 @@ mod tests {
             let mut reader = Reader(&bytes[..len]);
             prop_assert_eq!(decode(&mut reader), Ok(row));
             prop_assert!(reader.is_empty());
+            let twice = [&bytes[..len], &bytes[..len]].concat();
+            prop_assert_eq!(skip(&mut Reader(&twice)), Ok(&bytes[..len]));
             for cut in 0..len {
                 prop_assert!(decode(&mut Reader(&bytes[..cut])).is_err());
             }

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use redb::{Database, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition};
+use smallvec::SmallVec;
 
 use super::archive::{End, Place};
 use super::disk::DiskFile;
@@ -16,7 +17,7 @@ use super::row::{self, ROOM};
 use super::{FORMAT, failed};
 use crate::id::{CommunityId, WalletId};
 use crate::journal::{DecodeError, Hash, Reader, Seq, Writer};
-use crate::ledger::{AccountNo, AccountPage, CurrencyNo, PageNo, ROWS_PER_PAGE};
+use crate::ledger::{AccountNo, AccountPage, AccountRow, CurrencyNo, PageNo, ROWS_PER_PAGE};
 use crate::store::{Head, IndexRange, StoreError, WalletAccounts};
 use crate::time::Timestamp;
 
@@ -178,15 +179,11 @@ fn write_tables(
     let mut table = write.open_table(PAGES)?;
     let mut bytes = Vec::new();
     for number in lap.pages() {
-        // Known as it is stored, unless every row is new.
-        let known = lap.page(number).count() < ROWS_PER_PAGE;
-        let stored = if known { table.get(number.get())?.map(|bytes| decode_page(bytes.value())) } else { None };
-        let mut page = stored.transpose().map_err(damaged)?.unwrap_or_else(AccountPage::vacant);
-        for (number, row) in lap.page(number) {
-            *page.row_mut(number) = *row;
-        }
+        let changed: Changed<'_> = lap.page(number).collect();
+        let stored = if changed.len() < ROWS_PER_PAGE { table.get(number.get())? } else { None };
         bytes.clear();
-        encode_page(&page, &mut bytes);
+        merge_page(stored.as_ref().map_or(&[0], |stored| stored.value()), &changed, &mut bytes).map_err(damaged)?;
+        drop(stored);
         table.insert(number.get(), bytes.as_slice())?;
     }
     let mut table = write.open_table(BLOCKS)?;
@@ -197,24 +194,38 @@ fn write_tables(
     Ok(())
 }
 
-fn encode_page(page: &AccountPage, bytes: &mut Vec<u8>) {
-    let taken = page.rows().iter().rposition(|row| !row.is_vacant()).map_or(0, |last| last + 1);
+/// The rows of a page that a lap changed.
+type Changed<'a> = SmallVec<[(AccountNo, &'a AccountRow); ROWS_PER_PAGE]>;
+
+/// Appends a page's stored form: as it was stored, with the rows that changed. The others are not taken apart.
+fn merge_page(stored: &[u8], changed: &Changed<'_>, bytes: &mut Vec<u8>) -> Result<(), DecodeError> {
+    let mut stored = Reader(stored);
+    let known = usize::from(stored.byte()?);
+    let taken = changed.last().map_or(0, |(number, _)| number.row() + 1).max(known);
     Writer(bytes).uint(taken as u64);
+    let mut changed = changed.iter().peekable();
     let mut room = [0; ROOM];
-    for row in &page.rows()[..taken] {
-        let len = row::encode(row, &mut room);
-        bytes.extend_from_slice(&room[..len]);
+    for place in 0..taken {
+        let old = if place < known { Some(row::skip(&mut stored)?) } else { None };
+        match (changed.next_if(|(number, _)| number.row() == place), old) {
+            (None, Some(old)) => bytes.extend_from_slice(old),
+            (new, _) => {
+                let len = row::encode(new.map_or(&AccountRow::VACANT, |(_, row)| row), &mut room);
+                bytes.extend_from_slice(&room[..len]);
+            }
+        }
     }
+    Ok(())
 }
 
 fn decode_page(bytes: &[u8]) -> Result<AccountPage, DecodeError> {
     let mut reader = Reader(bytes);
-    let taken = reader.uint32()?;
-    if taken as usize > ROWS_PER_PAGE {
+    let taken = reader.byte()?;
+    if usize::from(taken) > ROWS_PER_PAGE {
         return Err(DecodeError("page length"));
     }
     let mut page = AccountPage::vacant();
-    for at in 0..taken {
+    for at in 0..u32::from(taken) {
         *page.row_mut(AccountNo::new(at)) = row::decode(&mut reader)?;
     }
     Ok(page)

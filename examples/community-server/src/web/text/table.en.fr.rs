@@ -182,6 +182,9 @@ table! {
     member: "member" / "membre";
     me: "you" / "vous";
     since: "Since" / "Depuis";
+    wallets: "Wallets of the community" / "Portefeuilles de la communauté";
+    wallets_help: "Funds, projects and the accounts of an imported history; operators see into them." / "Fonds, projets et comptes d’une histoire importée ; les opérateurs les consultent.";
+    label_begins: "The label begins with" / "Le libellé commence par";
     name_begins: "The name begins with" / "Le nom commence par";
     members_none: "Nobody of this name." / "Personne de ce nom.";
 
