@@ -300,6 +300,19 @@ fn restore(golden: &Golden) -> MemoryStore {
     store
 }
 
+/// Whether an answer of today says all that one of then said. It may say more.
+fn says(told: &Value, then: &Value) -> bool {
+    match (told, then) {
+        (Value::Object(told), Value::Object(then)) => {
+            then.iter().all(|(name, then)| told.get(name).is_some_and(|told| says(told, then)))
+        }
+        (Value::Array(told), Value::Array(then)) => {
+            told.len() == then.len() && told.iter().zip(then).all(|(told, then)| says(told, then))
+        }
+        (told, then) => told == then,
+    }
+}
+
 #[test]
 fn what_was_stored_means_what_it_meant() {
     if let Ok(name) = std::env::var("WEZER_GOLDEN") {
@@ -318,7 +331,7 @@ fn what_was_stored_means_what_it_meant() {
         block_on(community.audit(|_| {})).expect("the chain and every balance hold");
         for (name, arguments, answer) in golden.answers {
             let told = block_on(community.system().inquire(&name, arguments.clone())).expect("a question is answered for ever");
-            assert_eq!(told, answer, "{path}: {name} {arguments}");
+            assert!(says(&told, &answer), "{path}: {name} {arguments}: {told} no longer says {answer}");
         }
         // Life goes on: a retry of the first command is known, an open entry can be settled.
         let first = golden.entries[0].header["id"].as_str().expect("an id").parse().expect("an id");

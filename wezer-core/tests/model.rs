@@ -383,36 +383,3 @@ proptest! {
         }
     }
 }
-
-/// Long enough that history is searched over anchors of the first and second kind.
-#[test]
-fn a_long_passbook_is_searched_in_steps() {
-    use wezer_core::ledger::{CreateCurrency, Movement, NewEntry, PostEntries};
-    let community = Community::in_memory();
-    let (system, currency) = (community.system(), "VAL".parse().expect("a code"));
-    block_on(async {
-        let val = CreateCurrency::mutual_credit(currency, "-1000000".parse().expect("an amount"));
-        system.execute(val).await.expect("created");
-        let mut balances = vec![0];
-        let (mut dice, mut balance) = (Dice::new(4), 0i128);
-        while balances.len() < 2_000 {
-            let mut entries = Vec::new();
-            for _ in 0..1 + dice.below(40) {
-                let amount = dice.between(1, 50);
-                let (from, to) = if dice.percent(40) { (COMMONS, OUTSIDE) } else { (OUTSIDE, COMMONS) };
-                balance += i128::from(if to == COMMONS { amount } else { -amount });
-                let money = format!("{amount} VAL").parse().expect("money");
-                let movements = vec![Movement { from, to, money }];
-                entries.push(NewEntry { movements, effective: None, opening: false, memo: None });
-            }
-            system.execute(PostEntries { entries, force: true }).await.expect("posted");
-            let seq = community.head().await.expect("in memory").seq;
-            balances.resize(usize::try_from(seq.get()).expect("few"), balance);
-        }
-        for (place, balance) in balances.iter().enumerate().step_by(7) {
-            let at = Moment::Sequence(Seq::new(place as u64 + 1));
-            let told = system.ask(BalanceAt { wallet: COMMONS, currency, at }).await.expect("answered");
-            assert_eq!(told.to_string(), balance.to_string(), "after entry {}", place + 1);
-        }
-    });
-}
