@@ -10,7 +10,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A moment in UTC, in whole microseconds since 1970; text form RFC 3339.
+/// A moment in UTC, in whole microseconds since 1970; text form RFC 3339, so from the year 0000 to the year 9999. A moment outside
+/// becomes the nearest one within.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, JsonSchema)]
 #[schemars(with = "String", extend("format" = "date-time"))]
 pub struct Timestamp(i64);
@@ -23,10 +24,20 @@ pub struct ParseTimestampError;
 impl Timestamp {
     /// The beginning of 1970.
     pub const EPOCH: Self = Self(0);
+    /// The beginning of the year 0000.
+    pub const MIN: Self = Self(-62_167_219_200_000_000);
+    /// The last microsecond of the year 9999.
+    pub const MAX: Self = Self(253_402_300_799_999_999);
 
     /// The moment so many microseconds after 1970 began.
     pub const fn from_micros(micros: i64) -> Self {
-        Self(micros)
+        if micros < Self::MIN.0 {
+            Self::MIN
+        } else if micros > Self::MAX.0 {
+            Self::MAX
+        } else {
+            Self(micros)
+        }
     }
 
     /// Microseconds since 1970 began; negative before.
@@ -34,25 +45,22 @@ impl Timestamp {
         self.0
     }
 
-    /// This moment in the words of `chrono`; a moment beyond its range becomes its nearest end.
+    /// This moment in the words of `chrono`.
     pub fn to_datetime(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_micros(self.0).unwrap_or(if self.0 < 0 {
-            DateTime::<Utc>::MIN_UTC
-        } else {
-            DateTime::<Utc>::MAX_UTC
-        })
+        // Every moment from MIN to MAX is within its range.
+        DateTime::from_timestamp_micros(self.0).unwrap_or_default()
     }
 
-    /// The moment so many seconds later, saturating at the ends of time.
+    /// The moment so many seconds later, at most the last one.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+        Self::from_micros(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 }
 
 impl From<DateTime<Utc>> for Timestamp {
     fn from(moment: DateTime<Utc>) -> Self {
-        Self(moment.timestamp_micros())
+        Self::from_micros(moment.timestamp_micros())
     }
 }
 
@@ -87,7 +95,7 @@ impl<'de> Deserialize<'de> for Timestamp {
         if deserializer.is_human_readable() {
             String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
         } else {
-            i64::deserialize(deserializer).map(Self)
+            i64::deserialize(deserializer).map(Self::from_micros)
         }
     }
 }
@@ -95,6 +103,16 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_moment_reads_back_from_its_text() {
+        assert_eq!(Timestamp::MIN.to_string(), "0000-01-01T00:00:00Z");
+        assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59.999999Z");
+        for micros in [i64::MIN, -1, 0, i64::MAX / 2, i64::MAX] {
+            let moment = Timestamp::from_micros(micros);
+            assert_eq!(moment.to_string().parse(), Ok(moment));
+        }
+    }
 
     #[test]
     fn text_form_round_trips() {

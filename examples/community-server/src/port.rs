@@ -36,7 +36,7 @@ pub async fn import(args: ImportArgs) -> Result<(), Box<dyn std::error::Error + 
         }
         Err(error) => {
             for line in error.lines() {
-                println!("{line}");
+                println!("{}", line.explain(language()));
             }
             Err(error.explain(language()).into())
         }

@@ -209,6 +209,11 @@ impl ImportError {
     pub fn explain(&self, language: Language) -> String {
         match self {
             Self::Call { problem, .. } => problem.explain(language),
+            Self::Refused { lines } => {
+                let first = lines.first().map(|line| line.explain(language)).unwrap_or_default();
+                let arguments = [("lines", Argument::text(lines.len())), ("first", Argument::text(first))];
+                MESSAGES.message(language, self.code(), &arguments).unwrap_or_else(|| self.to_string())
+            }
             _ => MESSAGES.message(language, self.code(), &self.arguments()).unwrap_or_else(|| self.to_string()),
         }
     }

@@ -163,7 +163,8 @@ async fn create_currencies(
         match session.execute(create).await {
             Ok(_) => created.push(*code),
             Err(CallError::Refused(LedgerRefusal::CurrencyExists { .. })) => {}
-            Err(error) => return Err(ImportError::from_call(error)),
+            Err(error) if created.is_empty() => return Err(ImportError::from_call(error)),
+            Err(error) => return Err(ImportError::on_the_way(error)),
         }
     }
     Ok(created)

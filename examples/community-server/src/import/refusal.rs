@@ -27,6 +27,17 @@ pub struct RefusedLine {
     pub reason: Reason,
 }
 
+impl RefusedLine {
+    /// The line for a person.
+    pub fn explain(&self, language: Language) -> String {
+        let Self { line, reason } = self;
+        match language {
+            Language::English => format!("line {line}: {}", reason.explain(language)),
+            Language::French => format!("ligne {line} : {}", reason.explain(language)),
+        }
+    }
+}
+
 impl fmt::Display for RefusedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: {}", self.line, self.reason)
