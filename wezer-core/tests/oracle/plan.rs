@@ -39,7 +39,7 @@ pub(crate) fn beginning(dice: &mut Dice) -> Vec<Op> {
     loc.limits = limits(dice);
     loc.fees = fees(dice);
     let mut tok = new(code("TOK"), Abundance::Rare, Origin::Issued);
-    tok.supply_limit = Some(units(dice.between(50, 400)));
+    tok.supply_limit = Some(units(dice.between(10, 120)));
     tok.limits.upper = Some(Bound::hard(units(150)));
     let mut ops: Vec<Op> = [val, eur, gold, thanks, loc, tok].map(Op::Create).into();
     for name in ["Ana", "Bo", "Cy", "Dee"] {
@@ -240,7 +240,11 @@ impl Plan<'_> {
             }
             66..72 => {
                 let to = self.wallet();
-                let currency = if self.dice.percent(50) { code("GOLD") } else { self.coin() };
+                let currency = match self.dice.below(3) {
+                    0 => code("GOLD"),
+                    1 => code("TOK"),
+                    _ => self.coin(),
+                };
                 Op::Issue(Issue { to, money: self.money(currency), memo: self.memo() })
             }
             72..75 => {
