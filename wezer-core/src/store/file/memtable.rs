@@ -100,10 +100,22 @@ impl Memtable {
         for (row, present) in &batch.index {
             self.index.insert(row.clone(), *present);
         }
-        for (number, row) in &batch.accounts {
-            self.put_account(*number, row);
+        for accounts in batch.accounts.chunks(64) {
+            std::hint::black_box(self.touch(accounts));
+            for (number, row) in accounts {
+                self.put_account(*number, row);
+            }
         }
         self.head = batch.head;
+    }
+
+    /// Loads the rows that are about to be overwritten. Loads that miss the cache wait side by side, stores one after another: over
+    /// a million accounts this halves the time of a batch of payments.
+    fn touch(&self, accounts: &[(AccountNo, AccountRow)]) -> u32 {
+        let places = accounts.iter().map(|(number, _)| self.places[number.get() as usize] as usize);
+        let rows = places.filter_map(|place| self.rows.get(place.wrapping_sub(1)));
+        // One field from each end of a row.
+        rows.map(|row| row.lines ^ u32::from(row.credits < 0)).fold(0, |all, row| all ^ row)
     }
 
     /// Applies a frame read back from the log.
