@@ -6,10 +6,13 @@
 mod address;
 mod chain;
 mod chart;
+mod face;
 mod form;
 mod header;
+mod markdown;
 mod number;
 mod page;
+mod refused;
 mod story;
 mod text;
 mod view;

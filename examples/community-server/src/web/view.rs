@@ -5,7 +5,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use wezer_core::kernel::{CallError, Problem, Refusal};
 use wezer_core::language::Language;
+use wezer_core::member::MemberState;
 
+use super::refused::Refused;
 use super::text::{Texts, texts};
 use super::visitor::{Visitor, encoded};
 use crate::api::status_of;
@@ -20,6 +22,10 @@ pub(super) struct Frame {
     /// Which point of the menu this is.
     pub(super) here: &'static str,
     pub(super) name: Option<String>,
+    /// The visitor's own page.
+    pub(super) me: String,
+    /// Whether they take part: others see no menu.
+    pub(super) is_active: bool,
     pub(super) is_operator: bool,
     pub(super) csrf: String,
     pub(super) title: String,
@@ -35,6 +41,8 @@ impl Frame {
             back: encoded(path),
             here,
             name: None,
+            me: String::new(),
+            is_active: false,
             is_operator: false,
             csrf: String::new(),
             title: String::new(),
@@ -43,6 +51,8 @@ impl Frame {
 
     pub(super) fn with(mut self, visitor: &Visitor) -> Self {
         self.name = Some(visitor.member.name().to_owned());
+        self.me = visitor.member.id().to_string();
+        self.is_active = visitor.member.state() == MemberState::Active;
         self.is_operator = visitor.is_operator();
         self.csrf.clone_from(&visitor.csrf);
         self
@@ -72,22 +82,29 @@ pub(super) fn show_as(status: StatusCode, template: &impl Template) -> Response 
 
 /// Something that could not be done, as a page of its own.
 #[derive(Debug)]
-pub(super) struct Trouble {
+pub(super) struct Trouble(Box<Told>);
+
+#[derive(Debug)]
+struct Told {
     status: StatusCode,
-    message: String,
-    language: Language,
+    refused: Refused,
+    frame: Frame,
+    back: String,
 }
 
 #[derive(Template)]
 #[template(path = "trouble.html")]
 struct TroublePage {
     frame: Frame,
-    message: String,
+    refused: Refused,
+    back: String,
 }
 
 impl Trouble {
     pub(super) fn new(status: StatusCode, message: impl Into<String>, language: Language) -> Self {
-        Self { status, message: message.into(), language }
+        let refused = Refused::from(message.into());
+        let frame = Frame::new(language, "/", "").titled(texts(language).trouble);
+        Self(Box::new(Told { status, refused, frame, back: "/".to_owned() }))
     }
 
     pub(super) fn not_found(language: Language) -> Self {
@@ -100,21 +117,29 @@ impl Trouble {
         if problem.code == "internal" || problem.code == "store" {
             tracing::error!(code = problem.code, message = problem.message, "a request failed");
         }
-        Self::new(status_of(problem.code), problem.explain(language), language)
+        let mut trouble = Self::new(status_of(problem.code), problem.explain(language), language);
+        trouble.0.refused = Refused::of(error, language);
+        trouble
     }
 
     /// What the store said.
     pub(super) fn of_store(error: wezer_core::store::StoreError, language: Language) -> Self {
         Self::of(&CallError::<wezer_core::kernel::Unreachable>::Store(error), language)
     }
+
+    /// The same in the visitor's own frame, with a way back to where they came from.
+    pub(super) fn on(mut self, visitor: &Visitor, back: impl Into<String>) -> Self {
+        self.0.frame = visitor.frame("").titled(texts(visitor.language).trouble);
+        self.0.back = back.into();
+        self
+    }
 }
 
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
-        let title = texts(self.language).trouble.to_owned();
-        let frame = Frame::new(self.language, "/", "").titled(title);
-        let mut response = show_as(self.status, &TroublePage { frame, message: self.message });
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        let Told { status, refused, frame, back } = *self.0;
+        let mut response = show_as(status, &TroublePage { frame, refused, back });
+        if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, 1.into());
         }
         response

@@ -5,9 +5,9 @@ use std::time::Instant;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use wezer_core::Session;
 use wezer_core::language::Language;
-use wezer_core::member::{FindMember, Member, Role};
+use wezer_core::member::{FindMember, Member, MemberState, Role};
+use wezer_core::{CallError, Refusal, Session};
 
 use super::address::{language_of, session_cookie};
 use super::view::{Frame, Trouble};
@@ -34,7 +34,16 @@ pub(super) struct Guest {
     pub(super) visitor: Option<Visitor>,
 }
 
+/// Somebody who is signed in, whether they take part or not: an applicant, a member who takes a break or who left.
+#[derive(Debug, Clone)]
+pub(super) struct Anyone(pub(super) Visitor);
+
 impl Visitor {
+    /// What the community said to the visitor, as a page with a way back.
+    pub(super) fn trouble<E: Refusal>(&self, error: &CallError<E>, back: impl Into<String>) -> Trouble {
+        Trouble::of(error, self.language).on(self, back)
+    }
+
     pub(super) fn is_operator(&self) -> bool {
         self.member.role() == Role::Operator
     }
@@ -69,16 +78,29 @@ impl FromRequestParts<App> for Guest {
     }
 }
 
-impl FromRequestParts<App> for Visitor {
+impl FromRequestParts<App> for Anyone {
     type Rejection = Response;
 
     /// Whoever is not signed in is sent to do so, and then back.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let guest = Guest::from_request_parts(parts, app).await?;
-        guest.visitor.ok_or_else(|| {
+        guest.visitor.map(Self).ok_or_else(|| {
             let back = if parts.method == axum::http::Method::GET { guest.path.as_str() } else { "/" };
             Redirect::to(&format!("/sign-in?to={}", encoded(back))).into_response()
         })
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    /// Whoever is signed in but does not take part is sent to the page that says where they stand.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Anyone(visitor) = Anyone::from_request_parts(parts, app).await?;
+        if visitor.member.state() == MemberState::Active {
+            return Ok(visitor);
+        }
+        Err(Redirect::to("/standing").into_response())
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
         newest: head.seq.get(),
         older,
         is_first: asked.before.is_none(),
-        frame: visitor.frame("feed").titled(texts(language).feed),
+        frame: visitor.frame("home").titled(texts(language).feed),
     }))
 }
 
@@ -94,6 +94,8 @@ pub(super) fn done(what: &str, language: wezer_core::language::Language) -> Opti
         "settled" => t.done_settled,
         "voided" => t.done_voided,
         "saved" => t.done_saved,
+        "joined" => t.done_joined,
+        "asked" => t.done_asked,
         _ => return None,
     })
 }
@@ -130,5 +132,5 @@ pub(super) async fn newer(State(app): State<App>, visitor: Visitor, Query(asked)
     let told = Teller::tell(&app.0.community, &entries, language, MOST).await;
     let mut items = told.map_err(|error| Trouble::of(&error, language))?;
     items.reverse();
-    Ok(show(&Newer { frame: visitor.frame("feed"), items, newest: head.seq.get() }))
+    Ok(show(&Newer { frame: visitor.frame("home"), items, newest: head.seq.get() }))
 }
