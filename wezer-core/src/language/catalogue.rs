@@ -87,6 +87,7 @@ mod tests {
             include_str!("../ledger/refusal.rs"),
             include_str!("../member/mod.rs"),
             include_str!("../wallet/mod.rs"),
+            include_str!("../rule/fault.rs"),
             include_str!("../kernel/error.rs"),
             include_str!("../kernel/call.rs"),
         ];
@@ -94,7 +95,7 @@ mod tests {
             .into_iter()
             .flat_map(codes)
             .filter(|code| !code.contains(['.', '_', '{']) && *code != "member" && *code != "wallet")
-            .filter(|code| !["members", "wallets"].contains(code))
+            .filter(|code| !["members", "wallets", "bool", "number", "text", "texts"].contains(code))
             .collect();
         for language in Language::ALL {
             let names: BTreeSet<&str> = CORE.names(language).into_iter().collect();

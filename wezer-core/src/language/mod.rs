@@ -19,7 +19,10 @@ pub use self::catalogue::Catalogue;
 
 /// The messages of this crate's own refusals.
 #[cfg(feature = "fluent")]
-pub static CORE: Catalogue = Catalogue::new(include_str!("en.ftl"), include_str!("fr.ftl"));
+pub static CORE: Catalogue = Catalogue::new(
+    concat!(include_str!("en.ftl"), include_str!("../rule/en.ftl")),
+    concat!(include_str!("fr.ftl"), include_str!("../rule/fr.ftl")),
+);
 
 /// A language that people are spoken to in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
