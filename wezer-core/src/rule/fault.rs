@@ -1,7 +1,5 @@
 //! Why a rule can't be saved, and why one could not be run.
 
-use core::fmt;
-
 use super::{Kind, MAX_DEPTH, MAX_LITERAL, MAX_STEPS, MAX_TEXT};
 use crate::kernel::Refusal;
 use crate::language::{Argument, Arguments};
@@ -68,17 +66,6 @@ pub enum RuleProblem {
     NoRules,
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Bool => "true or false",
-            Self::Number => "a number",
-            Self::Text => "a text",
-            Self::Texts => "a list",
-        })
-    }
-}
-
 impl RuleFault {
     pub(super) fn at(line: usize, column: usize, problem: RuleProblem) -> Self {
         Self { line: line.max(1), column: column.max(1), problem }
@@ -120,18 +107,6 @@ impl Refusal for RuleFault {
             RuleProblem::HiddenCharacter | RuleProblem::BadNumber | RuleProblem::Mixed | RuleProblem::NoRules => vec![],
         });
         arguments
-    }
-}
-
-impl Kind {
-    /// The word by which messages choose.
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Bool => "bool",
-            Self::Number => "number",
-            Self::Text => "text",
-            Self::Texts => "texts",
-        }
     }
 }
 

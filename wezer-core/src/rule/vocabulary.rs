@@ -1,5 +1,6 @@
 //! What a rule may name.
 
+use core::fmt;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +19,29 @@ pub enum Kind {
     Text,
     /// A list of texts.
     Texts,
+}
+
+impl Kind {
+    /// The word by which messages choose.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Number => "number",
+            Self::Text => "text",
+            Self::Texts => "texts",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bool => "true or false",
+            Self::Number => "a number",
+            Self::Text => "a text",
+            Self::Texts => "a list",
+        })
+    }
 }
 
 /// A figure that a rule may name: its kind and, for a number, its unit.
