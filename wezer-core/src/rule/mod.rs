@@ -21,7 +21,9 @@ mod cache;
 mod engine;
 mod fault;
 mod figure;
+#[cfg(feature = "rules")]
 mod number;
+#[cfg(feature = "rules")]
 mod shape;
 mod text;
 mod verdict;
@@ -32,7 +34,6 @@ use std::sync::Arc;
 use self::engine::Program;
 pub use self::fault::{RuleFailure, RuleFault, RuleProblem};
 pub use self::figure::{Figure, Figures};
-pub use self::number::Rounding;
 pub use self::text::RuleText;
 pub use self::verdict::{Reason, Side, Sign, Verdict};
 pub use self::vocabulary::{Kind, Variable, Vocabulary};
