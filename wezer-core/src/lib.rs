@@ -14,6 +14,7 @@ pub mod member;
 pub mod money;
 pub mod reason;
 pub mod right;
+pub mod rule;
 pub mod store;
 pub mod text;
 pub mod time;

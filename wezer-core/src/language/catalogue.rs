@@ -90,6 +90,7 @@ mod tests {
             include_str!("../kernel/error.rs"),
             include_str!("../ledger/refusal.rs"),
             include_str!("../member/refusal.rs"),
+            include_str!("../rule/fault.rs"),
             include_str!("../text.rs"),
             include_str!("../wallet/mod.rs"),
         ];
