@@ -8,6 +8,7 @@ pub mod group;
 pub mod id;
 pub mod journal;
 pub mod kernel;
+pub mod label;
 pub mod language;
 pub mod ledger;
 pub mod member;
@@ -35,5 +36,6 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     reason::register(registry)?;
     group::register(registry)?;
     grant::register(registry)?;
+    label::register(registry)?;
     ledger::register(registry)
 }

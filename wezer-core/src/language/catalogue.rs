@@ -88,6 +88,7 @@ mod tests {
             include_str!("../group/refusal.rs"),
             include_str!("../kernel/call.rs"),
             include_str!("../kernel/error.rs"),
+            include_str!("../label/mod.rs"),
             include_str!("../ledger/refusal.rs"),
             include_str!("../member/refusal.rs"),
             include_str!("../rule/fault.rs"),
