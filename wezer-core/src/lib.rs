@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod member;
 pub mod money;
 pub mod right;
+pub mod seal;
 pub mod store;
 pub mod time;
 pub mod wallet;

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::document::{Document, IndexKeys};
+use super::document::{Document, IndexKeys, SealedDocument};
 use super::memory::{Hints, Memory, Missing, Walk};
 use crate::actor::Actor;
-use crate::id::WalletId;
+use crate::id::{MemberId, WalletId};
 use crate::journal::{Event, Seq, Writer};
 use crate::ledger::{AccountNo, AccountRow, Lines, Passbook};
+use crate::seal::Subject;
 use crate::time::Timestamp;
 
 /// The unit of work of one command.
@@ -80,6 +81,21 @@ impl<'a> Work<'a> {
         self.memory.scan(keys, limit)
     }
 
+    /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
+    pub fn sealed_of(
+        &mut self,
+        person: MemberId,
+        after: Option<&SealedDocument>,
+        limit: usize,
+    ) -> Result<Vec<SealedDocument>, Missing> {
+        self.memory.sealed_of(person, after, limit)
+    }
+
+    /// Destroys the key of a subject: what was sealed under it is noise in every copy. All of it must have been removed before.
+    pub fn destroy_key(&mut self, subject: Subject) {
+        self.memory.destroy_key(subject);
+    }
+
     /// Says what happened. Events are journalled in the order of their saying.
     pub fn emit<E: Event>(&mut self, event: &E) {
         let mut writer = Writer(&mut self.memory.events);
@@ -126,6 +142,16 @@ impl View<'_> {
     /// The ids filed in a part of an index, in key order, at most `limit`.
     pub fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
         self.memory.scan(keys, limit)
+    }
+
+    /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
+    pub fn sealed_of(
+        &mut self,
+        person: MemberId,
+        after: Option<&SealedDocument>,
+        limit: usize,
+    ) -> Result<Vec<SealedDocument>, Missing> {
+        self.memory.sealed_of(person, after, limit)
     }
 
     /// The documents of these ids; those that are not there are left out.

@@ -10,6 +10,7 @@ use crate::journal::Event;
 use crate::kernel::{Command, Document, Index, IndexRows, Permission, Query, Refusal, Stop, View, Work};
 use crate::language::{Argument, Arguments};
 use crate::right;
+use crate::seal::Subject;
 use crate::time::Timestamp;
 use crate::wallet::{Holder, Wallet, WalletOpened};
 
@@ -77,6 +78,10 @@ impl Document for Member {
 
     fn id(&self) -> MemberId {
         self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.id))
     }
 
     fn index(&self, rows: &mut IndexRows) {
