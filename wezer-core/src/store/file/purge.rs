@@ -11,11 +11,13 @@
 //! Cost: reads the database, writes it once and overwrites it once; overwrites the log. Commits wait until it is done, reads only while
 //! the files change places. Needs as much free space as the database takes.
 
+use std::io;
 use std::sync::{Arc, PoisonError};
 
 use super::commit::{Core, locked};
 use super::disk::DiskFile;
 use super::failed;
+use super::log::fill;
 use super::state::{self, State};
 use crate::store::StoreError;
 
@@ -32,6 +34,7 @@ impl Core {
         self.empty_log(&mut log)?;
         // Until the fresh database is whole, nothing has changed: a full disk does no harm.
         let action = "make a fresh checkpoint database";
+        self.overwrite_left_over().map_err(failed(action))?;
         let file = self.disk.create(state::NEW_NAME).map_err(failed(action))?;
         let fresh = self.state().state.copy_to(Arc::clone(&file), self.options.cache_bytes)?;
         let done =
@@ -40,6 +43,13 @@ impl Core {
             self.poison();
         }
         done
+    }
+
+    /// What a purge left that did not come to its end may hold what was removed since.
+    fn overwrite_left_over(&self) -> io::Result<()> {
+        let Some(file) = self.disk.open(state::NEW_NAME)? else { return Ok(()) };
+        fill(&*file, 0, file.size()?)?;
+        file.sync()
     }
 
     fn take_place(&self, fresh: StateFile) -> Result<(), StoreError> {
@@ -52,7 +62,7 @@ impl Core {
         // No reader is left in it: readers hold the lock that was just taken.
         drop(state);
         let overwrite = || {
-            super::log::fill(&*file, 0, file.size()?)?;
+            fill(&*file, 0, file.size()?)?;
             file.sync()
         };
         overwrite().map_err(failed("overwrite the old checkpoint database"))
