@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::document::{Document, IndexKeys, SealedDocument};
@@ -24,11 +25,15 @@ pub struct Work<'a> {
     pub(super) now: Timestamp,
     pub(super) ids: u32,
     pub(crate) posted: u16,
+    /// How deep commands lie in one another.
+    pub(super) depth: u8,
+    /// The code of the first inner command that was refused.
+    pub(super) failed: Option<&'static str>,
 }
 
 impl<'a> Work<'a> {
     pub(super) fn new(memory: &'a mut Memory, actor: Actor, now: Timestamp) -> Self {
-        Self { memory, actor, now, ids: 0, posted: 0 }
+        Self { memory, actor, now, ids: 0, posted: 0, depth: 0, failed: None }
     }
 
     /// Who asks.
@@ -89,6 +94,17 @@ impl<'a> Work<'a> {
         limit: usize,
     ) -> Result<Vec<SealedDocument>, Missing> {
         self.memory.sealed_of(person, after, limit)
+    }
+
+    /// A document as JSON, known only by its kind's name and its id; `None` if it is gone or its kind is not registered.
+    pub fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
+        self.memory.shown(kind, id)
+    }
+
+    /// Removes a document known only by its kind's name and its id, with its index rows.
+    pub fn remove_kind(&mut self, kind: &str, id: u128) -> Result<(), Missing> {
+        let Some(of) = self.memory.registry.document_kind(kind) else { return Ok(()) };
+        (of.remove)(self.memory, id)
     }
 
     /// Destroys the key of a subject: what was sealed under it is noise in every copy. All of it must have been removed before.
@@ -152,6 +168,11 @@ impl View<'_> {
         limit: usize,
     ) -> Result<Vec<SealedDocument>, Missing> {
         self.memory.sealed_of(person, after, limit)
+    }
+
+    /// A document as JSON, known only by its kind's name and its id; `None` if it is gone or its kind is not registered.
+    pub fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
+        self.memory.shown(kind, id)
     }
 
     /// The documents of these ids; those that are not there are left out.

@@ -46,7 +46,7 @@ impl Note {
             return Err(LedgerRefusal::TextTooLong { limit: MAX_NOTE_BYTES }.into());
         }
         let author = match work.actor() {
-            Actor::Member(member) => Some(member),
+            Actor::Member(member) | Actor::ForGroup { member, .. } => Some(member),
             Actor::System => None,
         };
         work.put_new(Self { id, text: text.to_owned(), author });

@@ -51,6 +51,9 @@ fn fingerprint(secret: Option<&Key>, actor: Actor, op: &Op) -> [u8; 16] {
     match actor {
         Actor::System => bytes.push(0),
         Actor::Member(member) => bytes.extend_from_slice(&member.as_u128().to_be_bytes()),
+        Actor::ForGroup { member, group } => {
+            bytes.extend([member.as_u128().to_be_bytes(), group.as_u128().to_be_bytes()].concat());
+        }
     }
     bytes.push(u8::try_from(op.name().len()).expect("a short name"));
     bytes.extend_from_slice(op.name().as_bytes());

@@ -74,7 +74,9 @@ impl Memory {
                 accounts.pop();
             }
         }
-        self.pending.documents.clear();
+        for written in std::mem::take(&mut self.pending.documents) {
+            self.forget_standings(written.kind);
+        }
         self.pending.index.clear();
         self.pending.destroyed.clear();
         self.events.clear();
@@ -135,6 +137,7 @@ impl Memory {
         if self.documents.len() > cached_documents {
             self.documents.clear();
             self.trim_keys();
+            self.standings.clear();
         }
         if self.wallets.len() > cached_accounts {
             self.wallets.clear();
@@ -150,6 +153,7 @@ impl Memory {
         self.committed = head;
         self.head = head;
         self.documents.clear();
+        self.standings.clear();
         self.currencies.clear();
         self.wallets.clear();
         self.pages.clear();

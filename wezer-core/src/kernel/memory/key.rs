@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use foldhash::HashMap;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Group, Memory, Missing, Stored};
@@ -104,6 +105,13 @@ impl Memory {
     ) -> Result<Vec<SealedDocument>, Missing> {
         let rows = self.rows(SealedDocument::all_of(person, after), limit, SealedDocument::of_row)?;
         Ok(rows.into_iter().flatten().collect())
+    }
+
+    pub(in crate::kernel) fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
+        match self.registry.document_kind(kind) {
+            Some(of) => (of.show)(self, id),
+            None => Ok(None),
+        }
     }
 
     /// Destroys a subject's key with this command. Nothing may be left that is sealed under it: what is in memory is plain.
