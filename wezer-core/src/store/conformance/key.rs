@@ -15,7 +15,9 @@ async fn keys(store: &dyn Store) -> [Option<Arc<Key>>; 3] {
     store.read(&wanted).await.expect("read").keys.try_into().expect("one answer for each name")
 }
 
-fn with_keys(base: &Head, keys: Vec<(KeyName, Option<Arc<Key>>)>) -> Batch {
+type Changes = Vec<(KeyName, Option<Arc<Key>>)>;
+
+fn with_keys(base: &Head, keys: Changes) -> Batch {
     Batch { keys, ..entries_only(base, &[b"keys"]) }
 }
 
@@ -33,7 +35,7 @@ async fn come_and_go(backend: &dyn Backend, reopening: bool) {
     let mut fresh = || Arc::new(key(&mut dice));
     let (first, second, third, fourth) = (fresh(), fresh(), fresh(), fresh());
     let mut at = head(&*store).await;
-    let rounds: [(Vec<(KeyName, Option<Arc<Key>>)>, [Option<&Arc<Key>>; 3]); 6] = [
+    let rounds: [(Changes, [Option<&Arc<Key>>; 3]); 6] = [
         (vec![(ADA, Some(Arc::clone(&first)))], [Some(&first), None, None]),
         (
             vec![(ADA_TOO, Some(Arc::clone(&second))), (BOB, Some(Arc::clone(&third)))],

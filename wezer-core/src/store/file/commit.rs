@@ -110,7 +110,7 @@ impl Core {
         self.make_room(&mut log, head.accounts).map_err(CommitError::Failed)?;
         if batch.keys.is_empty() {
             let prepared = log.prepare(batch)?;
-            self.settle_by(log.append(prepared))?;
+            self.settle_by(log.append(&prepared))?;
         } else {
             self.append_with_keys(&mut log, batch)?;
         }
@@ -138,7 +138,7 @@ impl Core {
             self.poison();
             CommitError::Failed(error)
         })?;
-        self.settle_by(log.append(prepared))?;
+        self.settle_by(log.append(&prepared))?;
         self.settle_by(keys.wipe_all(&going).map_err(CommitError::Unknown))
     }
 

@@ -209,11 +209,11 @@ impl Log {
     }
 
     /// Writes the frame and syncs. After [`CommitError::Unknown`] the log must not be used any more.
-    pub(super) fn append(&mut self, prepared: Prepared) -> Result<(), CommitError> {
-        let Prepared { lap, sectors, end } = prepared;
+    pub(super) fn append(&mut self, prepared: &Prepared) -> Result<(), CommitError> {
+        let &Prepared { lap, ref sectors, end } = prepared;
         let current = &self.files[self.current];
         let written = match sectors {
-            Some(sectors) => current.file.write_at(&sectors, 0),
+            Some(sectors) => current.file.write_at(sectors, 0),
             None => Ok(()),
         };
         let written = written.and_then(|()| current.file.write_at(&self.buffer, self.end)).and_then(|()| current.file.sync());
@@ -238,7 +238,7 @@ impl Log {
             accounts: Vec::new(),
             keys: Vec::new(),
         })?;
-        self.append(prepared)?;
+        self.append(&prepared)?;
         self.closed = true;
         Ok(())
     }
