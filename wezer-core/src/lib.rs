@@ -16,6 +16,7 @@ pub mod money;
 pub mod reason;
 pub mod right;
 pub mod rule;
+pub mod seal;
 pub mod store;
 pub mod text;
 pub mod time;
