@@ -6,6 +6,7 @@
 //! What each part does *not* know: a command knows no storage and no clock; [`Work`] knows no store, only what is missing; the
 //! lane knows no domain; the store knows neither commands nor documents' meaning.
 
+mod authority;
 mod call;
 mod command;
 mod document;

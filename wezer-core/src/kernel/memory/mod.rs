@@ -17,8 +17,8 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 
 use self::key::Keys;
+use super::authority::Belonging;
 use super::document::{Document, IndexKeys, IndexRows, row_id};
-use super::permission::Belonging;
 use super::registry::Registry;
 use super::window::Window;
 use crate::id::{MemberId, WalletId};
