@@ -8,12 +8,15 @@ pub mod group;
 pub mod id;
 pub mod journal;
 pub mod kernel;
+pub mod label;
 pub mod language;
 pub mod ledger;
 pub mod member;
 pub mod money;
 pub mod reason;
 pub mod right;
+pub mod rule;
+pub mod seal;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -34,5 +37,6 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     reason::register(registry)?;
     group::register(registry)?;
     grant::register(registry)?;
+    label::register(registry)?;
     ledger::register(registry)
 }

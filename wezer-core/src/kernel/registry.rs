@@ -4,12 +4,16 @@
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
-use super::call::{AskByName, CallByName, CallInside, ask_by_name, call_by_name, call_inside};
-use super::{Command, Document, Index, Query, Right};
+use super::call::{
+    AskByName, CallByName, CallInside, PermissionOf, ask_by_name, call_by_name, call_inside, permission_of_command,
+    permission_of_query,
+};
+use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
 use crate::journal::{EntryEvent, Event};
 
 /// A set of commands, queries, events and documents that belong together; how a crate joins the kernel.
@@ -31,10 +35,33 @@ pub struct RegistryError {
 type Shape = fn(&mut SchemaGenerator) -> Schema;
 type Show = fn(&EntryEvent<'_>) -> Option<Value>;
 
+/// What the kernel can do with a document of which it knows only the kind's name and the id.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DocumentKind {
+    /// The document as JSON.
+    pub(crate) show: fn(&mut Memory, u128) -> Result<Option<Value>, Missing>,
+    /// Removes it with its index rows.
+    pub(crate) remove: fn(&mut Memory, u128) -> Result<(), Missing>,
+}
+
+impl DocumentKind {
+    fn of<D: Document>() -> Self {
+        Self {
+            show: |memory, id| {
+                let json = |document: Arc<D>| serde_json::to_value(&*document);
+                let shown = memory.document_by_bits::<D>(id)?.map(json).transpose();
+                Ok(shown.expect("a document is made of strings, numbers, lists and maps with text keys"))
+            },
+            remove: Memory::remove_by_bits::<D>,
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Entry<T> {
     input: Shape,
     output: Shape,
+    permission: PermissionOf,
     run: T,
 }
 
@@ -82,7 +109,7 @@ pub struct Registry {
     commands: BTreeMap<&'static str, Entry<Doors>>,
     queries: BTreeMap<&'static str, Entry<AskByName>>,
     events: BTreeMap<(&'static str, u8), (Shape, Show)>,
-    documents: BTreeSet<&'static str>,
+    documents: BTreeMap<&'static str, DocumentKind>,
     indexes: BTreeSet<&'static str>,
     rights: BTreeSet<Right>,
     types: HashSet<TypeId>,
@@ -95,7 +122,7 @@ impl Registry {
             commands: BTreeMap::new(),
             queries: BTreeMap::new(),
             events: BTreeMap::new(),
-            documents: BTreeSet::new(),
+            documents: BTreeMap::new(),
             indexes: BTreeSet::new(),
             rights: BTreeSet::new(),
             types: HashSet::new(),
@@ -118,7 +145,8 @@ impl Registry {
     /// Adds a command.
     pub fn command<C: Command>(&mut self) -> Result<&mut Self, RegistryError> {
         let (input, output): (Shape, Shape) = (shape::<C>, shape::<C::Output>);
-        let entry = Entry { input, output, run: (CallByName(call_by_name::<C>), CallInside(call_inside::<C>)) };
+        let run = (CallByName(call_by_name::<C>), CallInside(call_inside::<C>));
+        let entry = Entry { input, output, permission: permission_of_command::<C>, run };
         self.types.insert(TypeId::of::<C>());
         insert(&mut self.commands, "command", C::NAME, entry)?;
         Ok(self)
@@ -127,7 +155,8 @@ impl Registry {
     /// Adds a query.
     pub fn query<Q: Query>(&mut self) -> Result<&mut Self, RegistryError> {
         let (input, output): (Shape, Shape) = (shape::<Q>, shape::<Q::Output>);
-        let entry = Entry { input, output, run: AskByName(ask_by_name::<Q>) };
+        let run = AskByName(ask_by_name::<Q>);
+        let entry = Entry { input, output, permission: permission_of_query::<Q>, run };
         self.types.insert(TypeId::of::<Q>());
         insert(&mut self.queries, "query", Q::NAME, entry)?;
         Ok(self)
@@ -144,7 +173,7 @@ impl Registry {
 
     /// Adds a kind of document.
     pub fn document<D: Document>(&mut self) -> Result<&mut Self, RegistryError> {
-        only_once(self.documents.insert(D::KIND), "document", D::KIND)?;
+        insert(&mut self.documents, "document", D::KIND, DocumentKind::of::<D>())?;
         Ok(self)
     }
 
@@ -175,6 +204,17 @@ impl Registry {
         self.events.keys().copied()
     }
 
+    /// The permission that a command or a query with these arguments asks for, without running it: to tell a person beforehand what
+    /// they may do.
+    ///
+    /// # Errors
+    /// If nothing has this name or the arguments don't fit.
+    pub fn permission(&self, name: &str, arguments: Value) -> Result<Permission, Problem> {
+        let command = self.commands.get(name).map(|entry| entry.permission);
+        let permission = command.or_else(|| self.queries.get(name).map(|entry| entry.permission));
+        permission.ok_or_else(|| Problem::unknown_name(name))?(arguments)
+    }
+
     /// The shapes of everything. Costs a walk over all types: ask once and keep it.
     pub fn describe(&self) -> Description {
         let settings = SchemaSettings::draft2020_12().with(|settings| {
@@ -199,7 +239,12 @@ impl Registry {
 
     /// All kinds of documents.
     pub fn documents(&self) -> impl Iterator<Item = &'static str> {
-        self.documents.iter().copied()
+        self.documents.keys().copied()
+    }
+
+    /// How to handle documents of a kind.
+    pub(crate) fn document_kind(&self, kind: &str) -> Option<DocumentKind> {
+        self.documents.get(kind).copied()
     }
 
     /// A journalled event as JSON; `None` if no package here knows its name and version.
