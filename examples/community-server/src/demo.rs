@@ -6,6 +6,7 @@
 
 mod deed;
 mod dice;
+mod groups;
 mod life;
 mod year;
 

@@ -103,7 +103,7 @@ pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp) -> Result<
     Ok(())
 }
 
-fn missing(what: &str) -> MakeError {
+pub(super) fn missing(what: &str) -> MakeError {
     MakeError(format!("{what} is not what it should be"))
 }
 
@@ -148,6 +148,7 @@ impl Town {
         thanks.symbol = "♥".to_owned();
         thanks.usage = "To say thank you. Pour dire merci.".to_owned();
         system.execute(thanks).await?;
+        super::groups::found(&self.community, &self.people).await?;
         // What was in the paper notebook before: with the day on which it happened.
         self.at(first + DAY_MICROS / 3);
         let mut entries = Vec::new();
