@@ -33,8 +33,8 @@ pub(crate) use self::membership::leave_all;
 pub use self::membership::{AddToGroup, InviteToGroup, LeaveGroup, RemoveFromGroup, SetManager};
 pub use self::membrane::{Agreement, Entry, MAX_AGREEMENT, MAX_QUESTION, MAX_QUESTIONS, MAX_SPONSORS, Membrane};
 pub use self::query::{
-    ApplicationOutcomes, ApplicationsTo, ApplicationsToSponsor, FindGroup, GroupMember, GroupMembers, GroupWallets, Groups, GroupsOf, MyApplications,
-    Outcome, ToSponsor,
+    ApplicationOutcomes, ApplicationsTo, ApplicationsToSponsor, FindGroup, GroupMember, GroupMembers, GroupWallets, Groups,
+    GroupsOf, MyApplications, Outcome, ToSponsor,
 };
 pub use self::refusal::GroupRefusal;
 pub use self::standing::{MAX_PLACES, Place, Standing};

@@ -11,8 +11,8 @@ pub use self::token::{
     ApiToken, ApiTokens, CreateApiToken, Digest, MAX_TOKENS, RevokeApiToken, TokenCreated, TokenHolder, TokenId, TokenRevoked,
 };
 
-use wezer_core::language::{Catalogue, Language};
 use wezer_core::kernel::{Package, Registry, RegistryError, Right};
+use wezer_core::language::{Catalogue, Language};
 
 /// To set passwords and tokens, and to check them. Operators hold it, and so does this server.
 pub const MANAGE_CREDENTIALS: Right = Right::new("credential.manage");

@@ -7,8 +7,8 @@ use wezer_core::id::{GroupId, WalletId};
 use wezer_core::ledger::Pay;
 use wezer_core::member::{Admitted, ChangeProfile};
 
-use super::year::{MakeError, missing};
 use super::life::whole;
+use super::year::{MakeError, missing};
 
 const PURPOSE: &str = "Neighbours who share time, tools and bread. *Des voisins qui partagent du temps, des outils et du pain.*";
 const CHARTER: &str = "We meet each other with respect.\n\nWe keep what we promise, and say so early when we can’t.\n\n\

@@ -11,8 +11,29 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let tags: HashSet<&'static str> = [
-        "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6", "table",
-        "thead", "tbody", "tr", "th", "td",
+        "p",
+        "br",
+        "hr",
+        "strong",
+        "em",
+        "del",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
     ]
     .into();
     let mut cleaner = Builder::new();
@@ -80,7 +101,9 @@ mod tests {
             "[a](/sign-out)",
         ] {
             let made = html(hostile);
-            for bad in ["<script", "<img", "<svg", "<div", "href=\"javascript", "href=\"data", "href=\"/", "<a onclick", " style=\""] {
+            for bad in
+                ["<script", "<img", "<svg", "<div", "href=\"javascript", "href=\"data", "href=\"/", "<a onclick", " style=\""]
+            {
                 assert!(!made.contains(bad), "{hostile}: {made}");
             }
         }

@@ -1,7 +1,7 @@
 //! Why somebody may not do something, in words, and the way to the page of the right that is missing.
 
-use wezer_core::group::ROOT;
 use wezer_core::grant::{Why, WhyAnswer};
+use wezer_core::group::ROOT;
 use wezer_core::id::GroupId;
 use wezer_core::kernel::{CallError, Denied, Refusal, Right, Scope, Unreachable};
 use wezer_core::language::Language;

@@ -52,8 +52,7 @@ impl Door {
         let t = PersonTexts::of(language);
         let mut answers = typed.all("answer");
         let ticked: Vec<&str> = typed.all("agree").collect();
-        let question =
-            |text: &String| Question { text: text.clone(), answer: answers.next().unwrap_or_default().to_owned() };
+        let question = |text: &String| Question { text: text.clone(), answer: answers.next().unwrap_or_default().to_owned() };
         let questions = membrane.questions.iter().map(question).collect();
         let accord = |agreement: &wezer_core::group::Agreement| Accord {
             title: agreement.title.clone(),

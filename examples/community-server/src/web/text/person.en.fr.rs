@@ -48,7 +48,6 @@ table! {
     left_help: "Your wallet and its history stay as they are. Somebody who manages members can take you back." / "Votre portefeuille et son histoire restent. Une personne qui gère les membres peut vous reprendre.";
 
     // Who is there
-    members_help: "Everybody who takes part." / "Tous ceux qui prennent part.";
     wait_for_sponsor: "People who ask to come in" / "Des personnes demandent à entrer";
     state_applicant: "asks to come in" / "demande à entrer";
     state_paused: "takes a break" / "en pause";
@@ -63,9 +62,6 @@ table! {
     contact: "How to reach {name}" / "Comment joindre {name}";
     groups_of: "Groups" / "Groupes";
     groups_none: "In no group yet." / "Dans aucun groupe pour l’instant.";
-    send_message: "Write" / "Écrire";
-    follow: "Follow" / "Suivre";
-    unfollow: "Unfollow" / "Ne plus suivre";
     their_wallet: "Wallet" / "Portefeuille";
     manage_member: "Membership" / "Appartenance";
     set_state: "Set where this person stands" / "Fixer où en est cette personne";

@@ -9,7 +9,6 @@ table! {
     given_above: "Given above, and holding here too" / "Donnés au-dessus, valables ici aussi";
     none_here: "No right was given over this group." / "Aucun droit n’a été donné sur ce groupe.";
     right: "Right" / "Droit";
-    to_may: "The members of {group} may {right}." / "Les membres de {group} peuvent {right}.";
     over: "over" / "sur";
     until: "until {day}" / "jusqu’au {day}";
     expired: "expired on {day}" / "échu le {day}";

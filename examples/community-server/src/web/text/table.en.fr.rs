@@ -46,7 +46,6 @@ table! {
     home: "Home" / "Accueil";
     people: "People" / "Personnes";
     groups: "Groups" / "Groupes";
-    messages: "Messages" / "Messages";
     more_pages: "More" / "Plus";
     my_profile: "My profile" / "Mon profil";
     edit: "Change" / "Modifier";
@@ -198,7 +197,6 @@ table! {
     operator: "operator" / "opérateur";
     member: "member" / "membre";
     me: "you" / "vous";
-    since: "Since" / "Depuis";
     pay_from: "From" / "De";
     my_own_wallet: "my own wallet" / "mon portefeuille";
     wallets: "Wallets of the community" / "Portefeuilles de la communauté";

@@ -38,11 +38,7 @@ pub(super) struct Asked {
     pub(super) done: String,
 }
 
-pub(super) async fn page(
-    visitor: Visitor,
-    Path(address): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let language = visitor.language;
     let head = Head::load(&visitor, &address, "").await?;
     let kinds = ask(&visitor, KnownGroupKinds {}).await?;

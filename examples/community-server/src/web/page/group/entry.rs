@@ -41,10 +41,7 @@ async fn made(visitor: &Visitor, address: &str, typed: &Fields, refusal: Option<
         t: PersonTexts::of(language),
         title: head.t.join_title.replace("{group}", &head.name),
         door,
-        delegates: mine
-            .iter()
-            .map(|group| Link { name: group.name().to_owned(), address: group.id().to_string() })
-            .collect(),
+        delegates: mine.iter().map(|group| Link { name: group.name().to_owned(), address: group.id().to_string() }).collect(),
         head,
         refusal,
     })
@@ -54,10 +51,7 @@ pub(super) async fn page(visitor: Visitor, Path(address): Path<String>) -> Resul
     Ok(show(&made(&visitor, &address, &Fields::default(), None).await?))
 }
 
-pub(super) async fn apply(
-    Path(address): Path<String>,
-    SignedForm { visitor, fields }: SignedForm,
-) -> Result<Response, Trouble> {
+pub(super) async fn apply(Path(address): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
     let group = find(&visitor, &address).await?;
     let mut apply = application(group.id(), visitor.member.id(), &fields);
     apply.delegate_of = fields.get("delegate_of").parse().ok();

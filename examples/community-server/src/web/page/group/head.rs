@@ -72,10 +72,13 @@ pub(in crate::web::page) struct Head {
 /// What a kind of group is called.
 pub(in crate::web::page) fn kind_label(kinds: &[GroupKind], slug: &KindSlug, language: Language) -> String {
     let found = kinds.iter().find(|kind| kind.slug == *slug);
-    found.map_or_else(|| slug.to_string(), |kind| match language {
-        Language::English => kind.label_en.clone(),
-        Language::French => kind.label_fr.clone(),
-    })
+    found.map_or_else(
+        || slug.to_string(),
+        |kind| match language {
+            Language::English => kind.label_en.clone(),
+            Language::French => kind.label_fr.clone(),
+        },
+    )
 }
 
 /// What a group is called.

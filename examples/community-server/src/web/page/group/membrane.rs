@@ -135,11 +135,7 @@ fn read(fields: &Fields, visitor: &Visitor) -> Result<Membrane, Refused> {
     })
 }
 
-pub(super) async fn page(
-    visitor: Visitor,
-    Path(address): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let mut page = made(&visitor, &address, None, None).await?;
     page.done = done(&asked.done, visitor.language);
     Ok(show(&page))

@@ -81,11 +81,7 @@ async fn made(visitor: &Visitor, address: &str, typed: String, refusal: Option<R
     })
 }
 
-pub(super) async fn page(
-    visitor: Visitor,
-    Path(address): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let mut page = made(&visitor, &address, String::new(), None).await?;
     page.done = done(&asked.done, visitor.language);
     Ok(show(&page))
@@ -108,10 +104,7 @@ async fn then<T, E: Refusal>(
 }
 
 /// Invites somebody, or adds them at once, as the button says.
-pub(super) async fn bring(
-    Path(address): Path<String>,
-    SignedForm { visitor, fields }: SignedForm,
-) -> Result<Response, Trouble> {
+pub(super) async fn bring(Path(address): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
     let group = find(&visitor, &address).await?.id();
     let typed = fields.get("who");
     let Some(found) = ask(&visitor, FindMember::Name(typed.to_owned())).await? else {

@@ -3,9 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
-use wezer_core::group::{
-    Application, ApplicationsTo, ApplicationsToSponsor, DecideApplication, SponsorApplication, ToSponsor,
-};
+use wezer_core::group::{Application, ApplicationsTo, ApplicationsToSponsor, DecideApplication, SponsorApplication, ToSponsor};
 use wezer_core::id::{ApplicationId, MemberId};
 use wezer_core::member::FindMember;
 
@@ -102,11 +100,7 @@ async fn decided(visitor: &Visitor, head: &Head, asks: &Application) -> Result<P
     })
 }
 
-pub(super) async fn page(
-    visitor: Visitor,
-    Path(address): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let head = Head::load(&visitor, &address, "applications").await?;
     let (mut to_sponsor, mut to_decide) = (Vec::new(), Vec::new());
     for asks in ask(&visitor, ApplicationsToSponsor { group: head.id }).await? {

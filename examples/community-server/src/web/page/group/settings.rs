@@ -126,11 +126,7 @@ async fn targets(visitor: &Visitor, head: &Head) -> Result<Vec<Link>, Trouble> {
     Ok(targets)
 }
 
-pub(super) async fn page(
-    visitor: Visitor,
-    Path(address): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let mut page = made(&visitor, &address, None, None).await?;
     page.done = done(&asked.done, visitor.language);
     Ok(show(&page))
@@ -175,21 +171,13 @@ pub(super) async fn relocate(
     then(&visitor, &address, None, done).await
 }
 
-pub(super) async fn close(
-    Path(address): Path<String>,
-    SignedForm { visitor, fields }: SignedForm,
-) -> Result<Response, Trouble> {
+pub(super) async fn close(Path(address): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
     let group = find(&visitor, &address).await?.id();
     let done = visitor.session.execute(CloseGroup { group, reason: fields.get("reason").to_owned() }).await;
     then(&visitor, &address, None, done).await
 }
 
-async fn create_made(
-    visitor: &Visitor,
-    address: &str,
-    fields: &Fields,
-    refusal: Option<Refused>,
-) -> Result<CreatePage, Trouble> {
+async fn create_made(visitor: &Visitor, address: &str, fields: &Fields, refusal: Option<Refused>) -> Result<CreatePage, Trouble> {
     let head = Head::load(visitor, address, "create").await?;
     let known = ask(visitor, KnownGroupKinds {}).await?;
     let outer = known.iter().find(|kind| kind.slug == *head.group.kind());
@@ -210,10 +198,7 @@ pub(super) async fn create_page(visitor: Visitor, Path(address): Path<String>) -
     Ok(show(&create_made(&visitor, &address, &Fields::default(), None).await?))
 }
 
-pub(super) async fn create(
-    Path(address): Path<String>,
-    SignedForm { visitor, fields }: SignedForm,
-) -> Result<Response, Trouble> {
+pub(super) async fn create(Path(address): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
     let parent = find(&visitor, &address).await?.id();
     let kind = fields.get("kind").parse::<KindSlug>().map_err(|_| Trouble::not_found(visitor.language))?;
     let create = CreateGroup {

@@ -93,11 +93,7 @@ async fn made(visitor: &Visitor, address: &str, typed: String, refusal: Option<R
     })
 }
 
-pub(super) async fn page(
-    visitor: Visitor,
-    Path(address): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let mut page = made(&visitor, &address, String::new(), None).await?;
     page.done = done(&asked.done, visitor.language);
     Ok(show(&page))

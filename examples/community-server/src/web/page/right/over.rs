@@ -145,11 +145,7 @@ pub(super) struct Asked {
     done: String,
 }
 
-pub(super) async fn page(
-    visitor: Visitor,
-    Path(address): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let mut page = made(&visitor, &address, &Fields::default(), None).await?;
     page.done = done(&asked.done, visitor.language);
     Ok(show(&page))
