@@ -5,7 +5,7 @@ use core::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::MemberId;
+use crate::id::{GroupId, MemberId};
 
 /// On whose behalf a command or a query runs. Authentication is the application's: the kernel believes the actor it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -15,6 +15,23 @@ pub enum Actor {
     System,
     /// A member of the community.
     Member(MemberId),
+    /// A member in a group's name: needs the right [`ACT_FOR`](crate::group::ACT_FOR) over the group, and what is written is the group's.
+    ForGroup {
+        /// Who acts.
+        member: MemberId,
+        /// In whose name.
+        group: GroupId,
+    },
+}
+
+impl Actor {
+    /// The person who acts, in whose name ever.
+    pub const fn person(self) -> Option<MemberId> {
+        match self {
+            Self::System => None,
+            Self::Member(member) | Self::ForGroup { member, .. } => Some(member),
+        }
+    }
 }
 
 impl fmt::Display for Actor {
@@ -22,6 +39,7 @@ impl fmt::Display for Actor {
         match self {
             Self::System => f.write_str("system"),
             Self::Member(member) => fmt::Display::fmt(member, f),
+            Self::ForGroup { member, group } => write!(f, "{member} for {group}"),
         }
     }
 }

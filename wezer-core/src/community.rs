@@ -38,7 +38,8 @@ impl Community {
 
     /// The same with a clock and ids of your own, and with limits of your own.
     pub fn open_with(store: Arc<dyn Store>, registry: Registry, world: Arc<dyn World>, limits: LaneLimits) -> Self {
-        Self { lane: Arc::new(Lane::new(store, world, limits)), registry: Arc::new(registry) }
+        let registry = Arc::new(registry);
+        Self { lane: Arc::new(Lane::new(store, world, limits, Arc::clone(&registry))), registry }
     }
 
     /// Which community this is.

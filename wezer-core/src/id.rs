@@ -86,6 +86,22 @@ id!(
     MemberId
 );
 id!(
+    /// A group: a circle, a role, a team, the community itself.
+    GroupId
+);
+id!(
+    /// A right given to the members of a group.
+    GrantId
+);
+id!(
+    /// Why somebody did something, in their own words.
+    ReasonId
+);
+id!(
+    /// A request to join a group.
+    ApplicationId
+);
+id!(
     /// A holder's purse: it has one account for each currency that it ever touched.
     WalletId
 );

@@ -3,6 +3,8 @@
 pub mod actor;
 pub mod audit;
 mod community;
+pub mod grant;
+pub mod group;
 pub mod id;
 pub mod journal;
 pub mod kernel;
@@ -10,8 +12,10 @@ pub mod language;
 pub mod ledger;
 pub mod member;
 pub mod money;
+pub mod reason;
 pub mod right;
 pub mod store;
+pub mod text;
 pub mod time;
 pub mod wallet;
 pub mod world;
@@ -27,5 +31,8 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     }
     member::register(registry)?;
     wallet::register(registry)?;
+    reason::register(registry)?;
+    group::register(registry)?;
+    grant::register(registry)?;
     ledger::register(registry)
 }

@@ -3,7 +3,7 @@
 use super::codec::{DecodeError, Reader, Writer};
 use super::{Event, Seq};
 use crate::actor::Actor;
-use crate::id::{CommandId, MemberId};
+use crate::id::{CommandId, GroupId, MemberId};
 use crate::time::Timestamp;
 
 const FORMAT: u8 = 1;
@@ -36,6 +36,11 @@ impl EntryHeader<'_> {
             Actor::Member(member) => {
                 writer.byte(1);
                 writer.raw(&member.as_u128().to_be_bytes());
+            }
+            Actor::ForGroup { member, group } => {
+                writer.byte(2);
+                writer.raw(&member.as_u128().to_be_bytes());
+                writer.raw(&group.as_u128().to_be_bytes());
             }
         }
         writer.bytes(self.command.as_bytes());
@@ -100,6 +105,10 @@ impl<'a> Entry<'a> {
         let actor = match reader.byte()? {
             0 => Actor::System,
             1 => Actor::Member(MemberId::from_u128(u128::from_be_bytes(reader.array()?))),
+            2 => Actor::ForGroup {
+                member: MemberId::from_u128(u128::from_be_bytes(reader.array()?)),
+                group: GroupId::from_u128(u128::from_be_bytes(reader.array()?)),
+            },
             _ => return Err(DecodeError("unknown actor")),
         };
         let command = reader.text()?;

@@ -5,8 +5,9 @@ use core::pin::Pin;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CallError, Command, Query, Refusal};
+use super::{CallError, Command, Query, Refusal, Stop, Work};
 use crate::Session;
+use crate::actor::Actor;
 use crate::id::CommandId;
 use crate::journal::Seq;
 #[cfg(feature = "fluent")]
@@ -75,6 +76,9 @@ impl Problem {
     /// The arguments do not have the shape that the schema describes.
     pub const INVALID_ARGUMENTS: &'static str = "invalid-arguments";
 
+    /// Commands call one another too deep.
+    pub const TOO_DEEP: &'static str = "calls-too-deep";
+
     fn of_kernel(code: &'static str, message: String, arguments: Arguments) -> Self {
         Self {
             code,
@@ -94,6 +98,13 @@ impl Problem {
     fn invalid_arguments(error: &serde_json::Error) -> Self {
         let message = format!("the arguments do not fit: {error}");
         Self::of_kernel(Self::INVALID_ARGUMENTS, message, vec![("reason", Argument::text(error))])
+    }
+
+    fn too_deep(name: &str) -> Self {
+        let message =
+            format!("{name:?} was called too deep inside other commands; at most {MAX_CALLS_DEEP} may lie in one another");
+        let limit = Argument::text(MAX_CALLS_DEEP);
+        Self::of_kernel(Self::TOO_DEEP, message, vec![("name", Argument::text(name)), ("limit", limit)])
     }
 
     fn unreadable_answer(error: &serde_json::Error) -> Self {
@@ -117,6 +128,10 @@ type Calling<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + '
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallByName(pub(crate) for<'a> fn(&'a Session, CommandId, Value) -> Calling<'a, Called>);
 
+/// A command carried out inside another one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallInside(pub(crate) fn(&mut Work<'_>, Value) -> Result<Value, Stop<Problem>>);
+
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AskByName(pub(crate) for<'a> fn(&'a Session, Value) -> Calling<'a, Value>);
 
@@ -127,6 +142,51 @@ pub(super) fn call_by_name<C: Command>(session: &Session, id: CommandId, argumen
         let output = serde_json::to_value(&receipt.output).map_err(|error| Problem::unreadable_answer(&error))?;
         Ok(Called { output, seq: receipt.seq, repeated: receipt.repeated })
     })
+}
+
+/// Commands may lie so deep in one another.
+pub const MAX_CALLS_DEEP: u8 = 8;
+
+pub(super) fn call_inside<C: Command>(work: &mut Work<'_>, arguments: Value) -> Result<Value, Stop<Problem>> {
+    let command: C = serde_json::from_value(arguments).map_err(|error| Stop::Refused(Problem::invalid_arguments(&error)))?;
+    let problem = |error: CallError<C::Error>| Problem::from(&error);
+    let (actor, now) = (work.actor(), work.now());
+    let held = work.memory.authorise(actor, command.permission(), now);
+    held.map_err(|stop| stop.map(|denied| problem(CallError::Denied(denied))))?;
+    let output = command.decide(work).map_err(|stop| stop.map(|refusal| problem(CallError::Refused(refusal))))?;
+    serde_json::to_value(&output).map_err(|error| Stop::Refused(Problem::unreadable_answer(&error)))
+}
+
+impl Work<'_> {
+    /// Carries out another command inside this one, on behalf of `actor`, who must hold its permission: same commit, same journal
+    /// entry, one moment. Its answer comes as JSON.
+    ///
+    /// A refusal of the inner command refuses the outer one: what the inner one wrote before it refused is undone with everything
+    /// else, so it can't be caught and passed over.
+    ///
+    /// # Errors
+    /// If there is no such command, the arguments don't fit, the actor may not, the command refuses, or commands lie deeper in one
+    /// another than [`MAX_CALLS_DEEP`].
+    pub fn call(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {
+        let result = self.call_inside(name, arguments, actor);
+        if let Err(Stop::Refused(problem)) = &result {
+            self.failed.get_or_insert_with(|| problem.code);
+        }
+        result
+    }
+
+    fn call_inside(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {
+        let inside = self.memory.registry.find_inside(name).ok_or_else(|| Stop::Refused(Problem::unknown_name(name)))?;
+        if self.depth >= MAX_CALLS_DEEP {
+            return Err(Stop::Refused(Problem::too_deep(name)));
+        }
+        let outer = core::mem::replace(&mut self.actor, actor);
+        self.depth += 1;
+        let result = (inside.0)(self, arguments);
+        self.depth -= 1;
+        self.actor = outer;
+        result
+    }
 }
 
 pub(super) fn ask_by_name<Q: Query>(session: &Session, arguments: Value) -> Calling<'_, Value> {

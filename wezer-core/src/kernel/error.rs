@@ -128,7 +128,7 @@ impl<E: Refusal> CallError<E> {
     pub fn arguments(&self) -> Arguments {
         match self {
             Self::Refused(refusal) => refusal.arguments(),
-            Self::Denied(denied) => vec![("right", Argument::text(denied.right))],
+            Self::Denied(denied) => denied.arguments(),
             Self::IdReused { id } => vec![("id", Argument::text(id))],
             Self::Store(error) | Self::Unknown(error) => vec![("reason", Argument::text(error))],
             Self::Busy | Self::Internal => Vec::new(),

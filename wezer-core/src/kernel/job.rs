@@ -233,13 +233,18 @@ fn decide<C: Command>(
         let bytes = memory.entry(seq)?;
         return Ok(bytes.map_or_else(|| Err(damaged()), |bytes| repeat::<C>(id, fingerprint, seq, &bytes)));
     }
-    match memory.authorise(actor, command.permission()) {
+    match memory.authorise(actor, command.permission(), now) {
         Ok(()) => {}
         Err(Stop::Refused(denied)) => return Ok(Err(denied.into())),
         Err(Stop::Missing(missing)) => return Err(missing),
     }
     let mut work = Work::new(memory, actor, now);
     let output = match command.decide(&mut work) {
+        Ok(_) if work.failed.is_some() => {
+            tracing::error!(command = C::NAME, inner = work.failed, "a command passed over the refusal of one inside it");
+            memory.undo();
+            return Ok(Err(CallError::Internal));
+        }
         Ok(output) => output,
         Err(Stop::Missing(missing)) => return Err(missing),
         Err(Stop::Refused(refusal)) => {
@@ -283,6 +288,10 @@ fn fingerprint<C: Command>(memory: &mut Memory, actor: Actor, command: &C) -> [u
     match actor {
         Actor::System => writer.byte(0),
         Actor::Member(member) => writer.raw(&member.as_u128().to_be_bytes()),
+        Actor::ForGroup { member, group } => {
+            writer.raw(&member.as_u128().to_be_bytes());
+            writer.raw(&group.as_u128().to_be_bytes());
+        }
     }
     writer.bytes(C::NAME.as_bytes());
     let bytes = postcard::to_extend(command, bytes).expect("a command is made of values that serialise");
@@ -327,7 +336,7 @@ impl<Q: Query> Job for Ask<Q> {
         if self.answer.is_some() {
             return Ok(());
         }
-        let answered = match memory.authorise(self.actor, self.query.permission()) {
+        let answered = match memory.authorise(self.actor, self.query.permission(), now) {
             Ok(()) => {
                 let mut view = View { memory, actor: self.actor, now, passbook: &self.passbook };
                 match self.query.answer(&mut view) {

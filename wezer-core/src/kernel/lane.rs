@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::flight::{CaughtUp, Flight, Landed, Span, catch_up};
 use super::job::{Failure, Job};
 use super::memory::{Hints, Memory};
+use super::registry::Registry;
 use crate::journal::Seq;
 use crate::store::{Batch, CommitError, Head, Store, StoreError};
 use crate::time::Timestamp;
@@ -84,8 +85,8 @@ impl core::fmt::Debug for Lane {
 }
 
 impl Lane {
-    pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits) -> Self {
-        let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands);
+    pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits, registry: Arc<Registry>) -> Self {
+        let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands, registry);
         let core = Core { memory, group: Vec::new(), flight: None, stale: true, now: None, attempts: 0, reads: 0 };
         Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
     }

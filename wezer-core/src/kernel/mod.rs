@@ -21,7 +21,7 @@ mod ticket;
 mod window;
 mod work;
 
-pub use self::call::{Called, Problem};
+pub use self::call::{Called, MAX_CALLS_DEEP, Problem};
 pub use self::command::Command;
 pub use self::document::{Document, Index, IndexKeys, IndexRows};
 pub use self::error::{CallError, Refusal, Stop, Unreachable};
@@ -31,7 +31,7 @@ pub(crate) use self::lane::Lane;
 pub use self::lane::Limits as LaneLimits;
 pub use self::memory::Missing;
 pub(crate) use self::memory::{Memory, Walk};
-pub use self::permission::{Denied, Permission, Right};
+pub use self::permission::{Because, Denied, NamedGroup, Permission, Right, Scope, Source, WhyDenied};
 pub use self::query::Query;
 pub use self::registry::{Described, DescribedEvent, Description, Package, Registry, RegistryError};
 pub use self::work::{Hint, View, Work};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
-use super::call::{AskByName, CallByName, ask_by_name, call_by_name};
+use super::call::{AskByName, CallByName, CallInside, ask_by_name, call_by_name, call_inside};
 use super::{Command, Document, Index, Query, Right};
 use crate::journal::{EntryEvent, Event};
 
@@ -37,6 +37,9 @@ struct Entry<T> {
     output: Shape,
     run: T,
 }
+
+/// The two ways in which a command is called by its name.
+type Doors = (CallByName, CallInside);
 
 /// A command or a query, for callers who know it by name.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +79,7 @@ pub struct Description {
 /// Everything by its name.
 #[derive(Debug)]
 pub struct Registry {
-    commands: BTreeMap<&'static str, Entry<CallByName>>,
+    commands: BTreeMap<&'static str, Entry<Doors>>,
     queries: BTreeMap<&'static str, Entry<AskByName>>,
     events: BTreeMap<(&'static str, u8), (Shape, Show)>,
     documents: BTreeSet<&'static str>,
@@ -115,7 +118,7 @@ impl Registry {
     /// Adds a command.
     pub fn command<C: Command>(&mut self) -> Result<&mut Self, RegistryError> {
         let (input, output): (Shape, Shape) = (shape::<C>, shape::<C::Output>);
-        let entry = Entry { input, output, run: CallByName(call_by_name::<C>) };
+        let entry = Entry { input, output, run: (CallByName(call_by_name::<C>), CallInside(call_inside::<C>)) };
         self.types.insert(TypeId::of::<C>());
         insert(&mut self.commands, "command", C::NAME, entry)?;
         Ok(self)
@@ -207,7 +210,11 @@ impl Registry {
     }
 
     pub(crate) fn find_command(&self, name: &str) -> Option<CallByName> {
-        self.commands.get(name).map(|entry| entry.run)
+        self.commands.get(name).map(|entry| entry.run.0)
+    }
+
+    pub(crate) fn find_inside(&self, name: &str) -> Option<CallInside> {
+        self.commands.get(name).map(|entry| entry.run.1)
     }
 
     pub(crate) fn find_query(&self, name: &str) -> Option<AskByName> {

@@ -23,11 +23,15 @@ pub struct Work<'a> {
     pub(super) now: Timestamp,
     pub(super) ids: u32,
     pub(crate) posted: u16,
+    /// How deep commands lie in one another.
+    pub(super) depth: u8,
+    /// The code of the first inner command that was refused.
+    pub(super) failed: Option<&'static str>,
 }
 
 impl<'a> Work<'a> {
     pub(super) fn new(memory: &'a mut Memory, actor: Actor, now: Timestamp) -> Self {
-        Self { memory, actor, now, ids: 0, posted: 0 }
+        Self { memory, actor, now, ids: 0, posted: 0, depth: 0, failed: None }
     }
 
     /// Who asks.

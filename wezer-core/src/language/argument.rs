@@ -12,6 +12,8 @@ use crate::money::Money;
 pub enum Argument {
     /// A text, a name, an id, a number: the same in every language.
     Text(String),
+    /// The name of a message of this crate, such as a right's label.
+    Message(String),
     /// Money, which is written as the language writes numbers.
     Money(Money),
 }
@@ -29,6 +31,10 @@ impl Argument {
     pub fn in_language(&self, language: Language) -> String {
         match (self, language) {
             (Self::Text(text), _) => text.clone(),
+            #[cfg(feature = "fluent")]
+            (Self::Message(name), _) => super::CORE.message(language, name, &[]).unwrap_or_else(|| name.clone()),
+            #[cfg(not(feature = "fluent"))]
+            (Self::Message(name), _) => name.clone(),
             (Self::Money(money), Language::English) => money.to_string(),
             (Self::Money(money), Language::French) => money.to_string().replacen('.', ",", 1),
         }
@@ -44,7 +50,7 @@ impl From<Money> for Argument {
 impl fmt::Display for Argument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => f.write_str(text),
+            Self::Text(text) | Self::Message(text) => f.write_str(text),
             Self::Money(money) => fmt::Display::fmt(money, f),
         }
     }

@@ -82,23 +82,33 @@ mod tests {
     }
 
     #[test]
-    fn every_code_has_a_message_in_every_language_and_no_message_is_idle() {
+    fn every_code_and_every_right_has_a_message_in_every_language_and_no_message_is_idle() {
         let sources = [
-            include_str!("../ledger/refusal.rs"),
-            include_str!("../member/mod.rs"),
-            include_str!("../wallet/mod.rs"),
-            include_str!("../kernel/error.rs"),
+            include_str!("../grant/refusal.rs"),
+            include_str!("../group/refusal.rs"),
             include_str!("../kernel/call.rs"),
+            include_str!("../kernel/error.rs"),
+            include_str!("../ledger/refusal.rs"),
+            include_str!("../member/refusal.rs"),
+            include_str!("../text.rs"),
+            include_str!("../wallet/mod.rs"),
         ];
-        let codes: BTreeSet<&str> = sources
-            .into_iter()
-            .flat_map(codes)
-            .filter(|code| !code.contains(['.', '_', '{']) && *code != "member" && *code != "wallet")
-            .filter(|code| !["members", "wallets"].contains(code))
-            .collect();
+        let labels: Vec<String> = crate::Registry::core().rights().map(|right| right.label()).collect();
+        let codes = sources.into_iter().flat_map(codes).filter(|code| !code.contains(['.', '_', '{']));
+        let not_codes = ["member", "wallet", "wallets", "applicant", "active", "paused", "left"];
+        let codes: BTreeSet<&str> =
+            codes.filter(|code| !not_codes.contains(code)).chain(labels.iter().map(String::as_str)).collect();
         for language in Language::ALL {
             let names: BTreeSet<&str> = CORE.names(language).into_iter().collect();
             assert_eq!(names, codes, "{language}");
+        }
+    }
+
+    #[test]
+    fn no_message_stands_twice() {
+        for language in Language::ALL {
+            let names = CORE.names(language);
+            assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{language}: {names:?}");
         }
     }
 

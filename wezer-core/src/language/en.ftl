@@ -1,19 +1,25 @@
 # The kernel
-denied = You do not hold the right “{ $right }” that this needs.
+denied = { $because ->
+    [not-a-member] Only members of this community may { $right }.
+    [not-active] Your membership is not active, so you may not { $right }.
+    [expired] You could { $right } until { $found }.
+    [condition] To { $right } you have to meet a condition, and you don’t yet: { $found }.
+   *[not-held] You may not { $right } here.
+ }{ $held ->
+    [some] {" "}Members of { $held_by } may.
+   *[none] {""}
+ }{ $given ->
+    [some] {" "}Those who manage { $given_by } can give you this right.
+   *[none] {" "}An operator of the community can give you this right.
+ }
 command-id-reused = The request number { $id } was already used for something else. Nothing was done.
 busy = The community is very busy right now. Nothing was done; please try again.
 store = The storage did not work: { $reason }. Nothing was done; please try again.
 unknown-outcome = The storage did not answer: { $reason }. Send the same request again to learn whether it was done.
 internal = Something went wrong inside WeZer. Nothing was done.
 unknown-name = Nothing is called “{ $name }” here.
+calls-too-deep = Too many actions lie in one another: at most { $limit } may. Nothing was done.
 invalid-arguments = The request does not have the right shape: { $reason }
-
-# Members and wallets
-bad-name = A name has 1 to { $limit } bytes and no invisible characters.
-name-taken = Somebody already has this name.
-unknown-member = There is no such member.
-bad-label = A wallet’s label has 1 to { $limit } bytes and no invisible characters.
-label-taken = Another wallet already has this label.
 
 # The ledger
 lower-limit = This would bring the balance to { $would_be }, and the limit is { $limit }. At most { $passes } would pass.
@@ -44,3 +50,21 @@ not-yours = Only the other side can do this with entry { $entry }.
 more-than-left = Of this, { $left } is left; { $asked } is more than that.
 is-correction = Entry { $entry } is a correction. It can’t be corrected; pay again instead.
 in-the-past = { $moment } is already past.
+
+# Texts
+text-empty = There is nothing written here.
+text-unprintable = The text holds characters that can’t be seen. Please type it again without them.
+
+# Rights of the ledger, of wallets and of members
+right-wallet-pay = pay from this wallet
+right-wallet-give = give in this wallet’s name
+right-wallet-see = see what is in this wallet
+right-wallet-settle = confirm or refuse what is pending for this wallet
+right-wallet-correct = give back what came to this wallet
+right-wallet-manage = open wallets
+right-wallet-set_limits = set a wallet’s own limits
+right-currency-manage = create and change currencies
+right-currency-issue = issue and redeem money
+right-ledger-post = enter an imported history
+right-member-manage = admit and change members
+right-community-see = see members, groups and currencies

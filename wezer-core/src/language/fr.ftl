@@ -1,19 +1,25 @@
 # Le noyau
-denied = Vous n’avez pas le droit « { $right } » qu’il faut pour cela.
+denied = { $because ->
+    [not-a-member] Seuls les membres de cette communauté peuvent { $right }.
+    [not-active] Votre adhésion n’est pas active : vous ne pouvez pas { $right }.
+    [expired] Vous pouviez { $right } jusqu’au { $found }.
+    [condition] Pour { $right }, il faut remplir une condition que vous ne remplissez pas encore : { $found }.
+   *[not-held] Vous ne pouvez pas { $right } ici.
+ }{ $held ->
+    [some] {" "}Les membres de { $held_by } le peuvent.
+   *[none] {""}
+ }{ $given ->
+    [some] {" "}Celles et ceux qui gèrent { $given_by } peuvent vous donner ce droit.
+   *[none] {" "}Une personne qui administre la communauté peut vous donner ce droit.
+ }
 command-id-reused = Le numéro de demande { $id } a déjà servi à autre chose. Rien n’a été fait.
 busy = La communauté est très occupée en ce moment. Rien n’a été fait ; veuillez réessayer.
 store = Le stockage n’a pas fonctionné : { $reason }. Rien n’a été fait ; veuillez réessayer.
 unknown-outcome = Le stockage n’a pas répondu : { $reason }. Renvoyez la même demande pour savoir si elle a été exécutée.
 internal = Une erreur s’est produite dans WeZer. Rien n’a été fait.
 unknown-name = Rien ne s’appelle « { $name } » ici.
+calls-too-deep = Trop d’actions s’emboîtent : au plus { $limit } le peuvent. Rien n’a été fait.
 invalid-arguments = La demande n’a pas la bonne forme : { $reason }
-
-# Membres et portefeuilles
-bad-name = Un nom compte de 1 à { $limit } octets, sans caractère invisible.
-name-taken = Quelqu’un porte déjà ce nom.
-unknown-member = Ce membre n’existe pas.
-bad-label = Le libellé d’un portefeuille compte de 1 à { $limit } octets, sans caractère invisible.
-label-taken = Un autre portefeuille porte déjà ce libellé.
 
 # Le grand livre
 lower-limit = Le solde passerait à { $would_be }, or la limite est de { $limit }. Au plus { $passes } passerait.
@@ -44,3 +50,21 @@ not-yours = Seule l’autre partie peut faire cela avec l’écriture { $entry }
 more-than-left = Il en reste { $left } ; { $asked } dépasse ce reste.
 is-correction = L’écriture { $entry } est une correction. Elle ne se corrige pas ; payez plutôt de nouveau.
 in-the-past = { $moment } est déjà passé.
+
+# Textes
+text-empty = Rien n’est écrit ici.
+text-unprintable = Le texte contient des caractères invisibles. Veuillez le saisir de nouveau sans eux.
+
+# Droits du grand livre, des portefeuilles et des membres
+right-wallet-pay = payer depuis ce portefeuille
+right-wallet-give = donner au nom de ce portefeuille
+right-wallet-see = voir ce que contient ce portefeuille
+right-wallet-settle = confirmer ou refuser ce qui est en attente pour ce portefeuille
+right-wallet-correct = rendre ce qui est arrivé sur ce portefeuille
+right-wallet-manage = ouvrir des portefeuilles
+right-wallet-set_limits = fixer les limites propres à un portefeuille
+right-currency-manage = créer et modifier des monnaies
+right-currency-issue = émettre et retirer de la monnaie
+right-ledger-post = saisir un historique importé
+right-member-manage = admettre et modifier des membres
+right-community-see = voir les membres, les groupes et les monnaies

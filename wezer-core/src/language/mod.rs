@@ -19,7 +19,20 @@ pub use self::catalogue::Catalogue;
 
 /// The messages of this crate's own refusals.
 #[cfg(feature = "fluent")]
-pub static CORE: Catalogue = Catalogue::new(include_str!("en.ftl"), include_str!("fr.ftl"));
+pub static CORE: Catalogue = Catalogue::new(
+    concat!(
+        include_str!("en.ftl"),
+        include_str!("../grant/en.ftl"),
+        include_str!("../group/en.ftl"),
+        include_str!("../member/en.ftl")
+    ),
+    concat!(
+        include_str!("fr.ftl"),
+        include_str!("../grant/fr.ftl"),
+        include_str!("../group/fr.ftl"),
+        include_str!("../member/fr.ftl")
+    ),
+);
 
 /// A language that people are spoken to in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]

@@ -142,6 +142,11 @@ impl AccountRow {
     /// The account has limits of its own.
     pub(crate) const OWN_LIMITS: u16 = 2;
 
+    /// Whether nothing is there and nothing is pending.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.credits == self.debits && self.held_out == 0 && self.held_in == 0
+    }
+
     pub(crate) const fn opened(wallet: WalletId, currency: CurrencyNo) -> Self {
         Self { wallet, currency, ..Self::VACANT }
     }

@@ -107,7 +107,7 @@ impl Command for CorrectEntry {
     fn permission(&self) -> Permission {
         match self.wallet {
             Some(wallet) => Permission::Wallet(right::CORRECT, wallet),
-            None => Permission::Operator(right::CORRECT),
+            None => Permission::Community(right::CORRECT),
         }
     }
 

@@ -127,7 +127,7 @@ impl Command for CreateCurrency {
     type Error = LedgerRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::MANAGE_CURRENCIES)
+        Permission::Community(right::MANAGE_CURRENCIES)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<CurrencyNo, Stop<LedgerRefusal>> {
@@ -193,7 +193,7 @@ impl Command for ChangeCurrency {
     type Error = LedgerRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::MANAGE_CURRENCIES)
+        Permission::Community(right::MANAGE_CURRENCIES)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<LedgerRefusal>> {

@@ -38,7 +38,7 @@ impl Command for SetLimits {
     type Error = LedgerRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::SET_LIMITS)
+        Permission::Community(right::SET_LIMITS)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<LedgerRefusal>> {
@@ -114,7 +114,7 @@ impl Command for Issue {
     type Error = LedgerRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::ISSUE)
+        Permission::Community(right::ISSUE)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<EntryId, Stop<LedgerRefusal>> {
@@ -128,7 +128,7 @@ impl Command for Redeem {
     type Error = LedgerRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::ISSUE)
+        Permission::Community(right::ISSUE)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<EntryId, Stop<LedgerRefusal>> {
@@ -182,7 +182,7 @@ impl Command for PostEntries {
     type Error = LedgerRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::POST)
+        Permission::Community(right::POST)
     }
 
     fn reads(&self, hint: &mut Hint<'_>) {

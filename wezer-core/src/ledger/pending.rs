@@ -210,7 +210,7 @@ impl Command for SettleEntry {
     fn permission(&self) -> Permission {
         match self.wallet {
             Some(wallet) => Permission::Wallet(right::SETTLE, wallet),
-            None => Permission::Operator(right::SETTLE),
+            None => Permission::Community(right::SETTLE),
         }
     }
 
@@ -268,7 +268,7 @@ impl Command for VoidEntry {
     fn permission(&self) -> Permission {
         match self.wallet {
             Some(wallet) => Permission::Wallet(right::SETTLE, wallet),
-            None => Permission::Operator(right::SETTLE),
+            None => Permission::Community(right::SETTLE),
         }
     }
 
@@ -298,7 +298,7 @@ impl Command for ExpireEntries {
     type Error = LedgerRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::SETTLE)
+        Permission::Community(right::SETTLE)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<u32, Stop<LedgerRefusal>> {

@@ -101,7 +101,7 @@ impl Command for RestoreEntries {
     type Error = LedgerRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::POST)
+        Permission::Community(right::POST)
     }
 
     fn reads(&self, hint: &mut Hint<'_>) {

@@ -5,9 +5,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{MemberId, WalletId};
+use crate::id::{GroupId, MemberId, WalletId};
 use crate::journal::Event;
-use crate::kernel::{Command, Document, Index, IndexRows, Permission, Query, Refusal, Stop, View, Work};
+use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Query, Refusal, Stop, View, Work};
 use crate::language::{Argument, Arguments};
 use crate::right;
 
@@ -39,6 +39,8 @@ pub enum Holder {
     Community,
     /// A member.
     Member(MemberId),
+    /// A group; whoever holds the right over the group acts for it.
+    Group(GroupId),
 }
 
 /// A purse.
@@ -52,9 +54,19 @@ pub struct Wallet {
 
 impl Wallet {
     pub(crate) const BY_LABEL: Index = Index::new("wallet.by_label");
+    pub(crate) const BY_GROUP: Index = Index::new("wallet.by_group");
 
     pub(crate) fn of_member(id: WalletId, member: MemberId) -> Self {
         Self { id, holder: Holder::Member(member), label: String::new() }
+    }
+
+    pub(crate) fn of_holder(id: WalletId, holder: Holder, label: String) -> Self {
+        Self { id, holder, label }
+    }
+
+    /// The wallets of a group.
+    pub(crate) fn of_group(group: GroupId) -> IndexKeys {
+        Self::BY_GROUP.starting_with(&group.as_u128().to_be_bytes())
     }
 
     /// Its id.
@@ -82,8 +94,10 @@ impl Document for Wallet {
     }
 
     fn index(&self, rows: &mut IndexRows) {
-        if self.holder == Holder::Community {
-            rows.add(Self::BY_LABEL, &label_key(&self.label));
+        match self.holder {
+            Holder::Community => rows.add(Self::BY_LABEL, &label_key(&self.label)),
+            Holder::Group(group) => rows.add(Self::BY_GROUP, &group.as_u128().to_be_bytes()),
+            Holder::Member(_) => {}
         }
     }
 }
@@ -156,7 +170,7 @@ impl Command for OpenWallet {
     type Error = WalletRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(right::MANAGE_WALLETS)
+        Permission::Community(right::MANAGE_WALLETS)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<WalletId, Stop<WalletRefusal>> {
@@ -227,7 +241,7 @@ pub struct NamedWallet {
     pub wallet: WalletId,
     /// Whose.
     pub holder: Holder,
-    /// The member's name or the wallet's label; empty for issuance, outside and commons.
+    /// The member's or the group's name, or the wallet's label; empty for issuance, outside and commons.
     pub name: String,
 }
 
@@ -249,6 +263,11 @@ impl Query for WalletsById {
         for wallet in &wallets {
             let name = match wallet.holder {
                 Holder::Community => wallet.label.clone(),
+                Holder::Group(id) => {
+                    let group = view.group(id)?;
+                    let name = group.as_ref().map_or("", |group| group.name());
+                    if wallet.label.is_empty() { name.to_owned() } else { format!("{name}: {}", wallet.label) }
+                }
                 Holder::Member(id) => {
                     members.iter().find(|member| member.id() == id).map_or_else(String::new, |member| member.name().to_owned())
                 }
@@ -267,14 +286,27 @@ impl Holder {
     pub fn member(self) -> Option<MemberId> {
         match self {
             Self::Member(member) => Some(member),
-            Self::Community => None,
+            Self::Community | Self::Group(_) => None,
         }
+    }
+}
+
+impl Work<'_> {
+    /// Whether nothing is in a wallet, and nothing is pending for it.
+    pub(crate) fn wallet_is_empty(&mut self, wallet: WalletId) -> Result<bool, crate::kernel::Missing> {
+        let accounts = self.memory.accounts_of(wallet)?.clone();
+        for (_, account) in accounts {
+            if !self.memory.row(account)?.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
 pub(crate) fn register(registry: &mut crate::kernel::Registry) -> Result<(), crate::kernel::RegistryError> {
     registry.command::<OpenWallet>()?;
     registry.query::<Wallets>()?.query::<WalletsById>()?;
-    registry.event::<WalletOpened>()?.document::<Wallet>()?.index(Wallet::BY_LABEL)?;
+    registry.event::<WalletOpened>()?.document::<Wallet>()?.index(Wallet::BY_LABEL)?.index(Wallet::BY_GROUP)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wezer_core::Actor;
 use wezer_core::id::{MemberId, WalletId};
-use wezer_core::kernel::{Denied, Right};
+use wezer_core::kernel::{Because, Denied, NamedGroup, Right, Scope, WhyDenied};
 use wezer_core::ledger::{
     Bound, CorrectEntry, Corrected, EntryId, EntryKind, LedgerRefusal, Paid, Pay, PendingState, PostEntries, SettleEntry,
 };
@@ -69,7 +69,17 @@ impl State {
         if is_operator || (person.is_some() && (is_own || all_members)) {
             return Ok(());
         }
-        Err(No::Denied(Denied { actor, right, wallet }))
+        let scope = wallet.map_or(Scope::Community, Scope::Wallet);
+        let because = if person.is_some() { Because::NotHeld } else { Because::NotAMember };
+        // There are no groups here but the community itself.
+        let over_community = match wallet {
+            Some(wallet) => self.wallets.get(&wallet).is_some_and(|purse| purse.holder == Holder::Community),
+            None => !all_members,
+        };
+        let root = NamedGroup { group: wezer_core::group::ROOT, name: String::new() };
+        let given_by = if over_community { vec![root] } else { Vec::new() };
+        let why = Box::new(WhyDenied { because, held_by: Vec::new(), given_by });
+        Err(No::Denied(Denied { actor, right, scope, why }))
     }
 
     fn run(&mut self, actor: Actor, op: &Op, now: Timestamp, fresh: Option<&Out>) -> Result<Out, No> {

@@ -168,7 +168,7 @@ impl Plan<'_> {
         match (self.dice.below(10), holder) {
             (0, _) => self.member().map_or(Actor::System, |(member, _)| Actor::Member(member)),
             (1, _) => Actor::Member(MemberId::from_u128(77)),
-            (2, _) | (_, Some(Holder::Community) | None) => Actor::System,
+            (2, _) | (_, Some(Holder::Community | Holder::Group(_)) | None) => Actor::System,
             (_, Some(Holder::Member(member))) => Actor::Member(member),
         }
     }

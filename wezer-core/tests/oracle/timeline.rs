@@ -45,6 +45,7 @@ pub(crate) fn fingerprint(actor: Actor, op: &Op) -> [u8; 16] {
     let mut bytes = match actor {
         Actor::System => vec![0],
         Actor::Member(member) => member.as_u128().to_be_bytes().to_vec(),
+        Actor::ForGroup { member, group } => [member.as_u128().to_be_bytes(), group.as_u128().to_be_bytes()].concat(),
     };
     bytes.push(u8::try_from(op.name().len()).expect("a short name"));
     bytes.extend_from_slice(op.name().as_bytes());

@@ -140,7 +140,7 @@ impl Command for SetPasswordHash {
     type Error = CredentialRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(MANAGE_CREDENTIALS)
+        Permission::Community(MANAGE_CREDENTIALS)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<CredentialRefusal>> {
@@ -190,7 +190,7 @@ impl Query for PasswordHashOf {
     type Error = CredentialRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(MANAGE_CREDENTIALS)
+        Permission::Community(MANAGE_CREDENTIALS)
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<PasswordHash, Stop<CredentialRefusal>> {

@@ -172,7 +172,7 @@ impl Command for CreateApiToken {
     type Error = CredentialRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(MANAGE_CREDENTIALS)
+        Permission::Community(MANAGE_CREDENTIALS)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<TokenId, Stop<CredentialRefusal>> {
@@ -213,7 +213,7 @@ impl Command for RevokeApiToken {
     type Error = CredentialRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(MANAGE_CREDENTIALS)
+        Permission::Community(MANAGE_CREDENTIALS)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<CredentialRefusal>> {
@@ -240,7 +240,7 @@ impl Query for TokenHolder {
     type Error = CredentialRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(MANAGE_CREDENTIALS)
+        Permission::Community(MANAGE_CREDENTIALS)
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Option<MemberId>, Stop<CredentialRefusal>> {
@@ -264,7 +264,7 @@ impl Query for ApiTokens {
     type Error = CredentialRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(MANAGE_CREDENTIALS)
+        Permission::Community(MANAGE_CREDENTIALS)
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Vec<ApiToken>, Stop<CredentialRefusal>> {

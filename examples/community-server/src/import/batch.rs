@@ -177,7 +177,7 @@ impl Command for ImportBatch {
     type Error = ImportRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(IMPORT)
+        Permission::Community(IMPORT)
     }
 
     fn reads(&self, hint: &mut Hint<'_>) {
@@ -231,7 +231,7 @@ impl Command for BeginRestoring {
     type Error = ImportRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(IMPORT)
+        Permission::Community(IMPORT)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<ImportRefusal>> {
@@ -257,7 +257,7 @@ impl Query for ImportProgressOf {
     type Error = Unreachable;
 
     fn permission(&self) -> Permission {
-        Permission::Operator(IMPORT)
+        Permission::Community(IMPORT)
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Option<ImportProgress>, Stop<Unreachable>> {

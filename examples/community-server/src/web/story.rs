@@ -130,10 +130,7 @@ impl Teller {
             wallets.extend(named.into_iter().map(|wallet| (wallet.wallet, (wallet.holder, wallet.name))));
         }
         let mut members = BTreeMap::new();
-        let actors = facts.iter().filter_map(|(entry, _)| match entry.header.actor {
-            Actor::Member(member) => Some(member),
-            Actor::System => None,
-        });
+        let actors = facts.iter().filter_map(|(entry, _)| entry.header.actor.person());
         let wanted: BTreeSet<MemberId> = actors.chain(facts.iter().filter_map(|(_, fact)| fact.member())).collect();
         for member in wanted {
             let found = system.ask(FindMember::Id(member)).await.map_err(|error| lost(&error))?;
@@ -161,7 +158,7 @@ impl Teller {
     fn actor(&self, actor: Actor) -> Part {
         match actor {
             Actor::System => Part::Name(self.texts().the_community.to_owned()),
-            Actor::Member(member) => self.member_name(member),
+            Actor::Member(member) | Actor::ForGroup { member, .. } => self.member_name(member),
         }
     }
 

@@ -71,7 +71,9 @@ impl Memory {
                 accounts.pop();
             }
         }
-        self.pending.documents.clear();
+        for written in std::mem::take(&mut self.pending.documents) {
+            self.forget_standings(written.kind);
+        }
         self.pending.index.clear();
         self.events.clear();
     }
@@ -128,6 +130,7 @@ impl Memory {
         self.entries.clear();
         if self.documents.len() > cached_documents {
             self.documents.clear();
+            self.standings.clear();
         }
         if self.wallets.len() > cached_accounts {
             self.wallets.clear();
@@ -143,6 +146,7 @@ impl Memory {
         self.committed = head;
         self.head = head;
         self.documents.clear();
+        self.standings.clear();
         self.currencies.clear();
         self.wallets.clear();
         self.pages.clear();

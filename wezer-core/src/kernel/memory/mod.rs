@@ -16,8 +16,10 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::document::{Document, IndexKeys, IndexRows, row_id};
+use super::permission::Belonging;
+use super::registry::Registry;
 use super::window::Window;
-use crate::id::WalletId;
+use crate::id::{MemberId, WalletId};
 use crate::journal::Seq;
 use crate::ledger::{AccountNo, AccountPage, AccountRow, Currency};
 use crate::store::{DocumentKey, Head, IndexRange, WalletAccounts, Wanted};
@@ -75,6 +77,9 @@ struct Group {
 
 #[derive(Debug)]
 pub(crate) struct Memory {
+    pub(in crate::kernel) registry: Arc<Registry>,
+    /// Which groups each member is in, worked out from their documents; forgotten whenever one of these is written.
+    pub(in crate::kernel) standings: HashMap<MemberId, Arc<Belonging>>,
     committed: Head,
     head: Head,
     documents: HashMap<(TypeId, u128), Option<Kept>>,
@@ -95,8 +100,10 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    pub(in crate::kernel) fn new(head: Head, remembered_commands: usize) -> Self {
+    pub(in crate::kernel) fn new(head: Head, remembered_commands: usize, registry: Arc<Registry>) -> Self {
         Self {
+            registry,
+            standings: HashMap::new(),
             committed: head,
             head,
             documents: HashMap::new(),
@@ -180,6 +187,7 @@ impl Memory {
     }
 
     fn write<D: Document>(&mut self, document: D, new_rows: impl Iterator<Item = Vec<u8>>) {
+        self.forget_standings(TypeId::of::<D>());
         self.pending.index.extend(new_rows.map(|row| (row, true)));
         let bytes = serde_json::to_vec(&document).expect("a document is made of strings, numbers, lists and maps with text keys");
         let key = DocumentKey { kind: D::KIND, id: document.id().into() };
@@ -189,6 +197,7 @@ impl Memory {
 
     pub(in crate::kernel) fn remove<D: Document>(&mut self, id: D::Id) -> Result<(), Missing> {
         if let Some(before) = self.document::<D>(id)? {
+            self.forget_standings(TypeId::of::<D>());
             let rows = IndexRows::of(&*before);
             self.pending.index.extend(rows.into_iter().map(|row| (row, false)));
             let key = DocumentKey { kind: D::KIND, id: id.into() };

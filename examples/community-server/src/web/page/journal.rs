@@ -131,7 +131,7 @@ pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Pat
     let json = entry_as_json(&app.0.community, &entry);
     let actor = match entry.header.actor {
         Actor::System => texts(language).the_community.to_owned(),
-        Actor::Member(member) => {
+        Actor::Member(member) | Actor::ForGroup { member, .. } => {
             let found = visitor.session.ask(FindMember::Id(member)).await.map_err(|error| Trouble::of(&error, language))?;
             found.map_or_else(|| member.to_string(), |member| member.name().to_owned())
         }

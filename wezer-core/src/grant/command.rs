@@ -1,0 +1,152 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{GIVE_RIGHTS, Grant, GrantRefusal, Grants, MAX_GRANTS};
+use crate::group;
+use crate::id::{GrantId, GroupId, ReasonId};
+use crate::journal::Event;
+use crate::kernel::{Command, Permission, Stop, Work};
+use crate::time::Timestamp;
+
+/// A right was given to a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RightGiven {
+    /// The gift.
+    pub grant: GrantId,
+    /// The right's name.
+    pub right: String,
+    /// Whose members hold it.
+    pub to: GroupId,
+    /// Over which group and what lies below.
+    pub over: GroupId,
+    /// Until when.
+    pub expires_at: Option<Timestamp>,
+    /// Why.
+    pub reason: ReasonId,
+}
+
+impl Event for RightGiven {
+    const NAME: &'static str = "right.given";
+    const VERSION: u8 = 1;
+}
+
+/// A right was revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RightRevoked {
+    /// The gift.
+    pub grant: GrantId,
+    /// The right's name.
+    pub right: String,
+    /// Whose members held it.
+    pub to: GroupId,
+    /// Over which group.
+    pub over: GroupId,
+    /// Why.
+    pub reason: ReasonId,
+}
+
+impl Event for RightRevoked {
+    const NAME: &'static str = "right.revoked";
+    const VERSION: u8 = 1;
+}
+
+/// Gives a right over a group, and over everything below it, to the members of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveRight {
+    /// The right's name, such as `wallet.pay`.
+    pub right: String,
+    /// Whose members shall hold it; those of its children are among them.
+    pub to: GroupId,
+    /// Over which group and what lies below. The community if absent.
+    #[serde(default = "root")]
+    pub over: GroupId,
+    /// A rule over a member's figures that has to hold besides, such as `days_member >= 30`.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// From when on it does not hold any more.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// Why: 1 to 1,000 bytes.
+    pub reason: String,
+}
+
+fn root() -> GroupId {
+    group::ROOT
+}
+
+impl Command for GiveRight {
+    const NAME: &'static str = "give_right";
+    type Output = GrantId;
+    type Error = GrantRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Group(GIVE_RIGHTS, self.over)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<GrantId, Stop<GrantRefusal>> {
+        let right = work.right_named(&self.right).ok_or_else(|| GrantRefusal::UnknownRight { right: self.right.clone() })?;
+        for group in [self.over, self.to] {
+            if !work.group_is_open(group)? {
+                return Err(GrantRefusal::NoSuchGroup { group }.into());
+            }
+        }
+        if !work.holds(work.actor(), Permission::Group(right, self.over))? {
+            return Err(GrantRefusal::NotYoursToGive { right: self.right.clone() }.into());
+        }
+        if let Some(moment) = self.expires_at.filter(|moment| *moment <= work.now()) {
+            return Err(GrantRefusal::ExpiresInThePast { moment }.into());
+        }
+        let mut grants = work.get::<Grants>(self.over)?.map_or_else(|| Grants::over(self.over), |grants| (*grants).clone());
+        if grants.grants.len() >= MAX_GRANTS {
+            return Err(GrantRefusal::TooManyGrants { limit: MAX_GRANTS }.into());
+        }
+        let reason = work.keep_reason(&self.reason).map_err(GrantRefusal::from)?;
+        let grant = Grant {
+            id: work.new_id(),
+            right: self.right.clone(),
+            to: self.to,
+            when: self.when.clone(),
+            expires_at: self.expires_at,
+            given_at: work.now(),
+            given_by: work.actor().person(),
+        };
+        let (id, right, to, over) = (grant.id, grant.right.clone(), grant.to, self.over);
+        work.emit(&RightGiven { grant: id, right, to, over, expires_at: self.expires_at, reason });
+        grants.grants.push(grant);
+        work.put(grants)?;
+        Ok(id)
+    }
+}
+
+/// Takes a right back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeRight {
+    /// Over which group it was given.
+    pub over: GroupId,
+    /// Which gift.
+    pub grant: GrantId,
+    /// Why: 1 to 1,000 bytes.
+    pub reason: String,
+}
+
+impl Command for RevokeRight {
+    const NAME: &'static str = "revoke_right";
+    type Output = ();
+    type Error = GrantRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Group(GIVE_RIGHTS, self.over)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<GrantRefusal>> {
+        let unknown = || GrantRefusal::UnknownGrant { grant: self.grant };
+        let mut grants = (*work.get::<Grants>(self.over)?.ok_or_else(unknown)?).clone();
+        let at = grants.grants.iter().position(|grant| grant.id == self.grant).ok_or_else(unknown)?;
+        let reason = work.keep_reason(&self.reason).map_err(GrantRefusal::from)?;
+        let Grant { id, right, to, .. } = grants.grants.remove(at);
+        work.emit(&RightRevoked { grant: id, right, to, over: self.over, reason });
+        Ok(work.put(grants)?)
+    }
+}

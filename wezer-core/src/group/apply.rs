@@ -1,0 +1,258 @@
+//! Coming in: an application passes the membrane once everything that it asks for is there.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::application::pending;
+use super::command::{is_member, open_group};
+use super::membership::enter;
+use super::{
+    ADMIT, Application, ApplicationDecided, ApplicationMade, ApplicationSponsored, ApplicationState, Entry, Group, GroupRefusal,
+    JOIN, Membrane, ROOT,
+};
+use crate::id::{ApplicationId, GroupId, MemberId, WalletId};
+use crate::kernel::{Command, Permission, Stop, Work};
+use crate::ledger::Pay;
+use crate::member::{self, Member, MemberState};
+use crate::text;
+use crate::wallet::{COMMONS, Wallet};
+
+type Decided<T> = Result<T, Stop<GroupRefusal>>;
+
+/// An answer has at most so many bytes.
+pub const MAX_ANSWER: usize = 4_000;
+
+/// The open application of this id to this group.
+fn find(work: &mut Work<'_>, id: ApplicationId, group: GroupId) -> Decided<Application> {
+    let found = work.get::<Application>(id)?.filter(|found| found.group() == group && found.is_pending());
+    Ok((*found.ok_or(GroupRefusal::NoApplication { application: id })?).clone())
+}
+
+/// Lets the applicant in: they pay the fee that they agreed to and are a member.
+fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<ApplicationState> {
+    let (id, member, group) = (application.id(), application.member(), application.group());
+    let (delegate_of, fee) = (application.delegate_of, application.fee);
+    if group == ROOT {
+        let person = work.get::<Member>(member)?.ok_or(GroupRefusal::NotActive { member })?;
+        member::set_state(work, &person, MemberState::Active, None)?;
+    } else {
+        enter(work, member, group, delegate_of)?;
+    }
+    if let Some(fee) = fee {
+        let to = match work.scan(Wallet::of_group(group), 1)?.first() {
+            Some(first) => WalletId::from_u128(*first),
+            None if group == ROOT => COMMONS,
+            None => return Err(GroupRefusal::NoWalletForFee.into()),
+        };
+        let person = work.get::<Member>(member)?.ok_or(GroupRefusal::NotActive { member })?;
+        Pay::new(person.wallet(), to, fee).decide(work).map_err(|stop| stop.map(GroupRefusal::from))?;
+    }
+    application.state = ApplicationState::Accepted;
+    work.emit(&ApplicationDecided { application: id, state: ApplicationState::Accepted, reason: None });
+    work.put(application)?;
+    Ok(ApplicationState::Accepted)
+}
+
+fn sponsors_missing(application: &Application, membrane: &Membrane) -> Result<(), GroupRefusal> {
+    let (have, need) = (application.sponsors.len(), usize::from(membrane.sponsors));
+    if have < need && !application.invited { Err(GroupRefusal::SponsorsMissing { have, need }) } else { Ok(()) }
+}
+
+/// Lets the applicant in if nothing more is to be decided.
+fn pass(work: &mut Work<'_>, application: Application, group: &Group) -> Decided<ApplicationState> {
+    let decided = application.invited || group.membrane().entry == Entry::Open;
+    if decided && sponsors_missing(&application, group.membrane()).is_ok() {
+        return accept(work, application);
+    }
+    let state = application.state;
+    work.put(application)?;
+    Ok(state)
+}
+
+/// Asks to come into a group, or accepts its invitation. A person who is not a member of the community yet applies to the
+/// community itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplyToGroup {
+    /// Which group.
+    pub group: GroupId,
+    /// Who wants to come in.
+    pub member: MemberId,
+    /// The answers to the group's questions, in their order, each of 1 to 4,000 bytes.
+    #[serde(default)]
+    pub answers: Vec<String>,
+    /// The titles of the group's agreements, which are all accepted.
+    #[serde(default)]
+    pub agree_to: Vec<String>,
+    /// In a federation: for which group, in whose name they may act.
+    #[serde(default)]
+    pub delegate_of: Option<GroupId>,
+}
+
+/// What became of an application so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Applied {
+    /// The application.
+    pub application: ApplicationId,
+    /// Where it stands: accepted if nothing was left to decide.
+    pub state: ApplicationState,
+}
+
+impl Command for ApplyToGroup {
+    const NAME: &'static str = "apply_to_group";
+    type Output = Applied;
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Own(JOIN, self.member)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<Applied> {
+        let group = open_group(work, self.group)?;
+        let membrane = group.membrane();
+        let state = work.get::<Member>(self.member)?.map(|person| person.state());
+        match state {
+            Some(MemberState::Applicant) if self.group == ROOT => {}
+            Some(MemberState::Active) if self.group != ROOT => {}
+            Some(MemberState::Active) => return Err(GroupRefusal::AlreadyIn { member: self.member }.into()),
+            _ => return Err(GroupRefusal::NotActive { member: self.member }.into()),
+        }
+        if is_member(work, self.member, self.group)? {
+            return Err(GroupRefusal::AlreadyIn { member: self.member }.into());
+        }
+        let mut application = match pending(work, self.member, self.group)? {
+            Some(asked) if asked.state == ApplicationState::Open => {
+                return Err(GroupRefusal::AlreadyAsked { application: asked.id() }.into());
+            }
+            Some(invited) => invited,
+            None if membrane.entry == Entry::Invitation => return Err(GroupRefusal::ByInvitation.into()),
+            None => Application::new(work, self.member, self.group),
+        };
+        let questions = membrane.questions.len();
+        if self.answers.len() != questions {
+            return Err(GroupRefusal::AnswersMissing { expected: questions }.into());
+        }
+        let answers: Result<_, _> = self.answers.iter().map(|answer| text::lines(answer, MAX_ANSWER)).collect();
+        application.answers = answers.map_err(GroupRefusal::from)?;
+        if !membrane.agreements.iter().all(|agreement| self.agree_to.contains(&agreement.title)) {
+            return Err(GroupRefusal::AgreementsMissing { expected: membrane.agreements.len() }.into());
+        }
+        application.agreed_to = membrane.agreements.iter().map(|agreement| agreement.title.clone()).collect();
+        application.state = ApplicationState::Open;
+        application.delegate_of = self.delegate_of;
+        application.fee = membrane.fee;
+        let id = application.id();
+        if !application.invited {
+            work.emit(&ApplicationMade { application: id, member: self.member, group: self.group });
+        }
+        let state = pass(work, application, &group)?;
+        Ok(Applied { application: id, state })
+    }
+}
+
+/// Speaks for an applicant. A sponsor is a member of the group, not the applicant, and speaks once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SponsorApplication {
+    /// The application.
+    pub application: ApplicationId,
+    /// To which group.
+    pub group: GroupId,
+}
+
+impl Command for SponsorApplication {
+    const NAME: &'static str = "sponsor_application";
+    type Output = Applied;
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(JOIN)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<Applied> {
+        let mut application = find(work, self.application, self.group)?;
+        let group = open_group(work, self.group)?;
+        let sponsor = work.actor().person().ok_or(GroupRefusal::NotASponsor)?;
+        let is_new = sponsor != application.member() && !application.sponsors.contains(&sponsor);
+        if !is_new || application.state != ApplicationState::Open || !work.belongs(sponsor, self.group)? {
+            return Err(GroupRefusal::NotASponsor.into());
+        }
+        application.sponsors.push(sponsor);
+        work.emit(&ApplicationSponsored { application: self.application, sponsor });
+        let state = pass(work, application, &group)?;
+        Ok(Applied { application: self.application, state })
+    }
+}
+
+/// Accepts or declines an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideApplication {
+    /// The application.
+    pub application: ApplicationId,
+    /// To which group.
+    pub group: GroupId,
+    /// Whether they come in. The sponsors that the membrane asks for have to be there.
+    pub accept: bool,
+    /// Why not: 1 to 1,000 bytes. Asked for when it is declined.
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl Command for DecideApplication {
+    const NAME: &'static str = "decide_application";
+    type Output = ();
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Group(ADMIT, self.group)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        let mut application = find(work, self.application, self.group)?;
+        if self.accept {
+            if application.state != ApplicationState::Open {
+                return Err(GroupRefusal::NoApplication { application: self.application }.into());
+            }
+            sponsors_missing(&application, open_group(work, self.group)?.membrane())?;
+            accept(work, application)?;
+            return Ok(());
+        }
+        let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
+        (application.state, application.reason) = (ApplicationState::Declined, Some(reason));
+        work.emit(&ApplicationDecided { application: self.application, state: application.state, reason: Some(reason) });
+        Ok(work.put(application)?)
+    }
+}
+
+/// Takes one's own application back, or declines an invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawApplication {
+    /// The application.
+    pub application: ApplicationId,
+    /// To which group.
+    pub group: GroupId,
+    /// Whose it is.
+    pub member: MemberId,
+}
+
+impl Command for WithdrawApplication {
+    const NAME: &'static str = "withdraw_application";
+    type Output = ();
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Own(JOIN, self.member)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        let mut application = find(work, self.application, self.group)?;
+        if application.member() != self.member {
+            return Err(GroupRefusal::NoApplication { application: self.application }.into());
+        }
+        application.state = ApplicationState::Withdrawn;
+        work.emit(&ApplicationDecided { application: self.application, state: application.state, reason: None });
+        Ok(work.put(application)?)
+    }
+}

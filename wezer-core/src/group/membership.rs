@@ -1,0 +1,223 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::command::{is_member, open_group};
+use super::{ACT_FOR, ADMIT, Application, GroupJoined, GroupLeft, GroupRefusal, JOIN, MANAGE_GROUP, ManagerSet, ROOT, Standing};
+use crate::actor::Actor;
+use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
+use crate::kernel::{Command, Missing, Permission, Stop, Work};
+use crate::member::{Member, MemberState};
+
+type Decided<T> = Result<T, Stop<GroupRefusal>>;
+
+fn standing(work: &mut Work<'_>, member: MemberId) -> Decided<Standing> {
+    Ok(work.get::<Standing>(member)?.map_or_else(|| Standing::of(member), |standing| (*standing).clone()))
+}
+
+pub(super) fn active(work: &mut Work<'_>, member: MemberId) -> Decided<()> {
+    match work.get::<Member>(member)? {
+        Some(person) if person.state() == MemberState::Active => Ok(()),
+        _ => Err(GroupRefusal::NotActive { member }.into()),
+    }
+}
+
+/// Brings an active member into a group.
+pub(crate) fn enter(work: &mut Work<'_>, member: MemberId, group: GroupId, delegate_of: Option<GroupId>) -> Decided<()> {
+    active(work, member)?;
+    if group == ROOT || is_member(work, member, group)? {
+        return Err(GroupRefusal::AlreadyIn { member }.into());
+    }
+    let open = open_group(work, group)?;
+    if work.group_kinds()?.find(open.kind()).is_some_and(|kind| kind.of_delegates) {
+        // Of those who found a federation nobody is a delegate yet.
+        let speaks = match delegate_of {
+            Some(own) => work.holds(Actor::Member(member), Permission::Group(ACT_FOR, own))?,
+            None => work.actor().person() == Some(member),
+        };
+        if !speaks {
+            return Err(GroupRefusal::NotADelegate.into());
+        }
+    } else if delegate_of.is_some() {
+        return Err(GroupRefusal::NotADelegate.into());
+    }
+    let mut standing = standing(work, member)?;
+    if standing.is_full() {
+        return Err(GroupRefusal::TooMany { limit: super::standing::MAX_PLACES }.into());
+    }
+    standing.join(group, delegate_of, work.now());
+    work.emit(&GroupJoined { group, member, delegate_of });
+    Ok(work.put(standing)?)
+}
+
+/// Takes a member out of a group.
+pub(crate) fn leave(work: &mut Work<'_>, member: MemberId, group: GroupId, reason: Option<ReasonId>) -> Decided<()> {
+    let mut standing = standing(work, member)?;
+    if standing.place(group).is_none() {
+        return Err(GroupRefusal::NotIn { member }.into());
+    }
+    standing.leave(group);
+    work.emit(&GroupLeft { group, member, reason });
+    Ok(work.put(standing)?)
+}
+
+pub(super) fn set_manager(work: &mut Work<'_>, member: MemberId, group: GroupId, manager: bool) -> Decided<()> {
+    let mut standing = standing(work, member)?;
+    match standing.place(group) {
+        None => return Err(GroupRefusal::NotIn { member }.into()),
+        Some(place) if place.is_manager() == manager => return Ok(()),
+        Some(_) => standing.set_manager(group, manager),
+    }
+    work.emit(&ManagerSet { group, member, manager });
+    Ok(work.put(standing)?)
+}
+
+/// Brings a member into a group at once: to assign a role, to set up a community. The member may leave again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddToGroup {
+    /// Which group.
+    pub group: GroupId,
+    /// Who: an active member.
+    pub member: MemberId,
+    /// In a federation: for which group, in whose name they may act.
+    #[serde(default)]
+    pub delegate_of: Option<GroupId>,
+}
+
+impl Command for AddToGroup {
+    const NAME: &'static str = "add_to_group";
+    type Output = ();
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Group(ADMIT, self.group)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        enter(work, self.member, self.group, self.delegate_of)
+    }
+}
+
+/// Invites a member into a group. They come in by applying: they answer and agree like others, and need no sponsors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InviteToGroup {
+    /// Which group.
+    pub group: GroupId,
+    /// Who: an active member.
+    pub member: MemberId,
+}
+
+impl Command for InviteToGroup {
+    const NAME: &'static str = "invite_to_group";
+    type Output = ApplicationId;
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Group(ADMIT, self.group)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<ApplicationId> {
+        active(work, self.member)?;
+        open_group(work, self.group)?;
+        if self.group == ROOT || is_member(work, self.member, self.group)? {
+            return Err(GroupRefusal::AlreadyIn { member: self.member }.into());
+        }
+        Application::invite(work, self.member, self.group)
+    }
+}
+
+/// Leaves a group. Who leaves the community leaves every group; their wallet and its history stay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeaveGroup {
+    /// Which group.
+    pub group: GroupId,
+    /// Who.
+    pub member: MemberId,
+}
+
+impl Command for LeaveGroup {
+    const NAME: &'static str = "leave_group";
+    type Output = ();
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Own(JOIN, self.member)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        if self.group != ROOT {
+            return leave(work, self.member, self.group, None);
+        }
+        let person = work.get::<Member>(self.member)?.ok_or(GroupRefusal::NotIn { member: self.member })?;
+        if person.state() == MemberState::Left {
+            return Err(GroupRefusal::NotIn { member: self.member }.into());
+        }
+        leave_all(work, self.member)?;
+        Ok(crate::member::set_state(work, &person, MemberState::Left, None)?)
+    }
+}
+
+/// Takes a member out of every group.
+pub(crate) fn leave_all(work: &mut Work<'_>, member: MemberId) -> Result<(), Missing> {
+    let Some(standing) = work.get::<Standing>(member)? else { return Ok(()) };
+    for place in standing.places() {
+        work.emit(&GroupLeft { group: place.group(), member, reason: None });
+    }
+    work.remove::<Standing>(member)
+}
+
+/// Removes a member from a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveFromGroup {
+    /// Which group.
+    pub group: GroupId,
+    /// Who.
+    pub member: MemberId,
+    /// Why: 1 to 1,000 bytes.
+    pub reason: String,
+}
+
+impl Command for RemoveFromGroup {
+    const NAME: &'static str = "remove_from_group";
+    type Output = ();
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Group(ADMIT, self.group)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
+        leave(work, self.member, self.group, Some(reason))
+    }
+}
+
+/// Makes a member of a group its manager, or takes that back. A manager holds every right over the group and over what lies below.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetManager {
+    /// Which group.
+    pub group: GroupId,
+    /// Who.
+    pub member: MemberId,
+    /// Whether they manage it from now on.
+    pub manager: bool,
+}
+
+impl Command for SetManager {
+    const NAME: &'static str = "set_manager";
+    type Output = ();
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Group(MANAGE_GROUP, self.group)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        open_group(work, self.group)?;
+        set_manager(work, self.member, self.group, self.manager)
+    }
+}

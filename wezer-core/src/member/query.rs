@@ -1,0 +1,77 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Member, MemberRefusal, name_key};
+use crate::id::MemberId;
+use crate::kernel::{Permission, Query, Stop, View};
+use crate::right;
+
+/// Members in the order of their names.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Members {
+    /// Only names that begin so, in any case.
+    #[serde(default)]
+    pub name_starts: String,
+    /// Only those after this name.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// At most so many, and never more than 1,000; 100 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Query for Members {
+    const NAME: &'static str = "members";
+    type Output = Vec<Member>;
+    type Error = MemberRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<Vec<Member>, Stop<MemberRefusal>> {
+        let limit = usize::from(self.limit.unwrap_or(100).min(1_000));
+        let starts = self.name_starts.to_lowercase().into_bytes();
+        let from = match &self.after {
+            // Behind every id that is filed under this name.
+            Some(after) => [name_key(after).as_slice(), &[u8::MAX; 17]].concat(),
+            None => starts.clone(),
+        };
+        let keys = Member::BY_NAME.starting_with(&starts).after(Member::BY_NAME, &from);
+        let ids = view.scan(keys, limit)?;
+        Ok(view.all::<Member>(ids.into_iter().map(MemberId::from_u128))?.iter().map(|member| (**member).clone()).collect())
+    }
+}
+
+/// One member, by id or by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FindMember {
+    /// By id.
+    Id(MemberId),
+    /// By name, in any case.
+    Name(String),
+}
+
+impl Query for FindMember {
+    const NAME: &'static str = "member";
+    type Output = Option<Member>;
+    type Error = MemberRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<Option<Member>, Stop<MemberRefusal>> {
+        let id = match self {
+            Self::Id(id) => Some(*id),
+            Self::Name(name) => {
+                let named = view.scan(Member::BY_NAME.starting_with(&name_key(name.trim())), 1)?;
+                named.first().copied().map(MemberId::from_u128)
+            }
+        };
+        let Some(id) = id else { return Ok(None) };
+        Ok(view.get::<Member>(id)?.map(|member| (*member).clone()))
+    }
+}
