@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod audit;
 mod community;
+pub mod flow;
 pub mod grant;
 pub mod group;
 pub mod id;
@@ -10,10 +11,12 @@ pub mod journal;
 pub mod kernel;
 pub mod language;
 pub mod ledger;
+pub mod link;
 pub mod member;
 pub mod money;
 pub mod reason;
 pub mod right;
+pub mod rule;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -34,5 +37,7 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     reason::register(registry)?;
     group::register(registry)?;
     grant::register(registry)?;
-    ledger::register(registry)
+    ledger::register(registry)?;
+    link::register(registry)?;
+    flow::register(registry)
 }

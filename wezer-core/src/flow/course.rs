@@ -157,6 +157,11 @@ impl Course {
         self.parts.push(Part { member, version: self.version });
     }
 
+    /// Whether somebody took part, under whichever version.
+    pub(super) fn has_part(&self, member: Option<MemberId>) -> bool {
+        self.started_by == member || self.parts.iter().any(|part| Some(part.member) == member)
+    }
+
     /// What was agreed to and consented to by others was about other values.
     pub(super) fn values_changed(&mut self, by: Option<MemberId>) {
         self.agreed.clear();

@@ -1,6 +1,8 @@
 //! What is wrong with a definition, and where.
 
+use super::guard;
 use crate::language::{Argument, Arguments};
+use crate::rule::RuleFault;
 
 /// A fault in a definition: the place in its JSON, such as `transitions[3].effects[0].arguments.to`, and what is wrong there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,8 +63,8 @@ pub(super) enum Why {
     NotLiteral,
     #[error("without end: {path}")]
     Cycle { path: String },
-    #[error("line {line}, column {column}: {problem}")]
-    Rule { line: usize, column: usize, problem: String },
+    #[error("{0}")]
+    Rule(RuleFault),
 }
 
 impl FlowFault {
@@ -102,7 +104,7 @@ impl FlowFault {
             Why::NoTransition { .. } => "flow-no-transition",
             Why::NotLiteral => "flow-not-literal",
             Why::Cycle { .. } => "flow-cycle",
-            Why::Rule { .. } => "flow-rule",
+            Why::Rule(_) => "flow-rule",
         }
     }
 
@@ -126,11 +128,7 @@ impl FlowFault {
             | Why::NoWayOut { name } => all.push(("name", Argument::text(shown(name)))),
             Why::Argument { expected } => all.push(("expected", Argument::text(expected))),
             Why::Cycle { path } | Why::NotInAnswer { path } => all.push(("path", Argument::text(path))),
-            Why::Rule { line, column, problem } => all.extend([
-                ("line", Argument::text(line)),
-                ("column", Argument::text(column)),
-                ("problem", Argument::text(problem)),
-            ]),
+            Why::Rule(fault) => all.push(("problem", guard::said(fault).into())),
             Why::Empty | Why::Nobody | Why::InWhoseName | Why::NotAsSystem | Why::NotLiteral | Why::NoArgument => {}
         }
         all

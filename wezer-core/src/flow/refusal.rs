@@ -1,8 +1,10 @@
 //! Why something about flows was refused.
 
-use super::{RecordRef, fault::FlowFault};
+use super::definition::Label;
+use super::fault::FlowFault;
 use crate::kernel::{Problem, Refusal};
-use crate::language::{Argument, Arguments};
+use crate::language::{Argument, Arguments, Language};
+use crate::link::RecordRef;
 use crate::time::Timestamp;
 
 /// Why something about flows was refused. Nothing was changed.
@@ -59,10 +61,10 @@ pub enum FlowRefusal {
         state: String,
     },
     /// Somebody else has to do it.
-    #[error("only {who} may do this")]
+    #[error("only {} may do this", who.en)]
     NotYourPart {
-        /// Who, by the names of roles and rights.
-        who: String,
+        /// Who, by the labels of roles and the names of rights.
+        who: Label,
     },
     /// It happens by itself.
     #[error("this happens by itself on {at}")]
@@ -71,18 +73,18 @@ pub enum FlowRefusal {
         at: Timestamp,
     },
     /// They have agreed already; others have not yet.
-    #[error("you have agreed; {waiting} have not yet")]
+    #[error("you have agreed; {} have not yet", waiting.en)]
     Agreed {
         /// The roles that have not.
-        waiting: String,
+        waiting: Label,
     },
     /// The guard does not hold.
-    #[error("the rule {rule:?} does not hold: {found}")]
+    #[error("the rule {rule:?} does not hold: {}", found.en)]
     Guard {
         /// The rule.
         rule: String,
         /// What it found.
-        found: String,
+        found: Label,
     },
     /// What the transition brings about was refused.
     #[error("{command}: {problem}")]
@@ -146,6 +148,17 @@ fn short(text: &str) -> Argument {
     Argument::text(text.chars().take(SHOWN).filter(|c| !c.is_control()).collect::<String>())
 }
 
+fn in_each(problem: &Problem) -> Argument {
+    Argument::Each { english: problem.explain(Language::English), french: problem.explain(Language::French) }
+}
+
+impl From<Label> for Argument {
+    fn from(label: Label) -> Self {
+        let french = if label.fr.is_empty() { label.en.clone() } else { label.fr };
+        Self::Each { english: label.en, french }
+    }
+}
+
 impl Refusal for FlowRefusal {
     fn code(&self) -> &'static str {
         match self {
@@ -183,12 +196,12 @@ impl Refusal for FlowRefusal {
             Self::UnknownRecord { record } => vec![("record", short(&record.to_string()))],
             Self::UnknownTransition { transition } => vec![("transition", short(transition))],
             Self::NotFromHere { transition, state } => vec![("transition", short(transition)), ("state", short(state))],
-            Self::NotYourPart { who } => vec![("who", short(who))],
+            Self::NotYourPart { who } => vec![("who", who.clone().into())],
             Self::ByItself { at } => vec![("at", Argument::text(at))],
-            Self::Agreed { waiting } => vec![("waiting", short(waiting))],
-            Self::Guard { rule, found } => vec![("rule", short(rule)), ("found", short(found))],
+            Self::Agreed { waiting } => vec![("waiting", waiting.clone().into())],
+            Self::Guard { rule, found } => vec![("rule", short(rule)), ("found", found.clone().into())],
             Self::Effect { command, problem } => {
-                vec![("command", short(command)), ("code", Argument::text(problem.code)), ("problem", Argument::text(problem))]
+                vec![("command", short(command)), ("code", Argument::text(problem.code)), ("problem", in_each(problem))]
             }
             Self::NobodyToActFor { role } => vec![("role", short(role))],
             Self::AnswerDoesNotFit { command, field } => vec![("command", short(command)), ("field", short(field))],

@@ -13,8 +13,8 @@ use crate::actor::Actor;
 use crate::group;
 use crate::id::GroupId;
 use crate::kernel::{Memory, Missing, Permission};
-use crate::ledger;
 use crate::link::RecordRef;
+use crate::right;
 use crate::time::Timestamp;
 use crate::wallet::{Holder, Wallet};
 
@@ -88,13 +88,13 @@ impl Scene {
             return Ok(true);
         }
         let permission = match &known.holder {
-            RoleHolder::Right(name) => match memory.registry().find_right(name) {
+            RoleHolder::Right(name) => match memory.right_named(name) {
                 Some(right) => Permission::Group(right, self.group),
                 None => return Ok(false),
             },
             RoleHolder::Field(field) if matches!(self.fields.get(field), Some(FieldValue::Wallet(_))) => {
                 let Some(FieldValue::Wallet(wallet)) = self.fields.get(field) else { return Ok(false) };
-                Permission::Wallet(ledger::PAY, *wallet)
+                Permission::Wallet(right::PAY, *wallet)
             }
             _ => match (self.party(memory, role)?, asking.actor) {
                 (Some(Party::Member(member)), actor) => return Ok(actor == Actor::Member(member)),
@@ -134,7 +134,7 @@ impl Scene {
                 return Ok(Ok(May::Fire));
             }
         }
-        if let Some(right) = transition.right.as_ref().and_then(|name| memory.registry().find_right(name))
+        if let Some(right) = transition.right.as_ref().and_then(|name| memory.right_named(name))
             && memory.source(asking.actor, Permission::Group(right, self.group), asking.now)?.is_ok()
         {
             return Ok(Ok(May::Fire));

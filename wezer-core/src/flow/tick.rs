@@ -12,9 +12,9 @@ use super::advance::Trigger;
 use super::event::FlowDelayed;
 use super::run::Due;
 use super::scene::{Asking, Scene};
-use super::{FlowRefusal, TICK};
+use super::{Driver, FlowRefusal, TICK};
 use crate::actor::Actor;
-use crate::kernel::{Command, Driver, Missing, Permission, Stop, Work};
+use crate::kernel::{Command, Missing, Permission, Stop, Work};
 use crate::link::RecordRef;
 use crate::time::Timestamp;
 

@@ -52,10 +52,11 @@ pub(super) fn check(at: &str, effect: &Effect, definition: &FlowDefinition, regi
     if FORBIDDEN.contains(&effect.command.as_str()) {
         return fault(format!("{at}.command"), Why::Forbidden { name: effect.command.clone() });
     }
-    let Some(described) = registry.describe_command(&effect.command) else {
+    let Some((described, definitions)) = registry.describe_command(&effect.command) else {
         return fault(format!("{at}.command"), Why::NoCommand { name: shown(&effect.command) });
     };
-    let shapes = Shapes::new(&described.definitions, &|leaf: Leaf<'_>| shape_of(leaf, definition));
+    let shape = |leaf: Leaf<'_>| shape_of(leaf, definition);
+    let shapes = Shapes::new(&definitions, &shape);
     shapes.fits(&format!("{at}.arguments"), effect.arguments.as_value(), described.input.as_value(), true)?;
     for (name, path) in &effect.save {
         let Some(field) = definition.fields.iter().find(|field| field.name == *name) else {

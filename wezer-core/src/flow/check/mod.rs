@@ -9,6 +9,7 @@ mod schema;
 
 use std::collections::BTreeSet;
 
+pub use self::chain::MIN_SECONDS_IN_A_RING;
 pub(super) use self::chain::check_chains;
 use super::definition::{FlowDefinition, Label, RoleHolder, Transition};
 use super::fault::{FlowFault, Why, shown};
@@ -143,7 +144,7 @@ fn roles(definition: &FlowDefinition, registry: &Registry) -> Checked {
 }
 
 fn right(at: &str, name: &str, registry: &Registry) -> Checked {
-    match registry.find_right(name) {
+    match registry.rights().find(|right| right.as_str() == name) {
         Some(_) => Ok(()),
         None => fault(at, Why::NoRight { name: shown(name) }),
     }

@@ -181,7 +181,7 @@ impl Graph {
     /// Orders each layer by the mean place of its neighbours, downward and upward in turn.
     fn order(&mut self) {
         let mut place = vec![0i64; self.spots.len()];
-        let mut renumber = |layer: &[usize], place: &mut Vec<i64>| {
+        let renumber = |layer: &[usize], place: &mut Vec<i64>| {
             (0i64..).zip(layer).for_each(|(nth, &node)| place[node] = nth * 1_000);
         };
         self.layers.values().for_each(|layer| renumber(layer, &mut place));
