@@ -13,7 +13,7 @@ use super::event::FlowFieldsSet;
 use super::run::FlowRun;
 use super::{FIRE, FieldValue, FlowRefusal};
 use crate::group;
-use crate::id::{GroupId, RunId};
+use crate::id::{GroupId, MemberId, RunId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::link::RecordRef;
 use crate::wallet::{Holder, Wallet};
@@ -197,12 +197,15 @@ pub struct FireTransition {
     /// Refused if the record is in another flow. An effect has to name it, so that endless chains can be seen.
     #[serde(default)]
     pub flow: Option<String>,
+    /// Whoever fires, if they are no active member: an applicant, or somebody who takes a break. It has to be themself.
+    #[serde(default)]
+    pub myself: Option<MemberId>,
 }
 
 impl FireTransition {
     /// A transition of a run.
     pub fn of_run(run: RunId, transition: impl Into<String>) -> Self {
-        Self { record: RecordRef::of::<FlowRun>(run), transition: transition.into(), flow: None }
+        Self { record: RecordRef::of::<FlowRun>(run), transition: transition.into(), flow: None, myself: None }
     }
 }
 
@@ -221,10 +224,16 @@ impl Command for FireTransition {
     type Error = FlowRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Member(FIRE)
+        match self.myself {
+            Some(member) => Permission::OwnOrMember(FIRE, member),
+            None => Permission::Member(FIRE),
+        }
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<FiredTransition, Stop<FlowRefusal>> {
+        if self.myself.is_some_and(|member| work.actor().person().is_some_and(|person| person != member)) {
+            return Err(FlowRefusal::NotYours.into());
+        }
         let unknown = || FlowRefusal::UnknownRecord { record: self.record.clone() };
         let driver = work.memory.registry().find_driver(&self.record.kind).ok_or_else(unknown)?;
         if let Some(flow) = &self.flow {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::course::{Course, Driven, Party};
-use super::{FieldValue, Flow};
+use super::FieldValue;
 use crate::id::{FlowId, GroupId, MemberId, RunId, StepId};
 use crate::kernel::{Document, Index, IndexRows};
 use crate::link::RecordRef;
@@ -160,9 +160,4 @@ impl Document for Due {
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_MOMENT, &Self::key(self.at));
     }
-}
-
-/// Whether what is kept under a version still has a place in a flow's definition.
-pub(super) fn is_declared(flow: &Flow, name: &str, value: &FieldValue) -> bool {
-    flow.definition().fields.iter().any(|field| field.name == name && field.kind == value.kind())
 }

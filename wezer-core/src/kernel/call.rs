@@ -5,7 +5,7 @@ use core::pin::Pin;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CallError, Command, Missing, Query, Refusal, Stop, Work};
+use super::{CallError, Command, Missing, Permission, Query, Refusal, Stop, Work};
 use crate::Session;
 use crate::actor::Actor;
 use crate::id::CommandId;
@@ -127,6 +127,17 @@ type Calling<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + '
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallByName(pub(crate) for<'a> fn(&'a Session, CommandId, Value) -> Calling<'a, Called>);
+
+/// The permission that a call with these arguments asks for.
+pub(crate) type PermissionOf = fn(Value) -> Result<Permission, Problem>;
+
+pub(super) fn permission_of_command<C: Command>(arguments: Value) -> Result<Permission, Problem> {
+    serde_json::from_value(arguments).map(|command: C| command.permission()).map_err(|error| Problem::invalid_arguments(&error))
+}
+
+pub(super) fn permission_of_query<Q: Query>(arguments: Value) -> Result<Permission, Problem> {
+    serde_json::from_value(arguments).map(|query: Q| query.permission()).map_err(|error| Problem::invalid_arguments(&error))
+}
 
 /// A command carried out inside another one.
 #[derive(Debug, Clone, Copy)]

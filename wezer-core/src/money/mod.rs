@@ -99,10 +99,12 @@ impl Amount {
         Self(Decimal::from(number))
     }
 
+    #[cfg(feature = "rules")]
     pub(crate) const fn from_decimal(decimal: Decimal) -> Self {
         Self(decimal)
     }
 
+    #[cfg(feature = "rules")]
     pub(crate) const fn to_decimal(self) -> Decimal {
         self.0
     }

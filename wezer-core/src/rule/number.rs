@@ -4,7 +4,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 /// How digits are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rounding {
+pub(super) enum Rounding {
     /// Toward zero.
     Down,
     /// Away from zero.
@@ -17,7 +17,6 @@ pub enum Rounding {
 
 impl Rounding {
     /// The name of its function in a rule, and what it is.
-    #[cfg_attr(not(feature = "rules"), expect(dead_code, reason = "only the engine calls functions"))]
     pub(super) const ALL: [(&'static str, Self); 4] = [
         ("round_down", Self::Down),
         ("round_up", Self::Up),
@@ -26,7 +25,7 @@ impl Rounding {
     ];
 
     /// A number with so many digits behind the point, 0 to 28; `None` for another count of digits.
-    pub(crate) fn round(self, number: Decimal, digits: Decimal) -> Option<Decimal> {
+    pub(super) fn round(self, number: Decimal, digits: Decimal) -> Option<Decimal> {
         let digits = digits.is_integer().then(|| u32::try_from(digits).ok()).flatten().filter(|digits| *digits <= 28)?;
         let strategy = match self {
             Self::Down => RoundingStrategy::ToZero,
@@ -39,7 +38,7 @@ impl Rounding {
 }
 
 /// The sum, or `None` if it can't be kept exactly.
-pub(crate) fn add(left: Decimal, right: Decimal) -> Option<Decimal> {
+pub(super) fn add(left: Decimal, right: Decimal) -> Option<Decimal> {
     let sum = left.checked_add(right)?;
     // Where 96 bits don't hold the sum, digits are dropped: the scale tells, and taking a part away again tells whether any counted.
     let whole = sum.scale() == left.scale().max(right.scale())
@@ -48,12 +47,12 @@ pub(crate) fn add(left: Decimal, right: Decimal) -> Option<Decimal> {
 }
 
 /// The difference, or `None` if it can't be kept exactly.
-pub(crate) fn subtract(left: Decimal, right: Decimal) -> Option<Decimal> {
+pub(super) fn subtract(left: Decimal, right: Decimal) -> Option<Decimal> {
     add(left, -right)
 }
 
 /// The product, or `None` if it can't be kept exactly.
-pub(crate) fn multiply(left: Decimal, right: Decimal) -> Option<Decimal> {
+pub(super) fn multiply(left: Decimal, right: Decimal) -> Option<Decimal> {
     let product = left.checked_mul(right)?;
     if product.scale() == left.scale() + right.scale() {
         return Some(product);

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{Formula, MAX_TEXT, Rule, RuleFault, RuleProblem, Vocabulary, cache};
+use crate::text::is_misleading;
 
 /// The text of a rule, at most 2,000 bytes without invisible characters. That it can be run is known once it was read against a
 /// vocabulary: by [`RuleText::rule`] or [`RuleText::formula`].
@@ -55,18 +56,9 @@ pub(super) fn check(text: &str) -> Result<(), RuleFault> {
         return Err(RuleFault::at(1, 1, RuleProblem::TooLong));
     }
     for (line, content) in text.split('\n').enumerate() {
-        if let Some(column) = content.trim_end_matches('\r').chars().position(is_hidden) {
+        if let Some(column) = content.trim_end_matches('\r').chars().position(|c| c != '\t' && is_misleading(c)) {
             return Err(RuleFault::at(line + 1, column + 1, RuleProblem::HiddenCharacter));
         }
     }
     Ok(())
-}
-
-/// Whether nobody sees a character, or sees others in another order because of it. A tab is fine.
-pub(super) fn is_hidden(c: char) -> bool {
-    (c.is_control() && c != '\t')
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }

@@ -72,10 +72,6 @@ impl Variable {
     pub fn unit(&self) -> Option<&str> {
         self.unit.as_deref()
     }
-
-    pub(super) fn shared_unit(&self) -> Option<Arc<str>> {
-        self.unit.clone()
-    }
 }
 
 /// The names that a rule may use, each with its kind and unit.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     AST, Expr, FnCallExpr, Kind, MAX_LITERAL, Module, Piece, Position, Rounding, RuleFault, RuleProblem, Shape, Source, Stmt,
-    Variable, Vocabulary, figure, not_allowed, place, text,
+    Variable, Vocabulary, figure, not_allowed, place,
 };
 use crate::rule::Sign;
 
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
                 if value.len() > MAX_LITERAL {
                     return Err(place(RuleProblem::LiteralTooLong, at));
                 }
-                if value.chars().any(text::is_hidden) {
+                if value.chars().any(crate::text::is_misleading) {
                     return Err(place(RuleProblem::HiddenCharacter, at));
                 }
                 plain(Kind::Text)
@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
                     return Err(place(RuleProblem::UnknownName(name.to_owned()), *at));
                 };
                 self.needs.insert(name.to_owned(), declared.clone());
-                Ok(Given { kind: declared.kind(), unit: declared.shared_unit() })
+                Ok(Given { kind: declared.kind(), unit: declared.unit().map(Into::into) })
             }
             Expr::And(parts, _) | Expr::Or(parts, _) => {
                 for part in parts.iter() {
