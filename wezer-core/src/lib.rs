@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod audit;
 mod community;
+pub mod flow;
 pub mod grant;
 pub mod group;
 pub mod id;
@@ -11,6 +12,7 @@ pub mod kernel;
 pub mod label;
 pub mod language;
 pub mod ledger;
+pub mod link;
 pub mod member;
 pub mod money;
 pub mod reason;
@@ -38,5 +40,7 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     group::register(registry)?;
     grant::register(registry)?;
     label::register(registry)?;
-    ledger::register(registry)
+    ledger::register(registry)?;
+    link::register(registry)?;
+    flow::register(registry)
 }

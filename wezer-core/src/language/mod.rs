@@ -22,6 +22,7 @@ pub use self::catalogue::Catalogue;
 pub static CORE: Catalogue = Catalogue::new(
     concat!(
         include_str!("en.ftl"),
+        include_str!("../flow/en.ftl"),
         include_str!("../grant/en.ftl"),
         include_str!("../group/en.ftl"),
         include_str!("../label/en.ftl"),
@@ -30,6 +31,7 @@ pub static CORE: Catalogue = Catalogue::new(
     ),
     concat!(
         include_str!("fr.ftl"),
+        include_str!("../flow/fr.ftl"),
         include_str!("../grant/fr.ftl"),
         include_str!("../group/fr.ftl"),
         include_str!("../label/fr.ftl"),

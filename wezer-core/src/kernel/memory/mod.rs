@@ -141,6 +141,11 @@ impl Memory {
         }
     }
 
+    /// What the community understands.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.registry)
+    }
+
     pub(in crate::kernel) fn committed(&self) -> Head {
         self.committed
     }
