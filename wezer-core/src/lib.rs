@@ -6,10 +6,12 @@ mod community;
 pub mod grant;
 pub mod group;
 pub mod id;
+pub mod indicator;
 pub mod journal;
 pub mod kernel;
 pub mod language;
 pub mod ledger;
+pub mod link;
 pub mod member;
 pub mod money;
 pub mod reason;
@@ -35,5 +37,6 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     reason::register(registry)?;
     group::register(registry)?;
     grant::register(registry)?;
+    indicator::register(registry)?;
     ledger::register(registry)
 }

@@ -86,6 +86,7 @@ mod tests {
         let sources = [
             include_str!("../grant/refusal.rs"),
             include_str!("../group/refusal.rs"),
+            include_str!("../indicator/refusal.rs"),
             include_str!("../kernel/call.rs"),
             include_str!("../kernel/error.rs"),
             include_str!("../ledger/refusal.rs"),

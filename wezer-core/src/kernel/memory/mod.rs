@@ -206,7 +206,7 @@ impl Memory {
         Ok(())
     }
 
-    pub(in crate::kernel) fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
+    pub(crate) fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
         let mut range = keys.range(limit);
         if range.from >= range.to {
             return Ok(Vec::new());
