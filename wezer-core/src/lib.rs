@@ -11,6 +11,7 @@ pub mod journal;
 pub mod kernel;
 pub mod language;
 pub mod ledger;
+pub mod level;
 pub mod link;
 pub mod member;
 pub mod money;
@@ -38,5 +39,6 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     group::register(registry)?;
     grant::register(registry)?;
     indicator::register(registry)?;
+    level::register(registry)?;
     ledger::register(registry)
 }

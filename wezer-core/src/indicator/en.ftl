@@ -16,3 +16,4 @@ right-indicator-manage = manage indicators and levels
 right-indicator-update = bring the indicators up to date
 right-indicator-see = see the figures of others
 right-indicator-evaluate = evaluate others
+right-level-apply = let figures move people between levels

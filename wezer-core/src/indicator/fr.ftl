@@ -16,3 +16,4 @@ right-indicator-manage = gérer les indicateurs et les niveaux
 right-indicator-update = mettre à jour les indicateurs
 right-indicator-see = voir les chiffres des autres
 right-indicator-evaluate = évaluer les autres
+right-level-apply = faire passer les niveaux selon les chiffres
