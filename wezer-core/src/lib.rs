@@ -3,14 +3,18 @@
 pub mod actor;
 pub mod audit;
 mod community;
+pub mod flow;
 pub mod grant;
 pub mod group;
 pub mod id;
+pub mod indicator;
 pub mod journal;
 pub mod kernel;
 pub mod label;
 pub mod language;
 pub mod ledger;
+pub mod level;
+pub mod link;
 pub mod member;
 pub mod money;
 pub mod reason;
@@ -38,5 +42,9 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     group::register(registry)?;
     grant::register(registry)?;
     label::register(registry)?;
-    ledger::register(registry)
+    ledger::register(registry)?;
+    link::register(registry)?;
+    indicator::register(registry)?;
+    level::register(registry)?;
+    flow::register(registry)
 }

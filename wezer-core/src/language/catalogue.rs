@@ -86,8 +86,11 @@ mod tests {
     #[test]
     fn every_code_and_every_right_has_a_message_in_every_language_and_no_message_is_idle() {
         let sources = [
+            include_str!("../flow/fault.rs"),
+            include_str!("../flow/refusal.rs"),
             include_str!("../grant/refusal.rs"),
             include_str!("../group/refusal.rs"),
+            include_str!("../indicator/refusal.rs"),
             include_str!("../kernel/call.rs"),
             include_str!("../kernel/error.rs"),
             include_str!("../label/mod.rs"),
