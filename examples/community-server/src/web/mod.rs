@@ -17,6 +17,7 @@ mod story;
 mod text;
 mod view;
 mod visitor;
+mod word;
 
 use std::time::Duration;
 

@@ -8,6 +8,7 @@ mod docs;
 mod feed;
 mod group;
 mod journal;
+mod label;
 mod member;
 mod more;
 mod pay;
@@ -46,6 +47,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/standing/resume", post(standing::resume))
         .route("/standing/leave", post(standing::leave))
         .route("/profile", get(profile::page).post(profile::save))
+        .route("/labels", get(label::page).post(label::save))
         .route("/more", get(more::page))
         .route("/members/{member}", get(member::one))
         .route("/members/{member}/state", post(member::set_state))

@@ -1,15 +1,19 @@
 //! What surrounds every page, and the page that says what went wrong.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use wezer_core::kernel::{CallError, Problem, Refusal};
+use wezer_core::label::Labels;
 use wezer_core::language::Language;
 use wezer_core::member::MemberState;
 
 use super::refused::Refused;
 use super::text::{Texts, texts};
 use super::visitor::{Visitor, encoded};
+use super::word;
 use crate::api::status_of;
 
 /// The frame of a page: menu, language, who is signed in.
@@ -29,6 +33,8 @@ pub(super) struct Frame {
     pub(super) is_operator: bool,
     pub(super) csrf: String,
     pub(super) title: String,
+    language: Language,
+    labels: Arc<Labels>,
 }
 
 impl Frame {
@@ -46,6 +52,8 @@ impl Frame {
             is_operator: false,
             csrf: String::new(),
             title: String::new(),
+            language,
+            labels: Arc::default(),
         }
     }
 
@@ -55,7 +63,13 @@ impl Frame {
         self.is_active = visitor.member.state() == MemberState::Active;
         self.is_operator = visitor.is_operator();
         self.csrf.clone_from(&visitor.csrf);
+        self.labels = Arc::clone(&visitor.labels);
         self
+    }
+
+    /// A word of the menu or of a heading, as the community calls it.
+    pub(super) fn say(&self, name: &str) -> String {
+        word::say(&self.labels, name, self.language)
     }
 
     pub(super) fn titled(mut self, title: impl Into<String>) -> Self {

@@ -1,16 +1,19 @@
 //! Who looks at a page.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use wezer_core::label::{KnownLabels, Labels};
 use wezer_core::language::Language;
 use wezer_core::member::{FindMember, Member, MemberState, Role};
 use wezer_core::{CallError, Refusal, Session};
 
 use super::address::{language_of, session_cookie};
 use super::view::{Frame, Trouble};
+use super::word;
 use crate::app::App;
 
 /// Somebody who is signed in.
@@ -22,6 +25,8 @@ pub(super) struct Visitor {
     pub(super) session: Session,
     pub(super) language: Language,
     pub(super) csrf: String,
+    /// The community's own words.
+    pub(super) labels: Arc<Labels>,
     /// Where they are, for the way back after a change of language.
     pub(super) path: String,
 }
@@ -48,6 +53,11 @@ impl Visitor {
         self.member.role() == Role::Operator
     }
 
+    /// A word of the menu or of a heading, as the community calls it.
+    pub(super) fn say(&self, name: &str) -> String {
+        word::say(&self.labels, name, self.language)
+    }
+
     /// What surrounds a page.
     pub(super) fn frame(&self, here: &'static str) -> Frame {
         Frame::new(self.language, &self.path, here).with(self)
@@ -65,12 +75,15 @@ impl FromRequestParts<App> for Guest {
         if let Some(signed_in) = signed_in {
             let found = app.0.community.system().ask(FindMember::Id(signed_in.member)).await;
             let member = found.map_err(|error| Trouble::of(&error, language).into_response())?;
+            let labels = app.0.community.system().ask(KnownLabels {}).await;
+            let labels = Arc::new(labels.map_err(|error| Trouble::of(&error, language).into_response())?);
             visitor = member.map(|member| Visitor {
                 app: app.clone(),
                 session: app.0.community.member(member.id()),
                 member,
                 language,
                 csrf: signed_in.csrf,
+                labels,
                 path: path.clone(),
             });
         }

@@ -108,7 +108,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     let mut entries = shown(&app, first, limit, 4, language).await?;
     entries.reverse();
     Ok(show(&Page {
-        frame: visitor.frame("more").titled(texts(language).journal),
+        frame: visitor.frame("more").titled(visitor.say("journal")),
         head: head.hash.to_string(),
         entries,
         older: (first > 1).then_some(first),

@@ -79,7 +79,7 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
         is_me: member.id() == me,
     };
     Ok(show(&Page {
-        frame: visitor.frame("people").titled(texts(language).people),
+        frame: visitor.frame("people").titled(visitor.say("people")),
         p,
         q: asked.q,
         members: members.iter().filter(|member| member.state() != MemberState::Left).map(shown).collect(),

@@ -9,7 +9,7 @@ use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
 
 /// A heading with the pages below it: address and words.
-type Section = (&'static str, Vec<(&'static str, &'static str)>);
+type Section = (&'static str, Vec<(&'static str, String)>);
 
 #[derive(Template)]
 #[template(path = "more.html")]
@@ -22,7 +22,7 @@ struct Page {
 pub(super) async fn page(visitor: Visitor) -> Response {
     let (t, r, g) = (texts(visitor.language), RightTexts::of(visitor.language), GroupTexts::of(visitor.language));
     let mut sections: Vec<Section> = vec![
-        (r.for_me, vec![("/profile", t.my_profile), ("/account", t.account)]),
+        (r.for_me, vec![("/profile", t.my_profile.to_owned()), ("/account", t.account.to_owned())]),
         (
             r.money,
             vec![
@@ -44,10 +44,10 @@ pub(super) async fn page(visitor: Visitor) -> Response {
             ],
         ),
     ];
-    let mut behind = vec![("/journal", t.journal), ("/api/docs", t.api)];
+    let mut behind = vec![("/journal", visitor.say("journal")), ("/api/docs", t.api.to_owned())];
     if visitor.is_operator() {
-        behind.push(("/admin", t.admin));
+        behind.push(("/admin", t.admin.to_owned()));
     }
     sections.push((r.behind, behind));
-    show(&Page { frame: visitor.frame("more").titled(t.more_pages), help: r.more_help, sections })
+    show(&Page { frame: visitor.frame("more").titled(visitor.say("more")), help: r.more_help, sections })
 }

@@ -139,7 +139,7 @@ async fn made(visitor: &Visitor, typed: Typed, currencies: &[Currency]) -> Resul
     let focus = if to.is_empty() { usize::MAX } else { lines.len().saturating_sub(1) };
     Ok(Page {
         sources: source::all(visitor, from).await?,
-        frame: visitor.frame("wallet").titled(texts(visitor.language).pay),
+        frame: visitor.frame("wallet").titled(visitor.say("pay")),
         id,
         to,
         to_wrong,

@@ -54,7 +54,7 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
         let list = if is_mine { &mut incoming } else { &mut outgoing };
         list.push(shown(&entry, name, &currencies, language));
     }
-    let frame = visitor.frame("wallet").titled(texts(language).pending);
+    let frame = visitor.frame("wallet").titled(visitor.say("pending"));
     Ok(show(&Page { frame, done: done(&asked.done, language), incoming, outgoing }))
 }
 

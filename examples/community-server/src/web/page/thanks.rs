@@ -50,7 +50,7 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
 async fn made(visitor: &Visitor, typed: Typed, refusal: Option<Refused>) -> Result<Page, Trouble> {
     let currencies = super::wallet::currencies(visitor).await?;
     Ok(Page {
-        frame: visitor.frame("wallet").titled(texts(visitor.language).thanks),
+        frame: visitor.frame("wallet").titled(visitor.say("thanks")),
         id: visitor.session.fresh_command_id().to_string(),
         typed,
         currencies: choices(&currencies, |currency| currency.abundance() == Abundance::Abundant),

@@ -50,6 +50,11 @@ table! {
     all_rights_of: "All rights over {group}" / "Tous les droits sur {group}";
     own_wallet: "This is somebody’s own wallet: only they may, and operators of the community." / "C’est le portefeuille d’une personne : elle seule le peut, et les opérateurs de la communauté.";
 
+    // Labels
+    labels: "Our own words" / "Nos propres mots";
+    labels_help: "Call things as you call them here. A word left empty is called as before." / "Appelez les choses comme vous les appelez ici. Un mot laissé vide s’appelle comme avant.";
+    labels_rename: "Rename what things are called" / "Renommer les choses";
+
     // The page that leads everywhere
     more_help: "Everything else that this community has." / "Tout ce que cette communauté a encore.";
     for_me: "For me" / "Pour moi";

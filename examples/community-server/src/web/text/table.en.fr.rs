@@ -46,6 +46,7 @@ table! {
     home: "Home" / "Accueil";
     people: "People" / "Personnes";
     groups: "Groups" / "Groupes";
+    messages: "Messages" / "Messages";
     more_pages: "More" / "Plus";
     my_profile: "My profile" / "Mon profil";
     edit: "Change" / "Modifier";

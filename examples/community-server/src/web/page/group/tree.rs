@@ -97,7 +97,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Trouble> {
     let (steps, is_cut) = (walk.steps, walk.is_cut);
     let link = |group: &Group| Link { name: group_name(group, language), address: group_address(group.id()) };
     Ok(show(&Page {
-        frame: visitor.frame("groups").titled(crate::web::texts(language).groups),
+        frame: visitor.frame("groups").titled(visitor.say("groups")),
         t: GroupTexts::of(language),
         community: link(&community),
         steps,
