@@ -13,6 +13,7 @@ use super::event::{FlowAgreed, FlowFired, FlowStarted};
 use super::run::{Due, Step};
 use super::scene::{Asking, May, Scene, look};
 use super::template::Leaf;
+use super::value::money_to_json;
 use super::{FieldKind, FlowRefusal, check, guard};
 use crate::actor::Actor;
 use crate::id::FlowId;
@@ -217,7 +218,7 @@ fn value(work: &mut Work<'_>, scene: &Scene, leaf: Leaf<'_>) -> Decided<Option<V
             let amount = guard::value(work.memory, scene, Asking { actor: work.actor(), now: work.now() }, formula)??;
             match currency_of.map(|name| scene.fields.get(name)) {
                 None => text(amount.to_string()),
-                Some(Some(super::FieldValue::Money(money))) => text(Money::new(amount, money.currency()).to_string()),
+                Some(Some(super::FieldValue::Money(money))) => Some(money_to_json(Money::new(amount, money.currency()))),
                 Some(_) => None,
             }
         }

@@ -75,6 +75,7 @@ impl FieldKind {
         match answer {
             Value::Bool(yes) if self == Self::Bool => Some(FieldValue::Bool(*yes)),
             Value::Number(number) if matches!(self, Self::Decimal | Self::Text) => self.read(&number.to_string()),
+            Value::Object(_) if self == Self::Money => Some(FieldValue::Money(serde_json::from_value(answer.clone()).ok()?)),
             Value::String(text) => self.read(text),
             _ => None,
         }
@@ -125,9 +126,15 @@ impl FieldValue {
     pub(super) fn to_json(&self) -> Value {
         match self {
             Self::Bool(yes) => Value::Bool(*yes),
+            Self::Money(money) => money_to_json(*money),
             _ => Value::String(self.to_string()),
         }
     }
+}
+
+/// Money as a command's argument: its amount and its currency.
+pub(super) fn money_to_json(money: Money) -> Value {
+    serde_json::json!({ "amount": money.amount().to_string(), "currency": money.currency().as_str() })
 }
 
 impl core::fmt::Display for FieldValue {

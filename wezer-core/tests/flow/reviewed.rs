@@ -30,7 +30,7 @@ fn reviewed() -> Value {
             "arguments": {
                 "from": { "from": "field.payer" },
                 "to": { "from": "field.reviewer" },
-                "amounts": [{ "formula": "round_half_up(price * 0.02, 2)", "currency_of": "price" }],
+                "amounts": [{ "formula": "round_half_up(price * 0.02, 0)", "currency_of": "price" }],
             },
             "as": "sender",
             "makes": { "kind": "entry", "id": "entry" },
@@ -65,7 +65,7 @@ fn a_state_with_a_guard_and_an_effect_is_added_without_a_line_of_rust() {
         };
         town.community.member(town.ana.member).execute(set(new)).await.expect("set");
         town.fire(&town.ana, new, "review").await.expect("reviewed");
-        assert_eq!((town.state(new).await, town.balance(&town.cleo, "VAL").await), ("reviewed".to_owned(), "1.20".to_owned()));
+        assert_eq!((town.state(new).await, town.balance(&town.cleo, "VAL").await), ("reviewed".to_owned(), "1".to_owned()));
         // What ran before is moved, and then has to be reviewed too.
         let moved = MoveRun { record: record(old), version: 2, states: [("draft".to_owned(), "nowhere".to_owned())].into() };
         assert_eq!(code(town.community.system().execute(moved.clone()).await), "flow-no-place-in-version");
