@@ -10,13 +10,12 @@ use super::course::Party;
 use super::definition::RoleHolder;
 use super::document::Flow;
 use super::event::FlowFieldsSet;
-use super::run::FlowRun;
-use super::{FIRE, FieldValue, FlowRefusal};
+use super::run::{Filed, FlowRun};
+use super::{FIRE, FlowRefusal};
 use crate::group;
 use crate::id::{GroupId, MemberId, RunId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::link::RecordRef;
-use crate::wallet::{Holder, Wallet};
 
 /// Starts a run of a flow, under its current version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -162,26 +161,16 @@ pub(super) fn set_fields(run: &mut FlowRun, flow: &Flow, given: &BTreeMap<String
 
 /// Finds out under whose names the run is filed.
 pub(super) fn find_parties(work: &mut Work<'_>, run: &mut FlowRun, flow: &Flow) -> Result<(), Stop<FlowRefusal>> {
-    let mut of: Vec<Party> = run.course.started_by.map(Party::Member).into_iter().chain(run.parties.values().copied()).collect();
+    let filed = |party, role: &str| Filed { party, role: Some(role.to_owned()) };
+    run.of = run.course.started_by.map(|member| Filed { party: Party::Member(member), role: None }).into_iter().collect();
+    run.of.extend(run.parties.iter().map(|(role, party)| filed(*party, role)));
     for role in &flow.definition().roles {
         let RoleHolder::Field(name) = &role.holder else { continue };
-        of.extend(match run.fields.get(name) {
-            Some(FieldValue::Member(member)) => Some(Party::Member(*member)),
-            Some(FieldValue::Group(group)) => Some(Party::Group(*group)),
-            Some(FieldValue::Wallet(wallet)) => match work.get::<Wallet>(*wallet)?.map(|wallet| wallet.holder()) {
-                Some(Holder::Member(member)) => Some(Party::Member(member)),
-                Some(Holder::Group(group)) => Some(Party::Group(group)),
-                Some(Holder::Community) => Some(Party::Group(group::ROOT)),
-                None => None,
-            },
-            _ => None,
-        });
-    }
-    run.of.clear();
-    for party in of {
-        if !run.of.contains(&party) {
-            run.of.push(party);
-        }
+        let party = match run.fields.get(name) {
+            Some(value) => value.party(work.memory)?,
+            None => None,
+        };
+        run.of.extend(party.map(|party| filed(party, &role.name)));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A run: a flow of a community's own, with the fields and roles of its definition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,15 @@ pub struct FlowRun {
     pub(super) parties: BTreeMap<String, Party>,
     /// Whose run it is, to be found by: who started it, who plays a role, whose wallet a role pays from.
     #[serde(default)]
-    pub(super) of: Vec<Party>,
+    pub(super) of: Vec<Filed>,
+}
+
+/// Somebody under whose name a run is filed, and as what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Filed {
+    pub(super) party: Party,
+    /// The role; none for whoever started it.
+    pub(super) role: Option<String>,
 }
 
 impl FlowRun {
@@ -61,8 +69,9 @@ impl Document for FlowRun {
     fn index(&self, rows: &mut IndexRows) {
         let place = Self::key(&self.course.flow, &self.course.state);
         rows.add(Self::BY_GROUP, &[&self.group.as_u128().to_be_bytes(), place.as_slice()].concat());
-        for party in &self.of {
-            rows.add(Self::BY_PARTY, &[&party.key(), place.as_slice()].concat());
+        let keys: BTreeSet<[u8; 16]> = self.of.iter().map(|filed| filed.party.key()).collect();
+        for key in keys {
+            rows.add(Self::BY_PARTY, &[&key, place.as_slice()].concat());
         }
     }
 }

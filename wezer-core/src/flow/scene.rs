@@ -16,7 +16,6 @@ use crate::kernel::{Memory, Missing, Permission};
 use crate::link::RecordRef;
 use crate::right;
 use crate::time::Timestamp;
-use crate::wallet::{Holder, Wallet};
 
 /// A record as its flow sees it.
 #[derive(Debug, Clone)]
@@ -67,15 +66,8 @@ impl Scene {
             RoleHolder::Starter => self.course.started_by.map(Party::Member),
             RoleHolder::Right(_) => None,
             RoleHolder::Field(field) => match self.fields.get(field) {
-                Some(FieldValue::Member(member)) => Some(Party::Member(*member)),
-                Some(FieldValue::Group(group)) => Some(Party::Group(*group)),
-                Some(FieldValue::Wallet(wallet)) => match memory.document::<Wallet>(*wallet)?.map(|wallet| wallet.holder()) {
-                    Some(Holder::Member(member)) => Some(Party::Member(member)),
-                    Some(Holder::Group(group)) => Some(Party::Group(group)),
-                    Some(Holder::Community) => Some(Party::Group(group::ROOT)),
-                    None => None,
-                },
-                _ => None,
+                Some(value) => value.party(memory)?,
+                None => None,
             },
         })
     }

@@ -6,11 +6,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Party;
+use crate::group;
 use crate::id::{GroupId, MemberId, WalletId};
+use crate::kernel::{Memory, Missing};
 use crate::ledger::EntryId;
 use crate::money::{Amount, Money};
 use crate::text;
 use crate::time::Timestamp;
+use crate::wallet::{Holder, Wallet};
 
 /// A text in a field has at most so many bytes.
 pub const MAX_FIELD_TEXT: usize = 2_000;
@@ -120,6 +124,20 @@ impl FieldValue {
             Self::Timestamp(_) => FieldKind::Timestamp,
             Self::Bool(_) => FieldKind::Bool,
         }
+    }
+
+    /// Whom it names: a member, a group, or whose wallet it is.
+    pub(super) fn party(&self, memory: &mut Memory) -> Result<Option<Party>, Missing> {
+        Ok(match self {
+            Self::Member(member) => Some(Party::Member(*member)),
+            Self::Group(group) => Some(Party::Group(*group)),
+            Self::Wallet(wallet) => memory.document::<Wallet>(*wallet)?.map(|wallet| match wallet.holder() {
+                Holder::Member(member) => Party::Member(member),
+                Holder::Group(group) => Party::Group(group),
+                Holder::Community => Party::Group(group::ROOT),
+            }),
+            _ => None,
+        })
     }
 
     /// As a command's argument.

@@ -15,7 +15,7 @@ fn every_state_and_every_transition_is_drawn_and_said_in_both_languages() {
             assert_eq!(svg.matches("#ffe08a").count(), 1, "only one state is the current one");
             let desc = svg.split("<desc").nth(1).and_then(|rest| rest.split("</desc>").next()).expect("a description");
             for transition in &flow.transitions {
-                let said = transition.label.say(language, &transition.name).replace('’', "’");
+                let said = transition.label.say(language, &transition.name);
                 assert!(desc.contains(&format!(": {said}.")), "{said} in {desc}");
             }
             assert_eq!(tags(&svg), Vec::<String>::new(), "every element is closed");
@@ -50,22 +50,4 @@ fn tags(svg: &str) -> Vec<String> {
         }
     }
     open
-}
-
-#[test]
-fn tmp_write() {
-    for json in standard::ALL {
-        let flow = standard::read(json).expect("a definition");
-        for language in Language::ALL {
-            std::fs::write(format!("/tmp/flow-{}-{language}.svg", flow.name), diagram(&flow, language, Some(&flow.states[1].name))).expect("w");
-        }
-    }
-    let mut states = vec![]; let mut transitions = vec![];
-    let names = ["idea","discussion","draft","amendment","objection","vote","adopted","rejected","project","running","done","archived"];
-    for n in names { states.push(serde_json::json!({"name": n, "final": n == "archived"})); }
-    for (a,b) in [(0,1),(1,2),(2,3),(3,2),(2,4),(4,3),(2,5),(5,6),(5,7),(6,8),(8,9),(9,10),(10,11),(7,11),(7,1),(1,11),(4,1),(9,9),(0,11)] {
-        transitions.push(serde_json::json!({"name": format!("t{a}_{b}"), "label": {"en": format!("go from {} to {}", names[a], names[b])}, "from":[names[a]],"to":names[b],"after_seconds":86400}));
-    }
-    let flow: wezer_core::flow::FlowDefinition = serde_json::from_value(serde_json::json!({"name":"proposal","states":states,"transitions":transitions})).expect("x");
-    std::fs::write("/tmp/flow-proposal-en.svg", diagram(&flow, Language::English, Some("vote"))).expect("w");
 }

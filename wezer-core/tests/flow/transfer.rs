@@ -96,6 +96,9 @@ fn what_a_run_made_is_linked_both_ways_and_runs_are_found() {
         assert_eq!(all.iter().map(|line| line.run).collect::<Vec<_>>(), [run, other]);
         let drafts = FlowRuns { state: Some("draft".into()), flow: Some("transfer".into()), ..FlowRuns::of(RunsOf::Member(town.bo.member)) };
         assert_eq!(bo.ask(drafts).await.expect("listed").iter().map(|line| line.run).collect::<Vec<_>>(), [other]);
+        assert_eq!(all[0].roles, ["receiver"]);
+        let sent = FlowRuns { role: Some("sender".into()), ..FlowRuns::of(RunsOf::Member(town.bo.member)) };
+        assert_eq!(bo.ask(sent).await.expect("listed"), []);
         let after = FlowRuns { after: Some(run), limit: Some(1), ..FlowRuns::of(RunsOf::Member(town.bo.member)) };
         assert_eq!(bo.ask(after).await.expect("listed").iter().map(|line| line.run).collect::<Vec<_>>(), [other]);
         let denied = bo.ask(FlowRuns::of(RunsOf::Member(town.ana.member))).await;
