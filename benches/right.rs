@@ -151,5 +151,9 @@ fn main() {
         });
         nanos.push(per_check.max(1));
     }
-    println!("ten times the size costs {}.{:02} times as much; the aim is 1,000 ns", nanos[1] / nanos[0], nanos[1] * 100 / nanos[0] % 100);
+    println!(
+        "ten times the size costs {}.{:02} times as much; the aim is 1,000 ns",
+        nanos[1] / nanos[0],
+        nanos[1] * 100 / nanos[0] % 100
+    );
 }

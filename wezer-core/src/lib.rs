@@ -9,6 +9,7 @@ pub mod group;
 pub mod id;
 pub mod journal;
 pub mod kernel;
+pub mod label;
 pub mod language;
 pub mod ledger;
 pub mod link;
@@ -17,6 +18,7 @@ pub mod money;
 pub mod reason;
 pub mod right;
 pub mod rule;
+pub mod seal;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -37,6 +39,7 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     reason::register(registry)?;
     group::register(registry)?;
     grant::register(registry)?;
+    label::register(registry)?;
     ledger::register(registry)?;
     link::register(registry)?;
     flow::register(registry)

@@ -92,8 +92,7 @@ pub(crate) fn fire<D: Driven>(work: &mut Work<'_>, id: u128, name: &str, trigger
     let unknown = || FlowRefusal::UnknownRecord { record: RecordRef::new(D::KIND, id) };
     let scene = look::<D>(work.memory, id)?.ok_or_else(unknown)?;
     let flow = std::sync::Arc::clone(&scene.flow);
-    let (at, transition) =
-        flow.transition(name).ok_or_else(|| FlowRefusal::UnknownTransition { transition: name.to_owned() })?;
+    let (at, transition) = flow.transition(name).ok_or_else(|| FlowRefusal::UnknownTransition { transition: name.to_owned() })?;
     let asking = Asking { actor: if trigger == Trigger::TimeOut { Actor::System } else { work.actor() }, now: work.now() };
     let id = D::Id::from(uuid::Uuid::from_u128(id));
     match scene.may(work.memory, asking, transition)?? {
@@ -138,11 +137,7 @@ fn agree<D: Driven>(work: &mut Work<'_>, id: D::Id, transition: &Transition, rol
     let course = document.course_mut();
     course.takes_part(Some(member));
     course.agreed.retain(|known| known.transition != transition.name || !roles.contains(&known.role));
-    course.agreed.extend(roles.iter().map(|role| Agreement {
-        transition: transition.name.clone(),
-        role: role.clone(),
-        member,
-    }));
+    course.agreed.extend(roles.iter().map(|role| Agreement { transition: transition.name.clone(), role: role.clone(), member }));
     Ok(work.put(document)?)
 }
 

@@ -65,7 +65,8 @@ fn figures(memory: &mut Memory, scene: &Scene, asking: Asking) -> Result<Figures
             Some(FieldValue::Decimal(number)) => all.set(name, *number),
             Some(FieldValue::Bool(yes)) => all.set(name, *yes),
             Some(FieldValue::Money(money)) => {
-                let declared = memory.document::<Currency>(money.currency())?.map(|currency| currency.origin() == Origin::Declared);
+                let declared =
+                    memory.document::<Currency>(money.currency())?.map(|currency| currency.origin() == Origin::Declared);
                 all.set(name, money.amount());
                 all.set(&format!("{name}_currency"), money.currency().as_str());
                 all.set(&format!("{name}_is_declared"), declared.unwrap_or(false));

@@ -36,8 +36,7 @@ use std::collections::BTreeMap;
 pub use self::advance::Advanced;
 use self::advance::Trigger;
 pub use self::check::{
-    MAX_DEFINITION, MAX_EFFECTS, MAX_FIELDS, MAX_LABEL, MAX_NAME, MAX_ROLES, MAX_STATES, MAX_TRANSITIONS,
-    MIN_SECONDS_IN_A_RING,
+    MAX_DEFINITION, MAX_EFFECTS, MAX_FIELDS, MAX_LABEL, MAX_NAME, MAX_ROLES, MAX_STATES, MAX_TRANSITIONS, MIN_SECONDS_IN_A_RING,
 };
 pub use self::command::{FireTransition, FiredTransition, SetFlowFields, StartFlow, StartedFlow};
 pub use self::course::{Course, Driven, MAX_PARTS, Party};
@@ -92,7 +91,12 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     }
     registry.command::<SaveFlow>()?.command::<StartFlow>()?.command::<SetFlowFields>()?.command::<FireTransition>()?;
     registry.command::<MoveRun>()?.command::<TickFlows>()?;
-    registry.query::<FlowDefinitions>()?.query::<FindFlow>()?.query::<FlowRunOf>()?.query::<FlowRuns>()?.query::<FlowHistory>()?;
+    registry
+        .query::<FlowDefinitions>()?
+        .query::<FindFlow>()?
+        .query::<FlowRunOf>()?
+        .query::<FlowRuns>()?
+        .query::<FlowHistory>()?;
     registry.event::<FlowSaved>()?.event::<FlowStarted>()?.event::<FlowFieldsSet>()?.event::<FlowAgreed>()?;
     registry.event::<FlowFired>()?.event::<FlowDelayed>()?.event::<FlowMoved>()?;
     registry.document::<Flow>()?.document::<document::CurrentFlow>()?.driven::<FlowRun>()?;

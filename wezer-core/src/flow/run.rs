@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::course::{Course, Driven, Party};
 use super::FieldValue;
+use super::course::{Course, Driven, Party};
 use crate::id::{FlowId, GroupId, MemberId, RunId, StepId};
 use crate::kernel::{Document, Index, IndexRows};
 use crate::link::RecordRef;

@@ -67,11 +67,7 @@ impl Template {
     }
 }
 
-fn filled<E>(
-    value: &Value,
-    top: bool,
-    fill: &mut impl FnMut(Leaf<'_>) -> Result<Option<Value>, E>,
-) -> Result<Option<Value>, E> {
+fn filled<E>(value: &Value, top: bool, fill: &mut impl FnMut(Leaf<'_>) -> Result<Option<Value>, E>) -> Result<Option<Value>, E> {
     match value {
         Value::Object(object) => match leaf(object).filter(|_| !top) {
             Some(leaf) => fill(leaf),

@@ -163,7 +163,7 @@ pub(super) fn call_inside<C: Command>(work: &mut Work<'_>, arguments: Value) -> 
     let problem = |error: CallError<C::Error>| Problem::from(&error);
     let (actor, now) = (work.actor(), work.now());
     let held = work.memory.authorise(actor, command.permission(), now);
-    held.map_err(|stop| stop.map(|denied| problem(CallError::Denied(denied))))?;
+    held.map_err(|stop| stop.map(|denied| problem(denied.into())))?;
     let output = command.decide(work).map_err(|stop| stop.map(|refusal| problem(CallError::Refused(refusal))))?;
     serde_json::to_value(&output).map_err(|error| Stop::Refused(Problem::unreadable_answer(&error)))
 }

@@ -91,7 +91,11 @@ fn arguments_are_held_against_the_schema_of_the_command() {
             (with(&format!("{place}/to"), json!("Bo")), format!("{arguments}.to"), "flow-argument"),
             (with(&format!("{place}/to"), json!(7)), format!("{arguments}.to"), "flow-argument"),
             (with(&format!("{place}/amounts"), json!([])), format!("{arguments}.amounts"), "flow-empty"),
-            (with(&format!("{place}/amounts"), json!({ "from": "field.price" })), format!("{arguments}.amounts"), "flow-argument"),
+            (
+                with(&format!("{place}/amounts"), json!({ "from": "field.price" })),
+                format!("{arguments}.amounts"),
+                "flow-argument",
+            ),
             (
                 with(&format!("{place}/amounts/0"), json!({ "formula": "price *", "currency_of": "price" })),
                 format!("{arguments}.amounts[0]"),
@@ -156,10 +160,17 @@ fn what_would_never_end_is_refused_also_across_flows() {
         save(flow("second", starts("first"), json!(0))).await.expect("saved");
         let third = flow("first", starts("second"), json!(0));
         assert_eq!(fault(&community, third).await, ("transitions[0]".to_owned(), "flow-cycle".to_owned()));
-        let hidden = flow("hidden", json!([{ "command": "start_flow", "arguments": { "flow": { "from": "now" } }, "as": "one" }]), json!(0));
+        let hidden = flow(
+            "hidden",
+            json!([{ "command": "start_flow", "arguments": { "flow": { "from": "now" } }, "as": "one" }]),
+            json!(0),
+        );
         let at = "transitions[0].effects[0].arguments.flow";
         assert_eq!(fault(&community, hidden).await, (at.to_owned(), "flow-not-literal".to_owned()));
-        assert_eq!(fault(&community, flow("lost", starts("nowhere"), json!(0))).await, (at.to_owned(), "flow-no-flow".to_owned()));
+        assert_eq!(
+            fault(&community, flow("lost", starts("nowhere"), json!(0))).await,
+            (at.to_owned(), "flow-no-flow".to_owned())
+        );
         let silent = json!([{ "command": "start_flow", "arguments": { "flow": "first" } }]);
         assert_eq!(fault(&community, flow("silent", silent, json!(0))).await.1, "flow-in-whose-name");
     });

@@ -5,9 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
-use wezer_core::flow::{
-    Advanced, Course, Driven, FieldValue, FireTransition, FlowRefusal, FlowRunOf, Party, TickFlows,
-};
+use wezer_core::flow::{Advanced, Course, Driven, FieldValue, FireTransition, FlowRefusal, FlowRunOf, Party, TickFlows};
 use wezer_core::id::MemberId;
 use wezer_core::kernel::{Document, Package, RegistryError, Right};
 use wezer_core::link::RecordRef;
@@ -177,7 +175,8 @@ fn a_document_of_a_package_goes_its_way_like_a_run() {
         assert_eq!((seen.state.as_str(), seen.fields.get("closed")), ("closed", Some(&FieldValue::Bool(true))));
         assert_eq!(code(ana.execute(CloseOffer { offer: offers[1] }).await), "flow-guard");
         // The general command does the same.
-        let fire = FireTransition { record: RecordRef::of::<Offer>(offers[2]), transition: "close".into(), flow: None, myself: None };
+        let fire =
+            FireTransition { record: RecordRef::of::<Offer>(offers[2]), transition: "close".into(), flow: None, myself: None };
         ana.execute(fire).await.expect("closed");
         town.wait(3_601);
         assert_eq!(town.community.system().execute(TickFlows {}).await.expect("ticked").moved, 1);

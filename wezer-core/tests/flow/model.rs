@@ -6,17 +6,8 @@ use proptest::sample::select;
 
 use crate::town::Town;
 
-const TRANSITIONS: [&str; 9] = [
-    "pay",
-    "declare",
-    "receive",
-    "not_received",
-    "drop",
-    "refund",
-    "declare_refund",
-    "refund_received",
-    "refund_not_received",
-];
+const TRANSITIONS: [&str; 9] =
+    ["pay", "declare", "receive", "not_received", "drop", "refund", "declare_refund", "refund_received", "refund_not_received"];
 
 /// One payment in the model.
 struct Transfer {

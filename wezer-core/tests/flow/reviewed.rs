@@ -59,10 +59,8 @@ fn a_state_with_a_guard_and_an_effect_is_added_without_a_line_of_rust() {
         let refused = town.fire(&town.ana, new, "pay").await.expect_err("not reviewed");
         let CallError::Refused(FlowRefusal::Guard { found, .. }) = &refused else { unreachable!("{refused:?}") };
         assert!(found.en.contains("60"), "{found:?}");
-        let set = |run| wezer_core::flow::SetFlowFields {
-            run,
-            fields: [("reviewer".to_owned(), town.cleo.wallet.to_string())].into(),
-        };
+        let set =
+            |run| wezer_core::flow::SetFlowFields { run, fields: [("reviewer".to_owned(), town.cleo.wallet.to_string())].into() };
         town.community.member(town.ana.member).execute(set(new)).await.expect("set");
         town.fire(&town.ana, new, "review").await.expect("reviewed");
         assert_eq!((town.state(new).await, town.balance(&town.cleo, "VAL").await), ("reviewed".to_owned(), "1".to_owned()));

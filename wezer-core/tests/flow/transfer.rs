@@ -94,7 +94,11 @@ fn what_a_run_made_is_linked_both_ways_and_runs_are_found() {
         let bo = town.community.member(town.bo.member);
         let all = bo.ask(FlowRuns::of(RunsOf::Member(town.bo.member))).await.expect("listed");
         assert_eq!(all.iter().map(|line| line.run).collect::<Vec<_>>(), [run, other]);
-        let drafts = FlowRuns { state: Some("draft".into()), flow: Some("transfer".into()), ..FlowRuns::of(RunsOf::Member(town.bo.member)) };
+        let drafts = FlowRuns {
+            state: Some("draft".into()),
+            flow: Some("transfer".into()),
+            ..FlowRuns::of(RunsOf::Member(town.bo.member))
+        };
         assert_eq!(bo.ask(drafts).await.expect("listed").iter().map(|line| line.run).collect::<Vec<_>>(), [other]);
         assert_eq!(all[0].roles, ["receiver"]);
         let sent = FlowRuns { role: Some("sender".into()), ..FlowRuns::of(RunsOf::Member(town.bo.member)) };

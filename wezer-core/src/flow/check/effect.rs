@@ -11,8 +11,7 @@ use crate::flow::{FieldKind, guard};
 use crate::kernel::{Command, Registry};
 
 /// What would let a flow rewrite flows, or walk through all of them.
-const FORBIDDEN: [&str; 3] =
-    [crate::flow::SaveFlow::NAME, crate::flow::MoveRun::NAME, crate::flow::TickFlows::NAME];
+const FORBIDDEN: [&str; 3] = [crate::flow::SaveFlow::NAME, crate::flow::MoveRun::NAME, crate::flow::TickFlows::NAME];
 
 /// Bounds an effect before anything walks through it.
 pub(super) fn check_size(at: &str, effect: &Effect) -> Checked {
