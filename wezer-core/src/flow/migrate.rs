@@ -62,7 +62,7 @@ pub(crate) fn move_to<D: Driven>(
     let (at, _) = target.state(state).ok_or_else(no_place)?;
     let document = work.get::<D>(D::Id::from(uuid::Uuid::from_u128(id)))?.ok_or_else(unknown)?;
     for field in &target.definition().fields {
-        match document.field(&field.name) {
+        match scene.fields.get(&field.name).cloned().or_else(|| document.field(&field.name)) {
             Some(value) if value.kind() != field.kind => {
                 return Err(FlowRefusal::BadField { field: field.name.clone(), kind: field.kind.as_str() }.into());
             }

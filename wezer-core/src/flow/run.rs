@@ -9,6 +9,7 @@ use super::course::{Course, Driven, Party};
 use crate::id::{FlowId, GroupId, MemberId, RunId, StepId};
 use crate::kernel::{Document, Index, IndexRows};
 use crate::link::RecordRef;
+use crate::seal::Subject;
 use crate::time::Timestamp;
 
 /// A run of a flow.
@@ -48,7 +49,7 @@ impl FlowRun {
         RecordRef::of::<Self>(self.id)
     }
 
-    /// What it remembers.
+    /// What it remembers, but for what people wrote, which is sealed under their key.
     pub fn fields(&self) -> &BTreeMap<String, FieldValue> {
         &self.fields
     }
@@ -100,6 +101,28 @@ impl Driven for FlowRun {
 
     fn party(&self, role: &str) -> Option<Party> {
         self.parties.get(role).copied()
+    }
+}
+
+/// What people wrote into a run's fields. It lies apart and is sealed under the key of whoever started the run: erased with them, it
+/// leaves the run itself to the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RunWords {
+    pub(super) id: RunId,
+    pub(super) author: Option<MemberId>,
+    pub(super) words: BTreeMap<String, String>,
+}
+
+impl Document for RunWords {
+    const KIND: &'static str = "flow_run_words";
+    type Id = RunId;
+
+    fn id(&self) -> RunId {
+        self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        self.author.map(Subject::contract)
     }
 }
 

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use super::course::{Course, Driven, Party};
 use super::definition::{Label, RoleHolder, Transition};
 use super::document::Flow;
+use super::run::{FlowRun, RunWords};
 use super::{FieldValue, FlowRefusal, guard};
 use crate::actor::Actor;
 use crate::group;
-use crate::id::GroupId;
-use crate::kernel::{Memory, Missing, Permission};
+use crate::id::{GroupId, RunId};
+use crate::kernel::{Document as _, Memory, Missing, Permission};
 use crate::link::RecordRef;
 use crate::right;
 use crate::time::Timestamp;
@@ -50,7 +51,16 @@ pub(crate) fn look<D: Driven>(memory: &mut Memory, id: u128) -> Result<Option<Sc
     let Some(document) = memory.document::<D>(id)? else { return Ok(None) };
     let Some(flow) = memory.document::<Flow>(document.course().flow_id())? else { return Ok(None) };
     let fields = &flow.definition().fields;
-    let fields = fields.iter().filter_map(|field| Some((field.name.clone(), document.field(&field.name)?))).collect();
+    let fields = fields.iter().filter_map(|field| Some((field.name.clone(), document.field(&field.name)?)));
+    let mut fields: BTreeMap<String, FieldValue> = fields.collect();
+    if D::KIND == FlowRun::KIND
+        && let Some(words) = memory.document::<RunWords>(RunId::from_u128(id.into()))?
+    {
+        let declared = |name: &String| flow.definition().fields.iter().any(|field| field.name == *name);
+        for (name, text) in words.words.iter().filter(|(name, _)| declared(name)) {
+            fields.entry(name.clone()).or_insert_with(|| FieldValue::Text(text.clone()));
+        }
+    }
     let roles = &flow.definition().roles;
     let parties = roles.iter().filter_map(|role| Some((role.name.clone(), document.party(&role.name)?))).collect();
     let (course, group) = (document.course().clone(), document.group());

@@ -123,7 +123,7 @@ fn transition_words(definition: &FlowDefinition, transition: &Transition, langua
 /// A time in its largest whole unit.
 fn wait(seconds: u32, language: Language) -> String {
     const UNITS: [(u32, &str, &str); 3] = [(86_400, "day", "jour"), (3_600, "hour", "heure"), (60, "minute", "minute")];
-    let unit = UNITS.into_iter().find(|(size, ..)| seconds % size == 0 && seconds >= *size);
+    let unit = UNITS.into_iter().find(|(size, ..)| seconds.is_multiple_of(*size) && seconds >= *size);
     let (size, en, fr) = unit.unwrap_or((1, "second", "seconde"));
     let number = seconds / size;
     let several = if number > 1 { "s" } else { "" };
