@@ -53,7 +53,7 @@ fn a_state_with_a_guard_and_an_effect_is_added_without_a_line_of_rust() {
         assert_eq!(found.map(|flow| (flow.version, flow.definition.states.len())), Some((2, 6)));
         // What runs keeps its version: no review is asked for.
         assert_eq!(town.see(&town.ana, old).await.expect("seen").version, 1);
-        assert_eq!(code(town.fire(&town.ana, old, "review").await), "unknown-transition");
+        assert_eq!(code(town.fire(&town.ana, old, "review").await), "flow-unknown-transition");
         // What starts now has the new one.
         let new = town.transfer("60 VAL").await;
         let refused = town.fire(&town.ana, new, "pay").await.expect_err("not reviewed");
