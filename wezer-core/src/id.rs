@@ -125,3 +125,7 @@ id!(
     /// One request to change a community, chosen by the caller: sent again, it has no second effect.
     CommandId
 );
+id!(
+    /// What one person says of one object.
+    EvaluationId
+);

@@ -7,11 +7,13 @@ pub mod flow;
 pub mod grant;
 pub mod group;
 pub mod id;
+pub mod indicator;
 pub mod journal;
 pub mod kernel;
 pub mod label;
 pub mod language;
 pub mod ledger;
+pub mod level;
 pub mod link;
 pub mod member;
 pub mod money;
@@ -42,5 +44,7 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     label::register(registry)?;
     ledger::register(registry)?;
     link::register(registry)?;
+    indicator::register(registry)?;
+    level::register(registry)?;
     flow::register(registry)
 }

@@ -90,6 +90,7 @@ mod tests {
             include_str!("../flow/refusal.rs"),
             include_str!("../grant/refusal.rs"),
             include_str!("../group/refusal.rs"),
+            include_str!("../indicator/refusal.rs"),
             include_str!("../kernel/call.rs"),
             include_str!("../kernel/error.rs"),
             include_str!("../label/mod.rs"),

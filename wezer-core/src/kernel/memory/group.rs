@@ -34,6 +34,11 @@ impl Memory {
         Err(Missing(()))
     }
 
+    /// Lets go of journal entries up to this one, which nobody will ask for soon.
+    pub(crate) fn forget_entries(&mut self, through: Seq) {
+        self.entries.retain(|known, _| *known > through);
+    }
+
     fn group_entry(&self, seq: Seq) -> Option<&[u8]> {
         let at = usize::try_from(seq.get().checked_sub(self.committed.seq.get() + 1)?).ok()?;
         let end = *self.group.entry_ends.get(at)? as usize;

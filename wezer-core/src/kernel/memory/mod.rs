@@ -237,7 +237,7 @@ impl Memory {
         Ok(())
     }
 
-    pub(in crate::kernel) fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
+    pub(crate) fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
         self.rows(keys, limit, row_id)
     }
 
