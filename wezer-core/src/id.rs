@@ -102,6 +102,22 @@ id!(
     ApplicationId
 );
 id!(
+    /// A version of a flow, or the flow itself.
+    FlowId
+);
+id!(
+    /// A run of a flow.
+    RunId
+);
+id!(
+    /// A transition that happened.
+    StepId
+);
+id!(
+    /// That one record led to another.
+    LinkId
+);
+id!(
     /// A holder's purse: it has one account for each currency that it ever touched.
     WalletId
 );

@@ -3,12 +3,14 @@
 pub mod actor;
 pub mod audit;
 mod community;
+pub mod flow;
 pub mod grant;
 pub mod group;
 pub mod id;
 pub mod indicator;
 pub mod journal;
 pub mod kernel;
+pub mod label;
 pub mod language;
 pub mod ledger;
 pub mod level;
@@ -18,6 +20,7 @@ pub mod money;
 pub mod reason;
 pub mod right;
 pub mod rule;
+pub mod seal;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -40,5 +43,8 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     grant::register(registry)?;
     indicator::register(registry)?;
     level::register(registry)?;
-    ledger::register(registry)
+    label::register(registry)?;
+    ledger::register(registry)?;
+    link::register(registry)?;
+    flow::register(registry)
 }

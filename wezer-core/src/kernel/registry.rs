@@ -4,6 +4,7 @@
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
@@ -12,7 +13,8 @@ use super::call::{
     AskByName, CallByName, CallInside, PermissionOf, ask_by_name, call_by_name, call_inside, permission_of_command,
     permission_of_query,
 };
-use super::{Command, Document, Index, Permission, Problem, Query, Right};
+use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
+use crate::flow::{Driven, Driver};
 use crate::journal::{EntryEvent, Event};
 
 /// A set of commands, queries, events and documents that belong together; how a crate joins the kernel.
@@ -33,6 +35,28 @@ pub struct RegistryError {
 
 type Shape = fn(&mut SchemaGenerator) -> Schema;
 type Show = fn(&EntryEvent<'_>) -> Option<Value>;
+
+/// What the kernel can do with a document of which it knows only the kind's name and the id.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DocumentKind {
+    /// The document as JSON.
+    pub(crate) show: fn(&mut Memory, u128) -> Result<Option<Value>, Missing>,
+    /// Removes it with its index rows.
+    pub(crate) remove: fn(&mut Memory, u128) -> Result<(), Missing>,
+}
+
+impl DocumentKind {
+    fn of<D: Document>() -> Self {
+        Self {
+            show: |memory, id| {
+                let json = |document: Arc<D>| serde_json::to_value(&*document);
+                let shown = memory.document_by_bits::<D>(id)?.map(json).transpose();
+                Ok(shown.expect("a document is made of strings, numbers, lists and maps with text keys"))
+            },
+            remove: Memory::remove_by_bits::<D>,
+        }
+    }
+}
 
 #[derive(Debug)]
 struct Entry<T> {
@@ -86,7 +110,8 @@ pub struct Registry {
     commands: BTreeMap<&'static str, Entry<Doors>>,
     queries: BTreeMap<&'static str, Entry<AskByName>>,
     events: BTreeMap<(&'static str, u8), (Shape, Show)>,
-    documents: BTreeSet<&'static str>,
+    documents: BTreeMap<&'static str, DocumentKind>,
+    drivers: BTreeMap<&'static str, Driver>,
     indexes: BTreeSet<&'static str>,
     rights: BTreeSet<Right>,
     types: HashSet<TypeId>,
@@ -99,7 +124,8 @@ impl Registry {
             commands: BTreeMap::new(),
             queries: BTreeMap::new(),
             events: BTreeMap::new(),
-            documents: BTreeSet::new(),
+            documents: BTreeMap::new(),
+            drivers: BTreeMap::new(),
             indexes: BTreeSet::new(),
             rights: BTreeSet::new(),
             types: HashSet::new(),
@@ -150,7 +176,14 @@ impl Registry {
 
     /// Adds a kind of document.
     pub fn document<D: Document>(&mut self) -> Result<&mut Self, RegistryError> {
-        only_once(self.documents.insert(D::KIND), "document", D::KIND)?;
+        insert(&mut self.documents, "document", D::KIND, DocumentKind::of::<D>())?;
+        Ok(self)
+    }
+
+    /// Adds a kind of document that flows drive.
+    pub fn driven<D: Driven>(&mut self) -> Result<&mut Self, RegistryError> {
+        self.document::<D>()?;
+        self.drivers.insert(D::KIND, Driver::of::<D>());
         Ok(self)
     }
 
@@ -194,10 +227,7 @@ impl Registry {
 
     /// The shapes of everything. Costs a walk over all types: ask once and keep it.
     pub fn describe(&self) -> Description {
-        let settings = SchemaSettings::draft2020_12().with(|settings| {
-            settings.definitions_path = "/components/schemas".into();
-        });
-        let mut schemas = SchemaGenerator::new(settings);
+        let mut schemas = schemas();
         let commands = describe(&self.commands, &mut schemas);
         let queries = describe(&self.queries, &mut schemas);
         let events = self.events.iter().map(|((name, version), (shape, _))| DescribedEvent {
@@ -216,7 +246,12 @@ impl Registry {
 
     /// All kinds of documents.
     pub fn documents(&self) -> impl Iterator<Item = &'static str> {
-        self.documents.iter().copied()
+        self.documents.keys().copied()
+    }
+
+    /// How to handle documents of a kind.
+    pub(crate) fn document_kind(&self, kind: &str) -> Option<DocumentKind> {
+        self.documents.get(kind).copied()
     }
 
     /// A journalled event as JSON; `None` if no package here knows its name and version.
@@ -234,6 +269,18 @@ impl Registry {
         self.commands.get(name).map(|entry| entry.run.1)
     }
 
+    pub(crate) fn find_driver(&self, kind: &str) -> Option<Driver> {
+        self.drivers.get(kind).copied()
+    }
+
+    /// The shapes of one command, with the named shapes to which they refer.
+    pub(crate) fn describe_command(&self, name: &str) -> Option<(Described, serde_json::Map<String, Value>)> {
+        let (name, entry) = self.commands.get_key_value(name)?;
+        let mut schemas = schemas();
+        let (input, output) = ((entry.input)(&mut schemas), (entry.output)(&mut schemas));
+        Some((Described { name, input, output }, schemas.take_definitions(true)))
+    }
+
     pub(crate) fn find_query(&self, name: &str) -> Option<AskByName> {
         self.queries.get(name).map(|entry| entry.run)
     }
@@ -241,6 +288,13 @@ impl Registry {
     pub(crate) fn has<T: 'static>(&self) -> bool {
         self.types.contains(&TypeId::of::<T>())
     }
+}
+
+fn schemas() -> SchemaGenerator {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+    });
+    SchemaGenerator::new(settings)
 }
 
 fn shape<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {

@@ -22,6 +22,7 @@ pub use self::query::{FindMember, Members};
 pub use self::refusal::MemberRefusal;
 use crate::id::{MemberId, WalletId};
 use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError};
+use crate::seal::Subject;
 use crate::time::Timestamp;
 
 /// What a member may do in general.
@@ -127,6 +128,10 @@ impl Document for Member {
 
     fn id(&self) -> MemberId {
         self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.id))
     }
 
     fn index(&self, rows: &mut IndexRows) {

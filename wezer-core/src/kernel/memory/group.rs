@@ -7,6 +7,18 @@ use crate::id::CommandId;
 use crate::journal::{Entry, Hash, Seq};
 use crate::ledger::AccountNo;
 use crate::store::{Batch, Head, StoreError};
+use crate::world::World;
+
+/// How far a running command has come: so much of what it did is to be kept.
+#[derive(Debug, Default)]
+pub(in crate::kernel) struct Mark {
+    rows: usize,
+    opened: usize,
+    documents: usize,
+    index: usize,
+    destroyed: usize,
+    events: usize,
+}
 
 impl Memory {
     pub(crate) fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
@@ -54,41 +66,61 @@ impl Memory {
         self.pending.rows.clear();
         self.pending.opened.clear();
         for written in self.pending.documents.drain(..) {
-            self.group.documents.insert(written.key, written.bytes);
+            self.group.sealed.extend(written.stored.as_ref().and_then(|stored| stored.subject));
+            self.group.documents.insert(written.key, written.stored);
             self.documents.insert((written.kind, written.key.id), written.kept);
         }
         for (row, present) in self.pending.index.drain(..) {
             self.group.index.insert(row, present);
         }
+        self.keep_destroyed();
         self.events.clear();
     }
 
     /// Undoes what the running command did.
     pub(in crate::kernel) fn undo(&mut self) {
-        for (account, row) in self.pending.rows.drain(..).rev() {
+        self.undo_to(&Mark::default());
+    }
+
+    /// How far the running command has come.
+    pub(in crate::kernel) fn mark(&self) -> Mark {
+        Mark {
+            rows: self.pending.rows.len(),
+            opened: self.pending.opened.len(),
+            documents: self.pending.documents.len(),
+            index: self.pending.index.len(),
+            destroyed: self.pending.destroyed.len(),
+            events: self.events.len(),
+        }
+    }
+
+    /// Undoes what the running command did since.
+    pub(in crate::kernel) fn undo_to(&mut self, mark: &Mark) {
+        for (account, row) in self.pending.rows.drain(mark.rows..).rev() {
             if let Some(page) = self.pages[account.page().get() as usize].as_mut() {
                 *page.rows.row_mut(account) = row;
             }
         }
-        for wallet in self.pending.opened.drain(..) {
+        for wallet in self.pending.opened.drain(mark.opened..) {
             self.head.accounts -= 1;
             if let Some(accounts) = self.wallets.get_mut(&wallet) {
                 accounts.pop();
             }
         }
-        for written in std::mem::take(&mut self.pending.documents) {
+        for written in self.pending.documents.split_off(mark.documents) {
             self.forget_standings(written.kind);
         }
-        self.pending.index.clear();
-        self.events.clear();
+        self.pending.destroyed.truncate(mark.destroyed);
+        self.pending.index.truncate(mark.index);
+        self.events.truncate(mark.events);
     }
 
     pub(in crate::kernel) fn group_len(&self) -> usize {
         self.group.entry_ends.len()
     }
 
-    /// The group as one commit.
-    pub(in crate::kernel) fn batch(&mut self) -> Batch {
+    /// The group as one commit, sealed.
+    pub(in crate::kernel) fn batch(&mut self, world: &dyn World) -> Batch {
         let mut accounts = std::mem::take(&mut self.spare_accounts);
         for number in self.group.dirty_pages.drain(..) {
             let Some(page) = self.pages[number as usize].as_mut() else { continue };
@@ -102,15 +134,17 @@ impl Memory {
                 }
             }
         }
-        let group = std::mem::take(&mut self.group);
+        let mut group = std::mem::take(&mut self.group);
+        let (keys, documents) = self.seal(&mut group, world);
         Batch {
             base: self.committed,
             head: self.head,
             journal: group.journal,
             entry_ends: group.entry_ends,
-            documents: group.documents.into_iter().collect(),
+            documents,
             index: group.index.into_iter().collect(),
             accounts,
+            keys,
         }
     }
 
@@ -135,6 +169,7 @@ impl Memory {
         self.entries.clear();
         if self.documents.len() > cached_documents {
             self.documents.clear();
+            self.trim_keys();
             self.standings.clear();
         }
         if self.wallets.len() > cached_accounts {
@@ -159,6 +194,7 @@ impl Memory {
         self.entries.clear();
         self.group = Group::default();
         self.pending = Pending::default();
+        self.forget_keys();
         self.events.clear();
         self.take_wanted();
         self.walks.clear();
