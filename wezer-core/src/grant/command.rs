@@ -6,6 +6,7 @@ use crate::group;
 use crate::id::{GrantId, GroupId, ReasonId};
 use crate::journal::Event;
 use crate::kernel::{Command, Permission, Stop, Work};
+use crate::rule::RuleText;
 use crate::time::Timestamp;
 
 /// A right was given to a group.
@@ -63,7 +64,7 @@ pub struct GiveRight {
     pub over: GroupId,
     /// A rule over a member's figures that has to hold besides, such as `days_member >= 30`.
     #[serde(default)]
-    pub when: Option<String>,
+    pub when: Option<RuleText>,
     /// From when on it does not hold any more.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
@@ -96,6 +97,9 @@ impl Command for GiveRight {
         }
         if let Some(moment) = self.expires_at.filter(|moment| *moment <= work.now()) {
             return Err(GrantRefusal::ExpiresInThePast { moment }.into());
+        }
+        if let Some(when) = &self.when {
+            when.rule(&work.vocabulary()?).map_err(GrantRefusal::from)?;
         }
         let mut grants = work.get::<Grants>(self.over)?.map_or_else(|| Grants::over(self.over), |grants| (*grants).clone());
         if grants.grants.len() >= MAX_GRANTS {

@@ -15,7 +15,9 @@ use crate::actor::Actor;
 use crate::grant::{Grant, Grants};
 use crate::group::{self, Group, Standing};
 use crate::id::{GroupId, MemberId};
+use crate::language::Language;
 use crate::member::{Member, MemberState, Role};
+use crate::rule::{self, RuleFailure};
 use crate::time::Timestamp;
 use crate::wallet::{self, Holder, Wallet};
 
@@ -114,9 +116,9 @@ impl Memory {
                 for grant in grants.of(right).filter(|grant| belonging.has(grant.to())) {
                     match grant.expires_at() {
                         Some(moment) if moment <= now => because = Because::Expired(moment),
-                        _ => match self.condition(member, at, grant)? {
+                        _ => match self.condition(member, at, grant, now)? {
                             None => return Ok(Check::Held(Source::Grant { over: at, to: grant.to(), grant: grant.id() })),
-                            Some(found) => because = Because::Condition { found },
+                            Some(unmet) => because = unmet,
                         },
                     }
                 }
@@ -126,10 +128,29 @@ impl Memory {
         Ok(Check::Not(because))
     }
 
-    /// `None` if the gift's condition holds for the member, else what it found.
-    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "conditions read figures once rules are here")]
-    fn condition(&mut self, _member: MemberId, _over: GroupId, _grant: &Grant) -> Result<Option<String>, Missing> {
-        Ok(None)
+    /// `None` if the gift's condition holds for the member, else what it found. One that can't be read or run does not hold.
+    fn condition(&mut self, member: MemberId, over: GroupId, grant: &Grant, now: Timestamp) -> Result<Option<Because>, Missing> {
+        let Some(when) = grant.when() else { return Ok(None) };
+        let unmet = |(english, french)| Ok(Some(Because::Condition { english, french }));
+        // Read when the right was given. Read again only after a restart, and where figures have come to mean something else.
+        for remembered in [true, false] {
+            let rule = match when.remembered().filter(|_| remembered) {
+                Some(rule) => rule,
+                None => match when.rule(&self.vocabulary()?) {
+                    Ok(rule) => rule,
+                    Err(fault) => return unmet(rule::said(&fault)),
+                },
+            };
+            let names: Vec<&str> = rule.names().collect();
+            let figures = self.figures_of(member, over, Some(&names), now)?;
+            match rule.decide(&figures) {
+                Ok(verdict) if verdict.holds => return Ok(None),
+                Ok(verdict) => return unmet((verdict.explain(Language::English), verdict.explain(Language::French))),
+                Err(RuleFailure::WrongFigure { .. }) if remembered => {}
+                Err(failure) => return unmet(rule::said(&failure)),
+            }
+        }
+        unmet(rule::said(&RuleFailure::Failed))
     }
 
     /// The right of this name, if a package here knows it.
