@@ -41,10 +41,10 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     reason::register(registry)?;
     group::register(registry)?;
     grant::register(registry)?;
-    indicator::register(registry)?;
-    level::register(registry)?;
     label::register(registry)?;
     ledger::register(registry)?;
     link::register(registry)?;
+    indicator::register(registry)?;
+    level::register(registry)?;
     flow::register(registry)
 }

@@ -128,6 +128,5 @@ pub(super) fn value(
 
 /// A refusal in both languages.
 pub(super) fn said(refusal: &impl Refusal) -> Label {
-    let (en, fr) = crate::rule::said(refusal);
-    Label { en, fr }
+    Label { en: refusal.explain(Language::English), fr: refusal.explain(Language::French) }
 }

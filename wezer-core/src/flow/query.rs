@@ -270,6 +270,9 @@ pub struct FlowRuns {
     /// In this state of it only.
     #[serde(default)]
     pub state: Option<String>,
+    /// Where they play this role only. These are picked out of the list, so that there may be fewer than asked for.
+    #[serde(default)]
+    pub role: Option<String>,
     /// Those after this run.
     #[serde(default)]
     pub after: Option<RunId>,
@@ -301,6 +304,8 @@ pub struct RunLine {
     pub version: u32,
     /// The state's name.
     pub state: String,
+    /// The roles that those whose runs are listed play in it, as far as it names them.
+    pub roles: Vec<String>,
     /// Who started it.
     pub started_by: Option<MemberId>,
     /// When it was started.
@@ -312,7 +317,7 @@ pub struct RunLine {
 impl FlowRuns {
     /// All runs of these.
     pub fn of(of: RunsOf) -> Self {
-        Self { of, flow: None, state: None, after: None, limit: None }
+        Self { of, flow: None, state: None, role: None, after: None, limit: None }
     }
 }
 
@@ -351,16 +356,27 @@ impl Query for FlowRuns {
         }
         let ids = view.scan(keys, usize::from(self.limit.unwrap_or(LISTED).min(MAX_LISTED)))?;
         let runs = view.all::<FlowRun>(ids.into_iter().map(RunId::from_u128))?;
+        let party = match self.of {
+            RunsOf::Member(member) => Some(Party::Member(member)),
+            RunsOf::Party(group) => Some(Party::Group(group)),
+            RunsOf::Group(_) => None,
+        };
+        let roles = |run: &FlowRun| -> Vec<String> {
+            let own = run.of.iter().filter(|filed| Some(filed.party) == party);
+            own.filter_map(|filed| filed.role.clone()).collect()
+        };
         let line = |run: &FlowRun| RunLine {
             run: run.id(),
             flow: run.course.flow().to_owned(),
             version: run.course.version(),
+            roles: roles(run),
             state: run.course.state().to_owned(),
             started_by: run.course.started_by(),
             started_at: run.course.started_at(),
             entered_at: run.course.entered_at(),
         };
-        Ok(runs.iter().map(|run| line(run)).collect())
+        let fits = |line: &RunLine| self.role.as_ref().is_none_or(|role| line.roles.contains(role));
+        Ok(runs.iter().map(|run| line(run)).filter(fits).collect())
     }
 }
 

@@ -95,11 +95,11 @@ impl Command for GiveRight {
         if !work.holds(work.actor(), Permission::Group(right, self.over))? {
             return Err(GrantRefusal::NotYoursToGive { right: self.right.clone() }.into());
         }
+        if let Some(condition) = &self.when {
+            condition.rule(&work.vocabulary()?).map_err(GrantRefusal::from)?;
+        }
         if let Some(moment) = self.expires_at.filter(|moment| *moment <= work.now()) {
             return Err(GrantRefusal::ExpiresInThePast { moment }.into());
-        }
-        if let Some(when) = &self.when {
-            when.rule(&work.vocabulary()?).map_err(GrantRefusal::from)?;
         }
         let mut grants = work.get::<Grants>(self.over)?.map_or_else(|| Grants::over(self.over), |grants| (*grants).clone());
         if grants.grants.len() >= MAX_GRANTS {

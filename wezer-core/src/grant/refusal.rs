@@ -40,8 +40,8 @@ pub enum GrantRefusal {
         limit: usize,
     },
     /// The condition is not a rule.
-    #[error("the condition is not a rule: {0}")]
-    BadCondition(#[from] RuleFault),
+    #[error(transparent)]
+    Condition(#[from] RuleFault),
     /// There is no such gift over this group.
     #[error("there is no gift {grant} over this group")]
     UnknownGrant {
@@ -61,7 +61,7 @@ impl Refusal for GrantRefusal {
             Self::NotYoursToGive { .. } => "not-yours-to-give",
             Self::ExpiresInThePast { .. } => "in-the-past",
             Self::TooManyGrants { .. } => "too-many-grants",
-            Self::BadCondition(_) => "bad-condition",
+            Self::Condition(fault) => fault.code(),
             Self::UnknownGrant { .. } => "unknown-grant",
             Self::Reason(fault) => fault.code(),
         }
@@ -73,10 +73,7 @@ impl Refusal for GrantRefusal {
             Self::NoSuchGroup { group } => vec![("group", Argument::text(group))],
             Self::ExpiresInThePast { moment } => vec![("moment", Argument::text(moment))],
             Self::TooManyGrants { limit } => vec![("limit", Argument::text(limit))],
-            Self::BadCondition(fault) => {
-                let (english, french) = crate::rule::said(fault);
-                vec![("fault", Argument::Each { english, french })]
-            }
+            Self::Condition(fault) => fault.arguments(),
             Self::UnknownGrant { grant } => vec![("grant", Argument::text(grant))],
             Self::Reason(fault) => fault.arguments(),
         }

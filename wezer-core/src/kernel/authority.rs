@@ -10,14 +10,13 @@ use core::any::TypeId;
 use std::sync::Arc;
 
 use super::permission::{Because, Denied, NamedGroup, Permission, Right, Source, WhyDenied};
-use super::{Memory, Missing, Stop};
+use super::{Memory, Missing, Refusal, Stop};
 use crate::actor::Actor;
 use crate::grant::{Grant, Grants};
 use crate::group::{self, Group, Standing};
 use crate::id::{GroupId, MemberId};
 use crate::language::Language;
 use crate::member::{Member, MemberState, Role};
-use crate::rule::{self, RuleFailure};
 use crate::time::Timestamp;
 use crate::wallet::{self, Holder, Wallet};
 
@@ -118,7 +117,7 @@ impl Memory {
                         Some(moment) if moment <= now => because = Because::Expired(moment),
                         _ => match self.condition(member, at, grant, now)? {
                             None => return Ok(Check::Held(Source::Grant { over: at, to: grant.to(), grant: grant.id() })),
-                            Some(unmet) => because = unmet,
+                            Some((english, french)) => because = Because::Condition { english, french },
                         },
                     }
                 }
@@ -128,29 +127,32 @@ impl Memory {
         Ok(Check::Not(because))
     }
 
-    /// `None` if the gift's condition holds for the member, else what it found. One that can't be read or run does not hold.
-    fn condition(&mut self, member: MemberId, over: GroupId, grant: &Grant, now: Timestamp) -> Result<Option<Because>, Missing> {
-        let Some(when) = grant.when() else { return Ok(None) };
-        let unmet = |(english, french)| Ok(Some(Because::Condition { english, french }));
-        // Read when the right was given. Read again only after a restart, and where figures have come to mean something else.
-        for remembered in [true, false] {
-            let rule = match when.remembered().filter(|_| remembered) {
-                Some(rule) => rule,
-                None => match when.rule(&self.vocabulary()?) {
-                    Ok(rule) => rule,
-                    Err(fault) => return unmet(rule::said(&fault)),
-                },
-            };
-            let names: Vec<&str> = rule.names().collect();
-            let figures = self.figures_of(member, over, Some(&names), now)?;
-            match rule.decide(&figures) {
-                Ok(verdict) if verdict.holds => return Ok(None),
-                Ok(verdict) => return unmet((verdict.explain(Language::English), verdict.explain(Language::French))),
-                Err(RuleFailure::WrongFigure { .. }) if remembered => {}
-                Err(failure) => return unmet(rule::said(&failure)),
-            }
-        }
-        unmet(rule::said(&RuleFailure::Failed))
+    /// `None` if the gift's condition holds for the member, else what it found, in both languages. A condition that can't be
+    /// worked out does not hold.
+    fn condition(
+        &mut self,
+        member: MemberId,
+        over: GroupId,
+        grant: &Grant,
+        now: Timestamp,
+    ) -> Result<Option<(String, String)>, Missing> {
+        let Some(condition) = grant.when() else { return Ok(None) };
+        let said = |text: &dyn Fn(Language) -> String| Some((text(Language::English), text(Language::French)));
+        // Read when the right was given, and again after a restart. Against other kinds of figures it fails, which refuses.
+        let rule = match condition.remembered() {
+            Some(rule) => rule,
+            None => match condition.rule(&self.vocabulary()?) {
+                Ok(rule) => rule,
+                Err(fault) => return Ok(said(&|language| fault.explain(language))),
+            },
+        };
+        let names: Vec<&str> = rule.names().collect();
+        let figures = self.figures_of(member, over, Some(&names), now)?;
+        Ok(match rule.decide(&figures) {
+            Ok(verdict) if verdict.holds => None,
+            Ok(verdict) => said(&|language| verdict.explain(language)),
+            Err(failure) => said(&|language| failure.explain(language)),
+        })
     }
 
     /// The right of this name, if a package here knows it.

@@ -117,7 +117,7 @@ pub enum Because {
     Expired(Timestamp),
     /// A group that the actor belongs to holds it, under a condition that the actor does not meet.
     Condition {
-        /// What the condition found, in English, such as `involvement 12 is not ≥ 20`.
+        /// What the condition found, such as `involvement 12 < 20`, in English.
         english: String,
         /// The same in French.
         french: String,
@@ -195,10 +195,11 @@ impl Denied {
         };
         let (held_by, given_by) = (names(&self.why.held_by), names(&self.why.given_by));
         let some = |names: &str| Argument::text(if names.is_empty() { "none" } else { "some" });
+        let none = Argument::text("");
         let (because, found) = match &self.why.because {
-            Because::NotAMember => ("not-a-member", Argument::text("")),
-            Because::NotActive(_) => ("not-active", Argument::text("")),
-            Because::NotHeld => ("not-held", Argument::text("")),
+            Because::NotAMember => ("not-a-member", none),
+            Because::NotActive(_) => ("not-active", none),
+            Because::NotHeld => ("not-held", none),
             Because::Expired(moment) => ("expired", Argument::text(moment)),
             Because::Condition { english, french } => {
                 ("condition", Argument::Each { english: english.clone(), french: french.clone() })

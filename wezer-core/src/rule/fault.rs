@@ -110,19 +110,6 @@ impl Refusal for RuleFault {
     }
 }
 
-/// A refusal in English and in French.
-pub(crate) fn said(refusal: &impl Refusal) -> (String, String) {
-    #[cfg(feature = "fluent")]
-    {
-        use crate::language::Language;
-        let say = |language| refusal.catalogue().message(language, refusal.code(), &refusal.arguments());
-        if let (Some(english), Some(french)) = (say(Language::English), say(Language::French)) {
-            return (english, french);
-        }
-    }
-    (refusal.to_string(), refusal.to_string())
-}
-
 /// Why a rule gave no answer. Whoever asked treats it as a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

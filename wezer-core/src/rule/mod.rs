@@ -32,7 +32,6 @@ mod vocabulary;
 use std::sync::Arc;
 
 use self::engine::Program;
-pub(crate) use self::fault::said;
 pub use self::fault::{RuleFailure, RuleFault, RuleProblem};
 pub use self::figure::{Figure, Figures};
 pub use self::text::RuleText;
