@@ -25,8 +25,8 @@ pub static CORE: Catalogue = Catalogue::new(
         include_str!("../flow/en.ftl"),
         include_str!("../grant/en.ftl"),
         include_str!("../group/en.ftl"),
-        include_str!("../label/en.ftl"),
         include_str!("../indicator/en.ftl"),
+        include_str!("../label/en.ftl"),
         include_str!("../member/en.ftl"),
         include_str!("../rule/en.ftl")
     ),
@@ -35,8 +35,8 @@ pub static CORE: Catalogue = Catalogue::new(
         include_str!("../flow/fr.ftl"),
         include_str!("../grant/fr.ftl"),
         include_str!("../group/fr.ftl"),
-        include_str!("../label/fr.ftl"),
         include_str!("../indicator/fr.ftl"),
+        include_str!("../label/fr.ftl"),
         include_str!("../member/fr.ftl"),
         include_str!("../rule/fr.ftl")
     ),
