@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod audit;
 mod community;
+pub mod follow;
 pub mod grant;
 pub mod group;
 pub mod id;
@@ -11,9 +12,15 @@ pub mod kernel;
 pub mod language;
 pub mod ledger;
 pub mod member;
+pub mod message;
+pub mod moderation;
 pub mod money;
+pub mod notification;
+pub mod post;
 pub mod reason;
+pub mod record;
 pub mod right;
+pub mod search;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -34,5 +41,11 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     reason::register(registry)?;
     group::register(registry)?;
     grant::register(registry)?;
-    ledger::register(registry)
+    ledger::register(registry)?;
+    post::register(registry)?;
+    follow::register(registry)?;
+    message::register(registry)?;
+    notification::register(registry)?;
+    moderation::register(registry)?;
+    search::register(registry)
 }

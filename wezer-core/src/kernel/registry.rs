@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::call::{AskByName, CallByName, CallInside, ask_by_name, call_by_name, call_inside};
 use super::{Command, Document, Index, Query, Right};
 use crate::journal::{EntryEvent, Event};
+use crate::record::{Locate, Record, locate};
 
 /// A set of commands, queries, events and documents that belong together; how a crate joins the kernel.
 pub trait Package {
@@ -85,6 +86,7 @@ pub struct Registry {
     documents: BTreeSet<&'static str>,
     indexes: BTreeSet<&'static str>,
     rights: BTreeSet<Right>,
+    records: BTreeMap<&'static str, Locate>,
     types: HashSet<TypeId>,
 }
 
@@ -98,6 +100,7 @@ impl Registry {
             documents: BTreeSet::new(),
             indexes: BTreeSet::new(),
             rights: BTreeSet::new(),
+            records: BTreeMap::new(),
             types: HashSet::new(),
         }
     }
@@ -151,6 +154,12 @@ impl Registry {
     /// Adds an index.
     pub fn index(&mut self, index: Index) -> Result<&mut Self, RegistryError> {
         only_once(self.indexes.insert(index.name()), "index", index.name())?;
+        Ok(self)
+    }
+
+    /// Says that documents of this kind, added before, are what people comment on, react to, follow and report.
+    pub fn record<D: Record>(&mut self) -> Result<&mut Self, RegistryError> {
+        insert(&mut self.records, "record", D::KIND, locate::<D> as Locate)?;
         Ok(self)
     }
 
@@ -215,6 +224,10 @@ impl Registry {
 
     pub(crate) fn find_inside(&self, name: &str) -> Option<CallInside> {
         self.commands.get(name).map(|entry| entry.run.1)
+    }
+
+    pub(crate) fn find_record(&self, kind: &str) -> Option<Locate> {
+        self.records.get(kind).copied()
     }
 
     pub(crate) fn find_query(&self, name: &str) -> Option<AskByName> {

@@ -84,18 +84,36 @@ mod tests {
     #[test]
     fn every_code_and_every_right_has_a_message_in_every_language_and_no_message_is_idle() {
         let sources = [
+            include_str!("../follow/mod.rs"),
             include_str!("../grant/refusal.rs"),
             include_str!("../group/refusal.rs"),
             include_str!("../kernel/call.rs"),
             include_str!("../kernel/error.rs"),
             include_str!("../ledger/refusal.rs"),
             include_str!("../member/refusal.rs"),
+            include_str!("../message/refusal.rs"),
+            include_str!("../moderation/refusal.rs"),
+            include_str!("../notification/refusal.rs"),
+            include_str!("../post/refusal.rs"),
+            include_str!("../search/refusal.rs"),
             include_str!("../text.rs"),
             include_str!("../wallet/mod.rs"),
         ];
         let labels: Vec<String> = crate::Registry::core().rights().map(|right| right.label()).collect();
         let codes = sources.into_iter().flat_map(codes).filter(|code| !code.contains(['.', '_', '{']));
-        let not_codes = ["member", "wallet", "wallets", "applicant", "active", "paused", "left"];
+        let not_codes = [
+            "follow",
+            "unfollow",
+            "following",
+            "followers",
+            "member",
+            "wallet",
+            "wallets",
+            "applicant",
+            "active",
+            "paused",
+            "left",
+        ];
         let codes: BTreeSet<&str> =
             codes.filter(|code| !not_codes.contains(code)).chain(labels.iter().map(String::as_str)).collect();
         for language in Language::ALL {

@@ -1,0 +1,185 @@
+//! Posts and comments as somebody sees them.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Comment, Given, Post, Reaction, ReactionName, Sight, Tally, Thread};
+use crate::id::{CommentId, MemberId, PostId};
+use crate::kernel::{Missing, View};
+use crate::moderation::Hiding;
+use crate::record::{Audience, Author, RecordRef, Wall};
+use crate::time::Timestamp;
+
+/// A text as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShownText {
+    /// The text, in Markdown, to be rendered harmless.
+    Text(String),
+    /// It was hidden by a moderator.
+    Hidden,
+    /// It was hidden, and its author or a moderator looks at it.
+    HiddenFromOthers {
+        /// The text.
+        text: String,
+        /// Why it was hidden, in the moderator's words.
+        reason: String,
+    },
+    /// Its author took it away.
+    Deleted,
+    /// Its author had everything erased that they wrote.
+    Erased,
+}
+
+/// What gathers around a record, as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Around {
+    /// How many comments there are; those taken away don't count.
+    pub comments: u32,
+    /// How many gave which reaction.
+    pub reactions: Vec<Tally>,
+    /// What was given with reactions, by currency.
+    pub given: Vec<Given>,
+    /// The asking member's own reaction.
+    pub mine: Option<ReactionName>,
+}
+
+/// A post as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShownPost {
+    /// Which post.
+    pub post: PostId,
+    /// In whose name it was written.
+    pub author: Author,
+    /// Where.
+    pub wall: Wall,
+    /// Who may see it.
+    pub audience: Audience,
+    /// What was written, or why it is not shown.
+    pub text: ShownText,
+    /// Whom it names behind an `@`; nobody while the text is not shown.
+    pub mentions: Vec<MemberId>,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// When it was last changed, if ever.
+    pub edited_at: Option<Timestamp>,
+    /// What gathers around it.
+    pub around: Around,
+}
+
+/// A comment as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShownComment {
+    /// Which comment.
+    pub comment: CommentId,
+    /// On what.
+    pub on: RecordRef,
+    /// Which comment it answers.
+    pub answers: Option<CommentId>,
+    /// In whose name it was written.
+    pub author: Author,
+    /// What was written, or why it is not shown.
+    pub text: ShownText,
+    /// Whom it names behind an `@`; nobody while the text is not shown.
+    pub mentions: Vec<MemberId>,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// When it was last changed, if ever.
+    pub edited_at: Option<Timestamp>,
+    /// What gathers around it.
+    pub around: Around,
+}
+
+struct Words<'a> {
+    record: RecordRef,
+    author: Author,
+    text: &'a str,
+    deleted: bool,
+}
+
+impl ShownText {
+    pub(crate) fn is_shown(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::HiddenFromOthers { .. })
+    }
+}
+
+pub(super) fn around(view: &mut View<'_>, sight: &Sight, record: &RecordRef) -> Result<(Around, bool), Missing> {
+    let thread = view.get::<Thread>(record.key());
+    let mine = sight.person.map(|me| view.get::<Reaction>(record.key_with(me))).transpose();
+    let (thread, mine) = (thread?, mine?.flatten());
+    let mine = mine.and_then(|mine| mine.kind().cloned());
+    let Some(thread) = thread else { return Ok((Around { mine, ..Around::default() }, false)) };
+    let around = Around { comments: thread.comments(), reactions: thread.reactions(), given: thread.given(), mine };
+    Ok((around, thread.is_hidden()))
+}
+
+fn words(view: &mut View<'_>, sight: &Sight, words: &Words<'_>, hidden: bool) -> Result<ShownText, Missing> {
+    if words.deleted {
+        return Ok(ShownText::Deleted);
+    }
+    if !hidden {
+        return Ok(if words.text.is_empty() { ShownText::Erased } else { ShownText::Text(words.text.to_owned()) });
+    }
+    let (hiding, placement) = (view.get::<Hiding>(words.record.key()), view.placement(&words.record));
+    let (hiding, placement) = (hiding?, placement?);
+    let moderates = match placement {
+        Some(placement) => view.moderates(sight, &placement)?,
+        None => false,
+    };
+    if !sight.is(words.author) && !moderates {
+        return Ok(ShownText::Hidden);
+    }
+    let reason = match hiding {
+        Some(hiding) => hiding.reason_words(view)?,
+        None => String::new(),
+    };
+    Ok(ShownText::HiddenFromOthers { text: words.text.to_owned(), reason })
+}
+
+pub(crate) fn post(view: &mut View<'_>, sight: &Sight, post: &Post) -> Result<ShownPost, Missing> {
+    let record = RecordRef::to::<Post>(post.id);
+    let (around, hidden) = around(view, sight, &record)?;
+    let text = words(view, sight, &Words { record, author: post.author, text: &post.text, deleted: post.deleted }, hidden)?;
+    Ok(ShownPost {
+        post: post.id,
+        author: post.author,
+        wall: post.wall,
+        audience: post.audience,
+        mentions: if text.is_shown() { post.mentions.clone() } else { Vec::new() },
+        text,
+        written_at: post.written_at,
+        edited_at: post.edited_at,
+        around,
+    })
+}
+
+pub(crate) fn comment(view: &mut View<'_>, sight: &Sight, comment: &Comment) -> Result<ShownComment, Missing> {
+    let record = RecordRef::to::<Comment>(comment.id);
+    let (around, hidden) = around(view, sight, &record)?;
+    let of = Words { record, author: comment.author, text: &comment.text, deleted: comment.deleted };
+    let text = words(view, sight, &of, hidden)?;
+    Ok(ShownComment {
+        comment: comment.id,
+        on: comment.on.clone(),
+        answers: comment.answers,
+        author: comment.author,
+        mentions: if text.is_shown() { comment.mentions.clone() } else { Vec::new() },
+        text,
+        written_at: comment.written_at,
+        edited_at: comment.edited_at,
+        around,
+    })
+}
+
+/// All of them in one round trip: the misses of all are collected before the first is told.
+pub(super) fn posts(view: &mut View<'_>, sight: &Sight, posts: &[Arc<Post>]) -> Result<Vec<ShownPost>, Missing> {
+    let shown: Vec<_> = posts.iter().map(|one| post(view, sight, one)).collect();
+    shown.into_iter().collect()
+}
+
+pub(super) fn comments(view: &mut View<'_>, sight: &Sight, comments: &[Arc<Comment>]) -> Result<Vec<ShownComment>, Missing> {
+    let shown: Vec<_> = comments.iter().map(|one| comment(view, sight, one)).collect();
+    shown.into_iter().collect()
+}
