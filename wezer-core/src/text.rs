@@ -92,7 +92,7 @@ fn checked(text: &str, limit: usize, allowed: impl Fn(char) -> bool) -> Result<S
 }
 
 /// Zero-width joiners stay: several scripts and family emoji are written with them.
-fn is_misleading(c: char) -> bool {
+pub(crate) fn is_misleading(c: char) -> bool {
     let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
     let no_width =
         matches!(c, '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');

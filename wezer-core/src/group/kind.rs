@@ -16,7 +16,8 @@ pub const MAX_KINDS: usize = 50;
 /// A kind's name: 1 to 32 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct KindSlug(#[schemars(length(min = 1, max = 32))] std::borrow::Cow<'static, str>);
+#[schemars(with = "String", extend("pattern" = "^[a-z][a-z0-9-]{0,31}$"))]
+pub struct KindSlug(std::borrow::Cow<'static, str>);
 
 impl KindSlug {
     /// The community itself.

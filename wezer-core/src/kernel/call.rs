@@ -5,7 +5,7 @@ use core::pin::Pin;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CallError, Command, Query, Refusal, Stop, Work};
+use super::{CallError, Command, Permission, Query, Refusal, Stop, Work};
 use crate::Session;
 use crate::actor::Actor;
 use crate::id::CommandId;
@@ -128,6 +128,17 @@ type Calling<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + '
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallByName(pub(crate) for<'a> fn(&'a Session, CommandId, Value) -> Calling<'a, Called>);
 
+/// The permission that a call with these arguments asks for.
+pub(crate) type PermissionOf = fn(Value) -> Result<Permission, Problem>;
+
+pub(super) fn permission_of_command<C: Command>(arguments: Value) -> Result<Permission, Problem> {
+    serde_json::from_value(arguments).map(|command: C| command.permission()).map_err(|error| Problem::invalid_arguments(&error))
+}
+
+pub(super) fn permission_of_query<Q: Query>(arguments: Value) -> Result<Permission, Problem> {
+    serde_json::from_value(arguments).map(|query: Q| query.permission()).map_err(|error| Problem::invalid_arguments(&error))
+}
+
 /// A command carried out inside another one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallInside(pub(crate) fn(&mut Work<'_>, Value) -> Result<Value, Stop<Problem>>);
@@ -152,7 +163,7 @@ pub(super) fn call_inside<C: Command>(work: &mut Work<'_>, arguments: Value) -> 
     let problem = |error: CallError<C::Error>| Problem::from(&error);
     let (actor, now) = (work.actor(), work.now());
     let held = work.memory.authorise(actor, command.permission(), now);
-    held.map_err(|stop| stop.map(|denied| problem(CallError::Denied(denied))))?;
+    held.map_err(|stop| stop.map(|denied| problem(denied.into())))?;
     let output = command.decide(work).map_err(|stop| stop.map(|refusal| problem(CallError::Refused(refusal))))?;
     serde_json::to_value(&output).map_err(|error| Stop::Refused(Problem::unreadable_answer(&error)))
 }

@@ -8,8 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
-use super::call::{AskByName, CallByName, CallInside, ask_by_name, call_by_name, call_inside};
-use super::{Command, Document, Index, Query, Right};
+use super::call::{
+    AskByName, CallByName, CallInside, PermissionOf, ask_by_name, call_by_name, call_inside, permission_of_command,
+    permission_of_query,
+};
+use super::{Command, Document, Index, Permission, Problem, Query, Right};
 use crate::journal::{EntryEvent, Event};
 use crate::record::{Locate, Record, locate};
 
@@ -36,6 +39,7 @@ type Show = fn(&EntryEvent<'_>) -> Option<Value>;
 struct Entry<T> {
     input: Shape,
     output: Shape,
+    permission: PermissionOf,
     run: T,
 }
 
@@ -121,7 +125,8 @@ impl Registry {
     /// Adds a command.
     pub fn command<C: Command>(&mut self) -> Result<&mut Self, RegistryError> {
         let (input, output): (Shape, Shape) = (shape::<C>, shape::<C::Output>);
-        let entry = Entry { input, output, run: (CallByName(call_by_name::<C>), CallInside(call_inside::<C>)) };
+        let run = (CallByName(call_by_name::<C>), CallInside(call_inside::<C>));
+        let entry = Entry { input, output, permission: permission_of_command::<C>, run };
         self.types.insert(TypeId::of::<C>());
         insert(&mut self.commands, "command", C::NAME, entry)?;
         Ok(self)
@@ -130,7 +135,8 @@ impl Registry {
     /// Adds a query.
     pub fn query<Q: Query>(&mut self) -> Result<&mut Self, RegistryError> {
         let (input, output): (Shape, Shape) = (shape::<Q>, shape::<Q::Output>);
-        let entry = Entry { input, output, run: AskByName(ask_by_name::<Q>) };
+        let run = AskByName(ask_by_name::<Q>);
+        let entry = Entry { input, output, permission: permission_of_query::<Q>, run };
         self.types.insert(TypeId::of::<Q>());
         insert(&mut self.queries, "query", Q::NAME, entry)?;
         Ok(self)
@@ -182,6 +188,17 @@ impl Registry {
     /// The names and versions of all events.
     pub fn events(&self) -> impl Iterator<Item = (&'static str, u8)> {
         self.events.keys().copied()
+    }
+
+    /// The permission that a command or a query with these arguments asks for, without running it: to tell a person beforehand what
+    /// they may do.
+    ///
+    /// # Errors
+    /// If nothing has this name or the arguments don't fit.
+    pub fn permission(&self, name: &str, arguments: Value) -> Result<Permission, Problem> {
+        let command = self.commands.get(name).map(|entry| entry.permission);
+        let permission = command.or_else(|| self.queries.get(name).map(|entry| entry.permission));
+        permission.ok_or_else(|| Problem::unknown_name(name))?(arguments)
     }
 
     /// The shapes of everything. Costs a walk over all types: ask once and keep it.

@@ -113,7 +113,7 @@ impl Query for GroupChats {
         let groups = view.groups_of(me)?;
         let ids = groups.iter().take(MAX_CHATS).map(|group| Participants::Group(*group).conversation());
         let mut chats = all_shown(view, me, ids)?;
-        chats.sort_unstable_by(|a, b| b.last.cmp(&a.last));
+        chats.sort_unstable_by_key(|chat| core::cmp::Reverse(chat.last));
         Ok(chats)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: no amount is ever rounded here. Inside the ledger an amount is a whole number of minor units (`i128`) under the
 //! scale that its currency fixes; at the edges it is an [`Amount`], a decimal. This module is the only place where one becomes
-//! the other, and it is the only one that names `Decimal`. Amounts of two currencies do not add.
+//! the other. Amounts of two currencies do not add.
 //!
 //! Cost: a conversion is one multiplication by a power of ten.
 
@@ -93,6 +93,21 @@ pub struct Amount(Decimal);
 impl Amount {
     /// Nothing.
     pub const ZERO: Self = Self(Decimal::ZERO);
+
+    /// So many wholes.
+    pub fn whole(number: u64) -> Self {
+        Self(Decimal::from(number))
+    }
+
+    #[cfg(feature = "rules")]
+    pub(crate) const fn from_decimal(decimal: Decimal) -> Self {
+        Self(decimal)
+    }
+
+    #[cfg(feature = "rules")]
+    pub(crate) const fn to_decimal(self) -> Decimal {
+        self.0
+    }
 
     /// So many minor units of a currency of that scale.
     pub fn from_minor(minor: i128, scale: Scale) -> Result<Self, AmountError> {

@@ -17,7 +17,7 @@ const MAX_KINDS: usize = 32;
 /// A reaction's name: 1 to 32 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct ReactionName(#[schemars(length(min = 1, max = 32))] String);
+pub struct ReactionName(#[schemars(length(min = 1, max = 32), regex(pattern = r"^[a-z][a-z0-9-]*$"))] String);
 
 impl ReactionName {
     /// The name.

@@ -117,7 +117,7 @@ struct Candidates {
 
 /// The rows of each word from `before` down, crossed. A list that was cut says nothing of what is below its last row, so the list
 /// that reaches furthest leads, and records tell the rest.
-fn cross(lists: Vec<Vec<u128>>) -> Candidates {
+fn cross(lists: &[Vec<u128>]) -> Candidates {
     let floor_of = |list: &[u128]| if list.len() >= MAX_ROWS { list.last().copied() } else { None };
     let Some(lead) = (0..lists.len()).min_by_key(|at| (floor_of(&lists[*at]), lists[*at].len())) else {
         return Candidates { ids: Vec::new(), floor: None };
@@ -154,7 +154,7 @@ impl Query for Search {
         };
         let before = self.before.map(|id| id.as_u128());
         let (sight, lists) = (view.sight(), self.lists(view, index, &sought, before));
-        let (sight, candidates) = (sight?, cross(lists?));
+        let (sight, candidates) = (sight?, cross(&lists?));
         let limit = usize::from(self.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE));
         let mut found = Vec::new();
         let mut last = None;
@@ -273,17 +273,17 @@ mod tests {
     fn a_rare_word_leads_and_a_common_one_is_asked_of_the_record_below_its_floor() {
         let common = ids((5_000..6_000).rev());
         let rare = vec![5_500, 4_000, 10];
-        let Candidates { ids, floor } = cross(vec![common, rare]);
+        let Candidates { ids, floor } = cross(&[common, rare]);
         assert_eq!((ids, floor), (vec![5_500, 4_000, 10], None));
     }
 
     #[test]
     fn two_common_words_are_known_down_to_the_lower_floor() {
         let (one, other) = (ids((5_000..6_000).rev()), ids((4_000..6_000).rev().step_by(2)));
-        let Candidates { ids, floor } = cross(vec![one, other]);
+        let Candidates { ids, floor } = cross(&[one, other]);
         assert_eq!(floor, Some(4_001));
         assert_eq!(ids.len(), 1_000);
-        assert!(cross(vec![]).ids.is_empty());
-        assert!(cross(vec![vec![3, 2], vec![]]).ids.is_empty());
+        assert!(cross(&[]).ids.is_empty());
+        assert!(cross(&[vec![3, 2], vec![]]).ids.is_empty());
     }
 }

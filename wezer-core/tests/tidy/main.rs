@@ -153,7 +153,7 @@ fn every_library_shows_its_readme() {
 #[test]
 fn every_engine_has_one_home() {
     let files = files();
-    for engine in ["wasmtime", "sqlx", "redb"] {
+    for engine in ["rhai", "wasmtime", "sqlx", "redb"] {
         say(rule::one_home(engine, files.iter().map(|file| (file.path.as_str(), file.text.as_str()))));
     }
 }

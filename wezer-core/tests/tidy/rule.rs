@@ -152,11 +152,11 @@ pub(crate) fn readme(_: &str, text: &str) -> Vec<Finding> {
     if text.lines().any(|l| l == line) { vec![] } else { vec![finding(1, format!("`{line}` is missing"))] }
 }
 
-/// An engine is named in one place, so that another can take its place there: wasmtime in one file, a database in one
+/// An engine is named in one place, so that another can take its place there: rhai and wasmtime in one file each, a database in one
 /// folder below the store.
 pub(crate) fn one_home<'a>(engine: &str, files: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, Finding)> {
     let home = |path: &'a str| match engine {
-        "wasmtime" => Some(path),
+        "rhai" | "wasmtime" => Some(path),
         _ => path.strip_prefix("wezer-core/src/store/").and_then(|rest| rest.split(['/', '.']).next()),
     };
     let mut found = Vec::new();

@@ -1,0 +1,3 @@
+
+# Labels
+right-label-manage = rename what things are called

@@ -1,0 +1,3 @@
+
+# Libellés
+right-label-manage = renommer les choses

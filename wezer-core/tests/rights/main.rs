@@ -1,0 +1,183 @@
+//! Every command and every query, tried by those who may and by those who may not: only the holder passes.
+//!
+//! Generated from the registry: a command that is added is tried without a line here. Arguments are made from its schema; what a name
+//! such as `group` or `wallet` stands for is filled in from a small town, so that the right asked for is over something that is there.
+
+mod example;
+
+use std::collections::BTreeMap;
+
+use pollster::block_on;
+use serde_json::{Map, Value, json};
+use wezer_core::grant::GiveRight;
+use wezer_core::group::{AddToGroup, CreateGroup, OpenGroupWallet, ROOT};
+use wezer_core::id::{GroupId, MemberId, WalletId};
+use wezer_core::kernel::{Permission, Problem, Right};
+use wezer_core::member::{AdmitMember, MemberState, RegisterApplicant, SetMemberState};
+use wezer_core::{Actor, Community};
+
+/// A community with a group, a wallet of the group, and a group elsewhere.
+struct Town {
+    community: Community,
+    group: GroupId,
+    elsewhere: GroupId,
+    wallet: WalletId,
+    /// Whose own things are asked for.
+    owner: MemberId,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let community = Community::in_memory();
+        let system = community.system();
+        let of_kind = |kind: &str, name: &str| CreateGroup::new(kind.parse().expect("a kind"), name);
+        let group = *system.execute(of_kind("circle", "Garden")).await.expect("created");
+        let elsewhere = *system.execute(of_kind("circle", "Kitchen")).await.expect("created");
+        let wallet = *system.execute(OpenGroupWallet { group, label: String::new() }).await.expect("opened");
+        let owner = system.execute(AdmitMember::named("Owner")).await.expect("admitted").member;
+        Self { community, group, elsewhere, wallet, owner }
+    }
+
+    async fn member(&self, name: &str) -> MemberId {
+        self.community.system().execute(AdmitMember::named(name)).await.expect("admitted").member
+    }
+
+    /// Somebody in a new role inside `inside` that holds `right` over `over`.
+    async fn holder(&self, name: &str, right: Right, over: GroupId, inside: GroupId) -> MemberId {
+        let system = self.community.system();
+        let member = self.member(name).await;
+        let create = CreateGroup::new("role".parse().expect("a kind"), name).inside(inside);
+        let group = *system.execute(create).await.expect("created");
+        system.execute(AddToGroup { group, member, delegate_of: None }).await.expect("added");
+        let give = GiveRight {
+            right: right.as_str().to_owned(),
+            to: group,
+            over,
+            when: None,
+            expires_at: None,
+            reason: "to try it".to_owned(),
+        };
+        system.execute(give).await.expect("given");
+        member
+    }
+
+    async fn state(&self, member: MemberId, state: MemberState) {
+        let set = SetMemberState { member, state, reason: "to try it".to_owned() };
+        self.community.system().execute(set).await.expect("set");
+    }
+
+    fn words(&self) -> BTreeMap<&'static str, Value> {
+        let (group, wallet, owner) = (json!(self.group), json!(self.wallet), json!(self.owner));
+        let groups = ["group", "over", "parent", "to", "place"].map(|name| (name, group.clone()));
+        let wallets = ["wallet", "from"].map(|name| (name, wallet.clone()));
+        let members = ["member", "person", "subject", "owner"].map(|name| (name, owner.clone()));
+        groups.into_iter().chain(wallets).chain(members).collect()
+    }
+}
+
+fn code(result: &Result<(), Problem>) -> &str {
+    result.as_ref().map_or_else(|problem| problem.code, |()| "done")
+}
+
+struct Door {
+    name: &'static str,
+    arguments: Value,
+    is_command: bool,
+}
+
+impl Door {
+    async fn open(&self, town: &Town, actor: Actor) -> Result<(), Problem> {
+        let session = town.community.by(actor);
+        match self.is_command {
+            true => session.call(self.name, session.fresh_command_id(), self.arguments.clone()).await.map(|_| ()),
+            false => session.inquire(self.name, self.arguments.clone()).await.map(|_| ()),
+        }
+    }
+
+    async fn is_denied(&self, town: &Town, who: &str, member: MemberId) {
+        let result = self.open(town, Actor::Member(member)).await;
+        assert_eq!(code(&result), "denied", "{} by {who} with {}", self.name, self.arguments);
+    }
+
+    async fn passes(&self, town: &Town, who: &str, member: MemberId) {
+        let result = self.open(town, Actor::Member(member)).await;
+        let code = code(&result);
+        assert!(code != "denied" && code != "invalid-arguments", "{} by {who} with {}: {code}", self.name, self.arguments);
+    }
+}
+
+/// Each door gets a town of its own, because some commands end what others need.
+async fn try_door(name: &'static str, input: &Value, definitions: &Map<String, Value>, is_command: bool) -> &'static str {
+    let town = Town::new().await;
+    let arguments = example::example(input, definitions, &town.words());
+    let permission = town.community.registry().permission(name, arguments.clone());
+    let permission = permission.unwrap_or_else(|problem| panic!("{name}: no arguments from its schema: {problem} {arguments}"));
+    let door = Door { name, arguments, is_command };
+    let stranger = MemberId::from_u128(404);
+    door.is_denied(&town, "a stranger", stranger).await;
+    let applicant = RegisterApplicant { name: "Applicant".to_owned() };
+    let applicant = town.community.system().execute(applicant).await.expect("registered").member;
+    door.is_denied(&town, "an applicant", applicant).await;
+
+    let (over, kind) = match permission {
+        Permission::Member(_) => (None, "member"),
+        Permission::OwnOrMember(..) => (None, "own or member"),
+        Permission::Own(_, _) => (Some(ROOT), "own"),
+        Permission::Community(_) => (Some(ROOT), "community"),
+        Permission::Group(_, group) => (Some(group), "group"),
+        Permission::Wallet(_, wallet) if wallet == town.wallet => (Some(town.group), "wallet"),
+        other => panic!("{name} asks for {other:?}, which is over nothing in the town: name its field in `words`"),
+    };
+    if let Some(over) = over {
+        assert!(over == ROOT || over == town.group, "{name} asks for a right over {over}, which is not in the town");
+        let inside = if over == ROOT { town.group } else { over };
+        let ordinary = town.member("Ordinary").await;
+        door.is_denied(&town, "a member without the right", ordinary).await;
+        if over != ROOT {
+            let elsewhere = town.holder("Elsewhere", permission.right(), town.elsewhere, town.elsewhere).await;
+            door.is_denied(&town, "one who holds it elsewhere", elsewhere).await;
+        }
+        let other = if permission.right().as_str() == "wallet.see" { "wallet.pay" } else { "wallet.see" };
+        let other = town.holder("Other right", Right::new(other), over, inside).await;
+        door.is_denied(&town, "one who holds another right", other).await;
+        let paused = town.holder("Paused", permission.right(), over, inside).await;
+        town.state(paused, MemberState::Paused).await;
+        door.is_denied(&town, "a paused holder", paused).await;
+        let gone = town.holder("Gone", permission.right(), over, inside).await;
+        town.state(gone, MemberState::Left).await;
+        door.is_denied(&town, "one who left", gone).await;
+        let holder = town.holder("Holder", permission.right(), over, inside).await;
+        door.passes(&town, "a holder", holder).await;
+    } else {
+        let paused = town.member("Paused").await;
+        town.state(paused, MemberState::Paused).await;
+        door.is_denied(&town, "a paused member", paused).await;
+        let member = town.member("Member").await;
+        door.passes(&town, "a member", member).await;
+    }
+    if let Permission::Own(_, owner) | Permission::OwnOrMember(_, owner) = permission {
+        assert_eq!(owner, town.owner, "{name} is about somebody who is not in the town");
+        let town = Town::new().await;
+        let door = Door { arguments: example::example(input, definitions, &town.words()), ..door };
+        town.state(town.owner, MemberState::Paused).await;
+        door.passes(&town, "themself, paused", town.owner).await;
+    }
+    kind
+}
+
+#[test]
+fn only_the_holder_passes() {
+    block_on(async {
+        let description = Community::in_memory().registry().describe();
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for (doors, is_command) in [(&description.commands, true), (&description.queries, false)] {
+            for door in doors {
+                let kind = try_door(door.name, door.input.as_value(), &description.definitions, is_command).await;
+                *kinds.entry(kind).or_default() += 1;
+            }
+        }
+        for kind in ["own", "member", "own or member", "community", "group", "wallet"] {
+            assert!(kinds.contains_key(kind), "nothing asks for the right of kind {kind}: {kinds:?}");
+        }
+    });
+}
