@@ -78,7 +78,7 @@ impl Refusal for ModerationRefusal {
             Self::UnknownReport { .. } => "unknown-report",
             Self::AlreadyHidden => "already-hidden",
             Self::NotHidden => "not-hidden",
-            Self::NotYours => "not-yours",
+            Self::NotYours => "not-the-author",
             Self::AlreadyAppealed => "already-appealed",
             Self::AppealOpen => "appeal-open",
             Self::NoAppeal => "no-appeal",

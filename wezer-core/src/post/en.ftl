@@ -9,7 +9,7 @@ too-open = { $passes ->
    *[public] Everybody may see posts in this group.
 }
 unknown-record = There is nothing there that you may see.
-not-yours = Only its author can do this.
+not-the-author = Only its author can do this.
 withdrawn = This was hidden or taken away: nothing can be changed or added.
 unknown-reaction = This community has no reaction “{ $kind }”.
 reaction-twice = The reaction “{ $kind }” stands there twice.

@@ -9,7 +9,7 @@ too-open = { $passes ->
    *[public] Tout le monde peut voir les publications de ce groupe.
 }
 unknown-record = Il n’y a rien ici que vous puissiez voir.
-not-yours = Seule la personne qui l’a écrit peut le faire.
+not-the-author = Seule la personne qui l’a écrit peut le faire.
 withdrawn = Ceci a été masqué ou retiré : on ne peut plus rien y changer ni y ajouter.
 unknown-reaction = Cette communauté n’a pas de réaction « { $kind } ».
 reaction-twice = La réaction « { $kind } » y figure deux fois.

@@ -80,7 +80,7 @@ impl Refusal for PostRefusal {
             Self::GroupClosed { .. } => "group-closed",
             Self::TooOpen { .. } => "too-open",
             Self::UnknownRecord => "unknown-record",
-            Self::NotYours => "not-yours",
+            Self::NotYours => "not-the-author",
             Self::Withdrawn => "withdrawn",
             Self::UnknownReaction { .. } => "unknown-reaction",
             Self::ReactionTwice { .. } => "reaction-twice",
