@@ -22,6 +22,7 @@ pub mod reason;
 pub mod record;
 pub mod right;
 pub mod rule;
+pub mod seal;
 pub mod search;
 pub mod store;
 pub mod text;

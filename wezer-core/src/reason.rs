@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{MemberId, ReasonId};
 use crate::kernel::{Document, Work};
+use crate::seal::Subject;
 use crate::text::{self, TextFault};
 use crate::time::Timestamp;
 
@@ -45,6 +46,10 @@ impl Document for Reason {
 
     fn id(&self) -> ReasonId {
         self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        self.author.map(Subject::contract)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one way to the outside for everything that is not storage: the clock and fresh ids.
+//! The one way to the outside for everything that is not storage: the clock, fresh ids and randomness.
 //!
 //! Invariant: nothing else in the library reads a clock or a source of randomness, and no decision can reach this interface.
 
@@ -13,6 +13,12 @@ pub trait World: Send + Sync + 'static {
 
     /// An id that nobody has ever had, for a command whose caller names none and for a new community.
     fn fresh_id(&self) -> u128;
+
+    /// Fills `bytes` with randomness fit for keys; from the operating system unless a test brings its own. Whoever brings their own
+    /// may not give the same bytes twice: documents are sealed with them.
+    fn fill_random(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("an operating system without randomness can't keep a secret");
+    }
 }
 
 /// The machine's own clock, and UUIDs of version 7 (RFC 9562), which reveal when they were made.

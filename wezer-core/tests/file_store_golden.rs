@@ -48,7 +48,7 @@ fn batches() -> [Batch; 3] {
             Some(*end)
         });
         let (journal, entry_ends) = (entries.concat(), ends.collect());
-        Batch { base, head, journal, entry_ends, documents: vec![], index: vec![], accounts: vec![] }
+        Batch { base, head, journal, entry_ends, documents: vec![], index: vec![], accounts: vec![], keys: vec![] }
     };
     let key = |id| DocumentKey { kind: "member", id };
     let mut first = batch(Head::empty(COMMUNITY), &[b"community founded", b""]);
@@ -76,6 +76,7 @@ fn check(store: &FileStore) {
         pages: vec![PageNo::new(0)],
         ranges: vec![IndexRange { from: b"name\0".to_vec(), to: b"name\x01".to_vec(), backwards: false, limit: 9 }],
         entries: vec![],
+        keys: vec![],
     };
     let mut found = block_on(store.read(&wanted)).unwrap();
     assert_eq!(found.documents, [Some(Arc::from(&b"Ada"[..])), None, Some(Arc::from(&b"Eve"[..]))]);

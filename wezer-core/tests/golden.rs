@@ -17,7 +17,7 @@ use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::{Entry, EntryHeader, Hash, Reader, Seq};
 use wezer_core::kernel::LaneLimits;
 use wezer_core::ledger::{AccountNo, AccountRow};
-use wezer_core::store::{Batch, CommitError, DocumentKey, Found, Head, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::store::{Batch, CommitError, DocumentKey, Found, Head, Key, KeyName, MemoryStore, Store, StoreError, Wanted};
 use wezer_core::time::Timestamp;
 use wezer_core::world::World;
 use wezer_core::{Community, Registry, Session};
@@ -29,9 +29,12 @@ struct Golden {
     hash: String,
     recorded_at: Timestamp,
     entries: Vec<GoldenEntry>,
+    /// A sealed document is a text: its bytes.
     documents: Vec<(String, String, Value)>,
     index: Vec<String>,
     accounts: Vec<String>,
+    #[serde(default)]
+    keys: Vec<(String, u8, String)>,
     answers: Vec<(String, Value, Value)>,
 }
 
@@ -97,6 +100,10 @@ impl Store for Recorder {
 
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         self.0.changed(after).await
+    }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.0.purge().await
     }
 }
 
@@ -209,6 +216,7 @@ fn write(name: &str) {
     let opened = Community::open_with(shared, Registry::core(), Arc::new(Steps(AtomicI64::new(0))), LaneLimits::default());
     let answers = tell(&opened);
     let (mut documents, mut index, mut accounts, mut entries) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new(), Vec::new());
+    let mut keys = Vec::new();
     let batches = recorder.1.lock().expect("nobody panics here");
     for batch in &*batches {
         for (_, bytes) in batch.entries() {
@@ -218,7 +226,7 @@ fn write(name: &str) {
         }
         for (key, bytes) in &batch.documents {
             match bytes {
-                Some(bytes) => documents.insert(*key, serde_json::from_slice(bytes).expect("documents are JSON")),
+                Some(bytes) => documents.insert(*key, serde_json::from_slice(bytes).unwrap_or_else(|_| hex(bytes).into())),
                 None => documents.remove(key),
             };
         }
@@ -228,6 +236,10 @@ fn write(name: &str) {
             } else {
                 index.remove(&hex(row))
             };
+        }
+        for (name, key) in &batch.keys {
+            let key = key.as_ref().expect("the story destroys no key");
+            keys.push((format!("{:x}", name.owner), name.purpose, hex(key.as_bytes())));
         }
         for (number, row) in &batch.accounts {
             let mut bytes = Vec::new();
@@ -245,6 +257,7 @@ fn write(name: &str) {
         documents: documents.into_iter().map(|(key, json)| (key.kind.to_owned(), format!("{:x}", key.id), json)).collect(),
         index: index.into_iter().collect(),
         accounts: accounts.into_values().collect(),
+        keys,
         answers,
     };
     let text = serde_json::to_string_pretty(&golden).expect("plain data") + "\n";
@@ -271,7 +284,8 @@ fn restore(golden: &Golden) -> MemoryStore {
     let document = |(kind, id, json): &(String, String, Value)| {
         let kind = *kinds.iter().find(|known| **known == kind).expect("a kind of document is never forgotten");
         let id = u128::from_str_radix(id, 16).expect("an id");
-        (DocumentKey { kind, id }, Some(Arc::from(json.to_string().into_bytes())))
+        let bytes = json.as_str().map_or_else(|| json.to_string().into_bytes(), unhex);
+        (DocumentKey { kind, id }, Some(Arc::from(bytes)))
     };
     let mut journal = Vec::new();
     let mut entry_ends = Vec::new();
@@ -281,6 +295,10 @@ fn restore(golden: &Golden) -> MemoryStore {
     }
     let row = |text: &String| AccountRow::decode(&mut Reader(&unhex(text))).expect("an account is read for ever");
     let accounts: Vec<_> = (0..).map(AccountNo::new).zip(golden.accounts.iter().map(row)).collect();
+    let key = |(owner, purpose, key): &(String, u8, String)| {
+        let name = KeyName { owner: u128::from_str_radix(owner, 16).expect("an id"), purpose: *purpose };
+        (name, Some(Arc::new(Key::from_bytes(unhex(key).try_into().expect("32 bytes")))))
+    };
     let head = Head {
         seq: Seq::new(golden.head),
         hash: Hash::from_bytes(unhex(&golden.hash).try_into().expect("32 bytes")),
@@ -295,6 +313,7 @@ fn restore(golden: &Golden) -> MemoryStore {
         documents: golden.documents.iter().map(document).collect(),
         index: golden.index.iter().map(|row| (unhex(row), true)).collect(),
         accounts,
+        keys: golden.keys.iter().map(key).collect(),
     };
     block_on(store.commit(&batch)).expect("an empty store takes it");
     store

@@ -103,6 +103,10 @@ impl Store for Watched {
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         self.behind.changed(after).await
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.behind.purge().await
+    }
 }
 
 struct Town {

@@ -119,6 +119,10 @@ impl Store for Busy {
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         self.behind.changed(after).await
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.behind.purge().await
+    }
 }
 
 fn busy(remembered_commands: usize) -> (Arc<Busy>, Community) {

@@ -7,7 +7,7 @@ mod oracle;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use oracle::amount::minor;
 use oracle::dice::Dice;
@@ -30,8 +30,8 @@ use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE};
 use wezer_core::world::World;
 use wezer_core::{Actor, Community, Registry};
 
-/// A clock that the test sets.
-struct Clock(AtomicI64);
+/// A clock that the test sets, and a count from which randomness is made: the same commands give the same ids.
+struct Clock(AtomicI64, AtomicU64);
 
 impl World for Clock {
     fn now(&self) -> Timestamp {
@@ -40,6 +40,13 @@ impl World for Clock {
 
     fn fresh_id(&self) -> u128 {
         u128::from(self.0.load(Ordering::Relaxed).unsigned_abs())
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        for part in bytes.chunks_mut(8) {
+            let count = self.1.fetch_add(1, Ordering::Relaxed);
+            part.copy_from_slice(&count.to_le_bytes()[..part.len()]);
+        }
     }
 }
 
@@ -52,7 +59,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let clock = Arc::new(Clock(AtomicI64::new(1_700_000_000_000_000)));
+        let clock = Arc::new(Clock(AtomicI64::new(1_700_000_000_000_000), AtomicU64::new(0)));
         let store = MemoryStore::new(CommunityId::from_u128(3));
         let world: Arc<dyn World> = Arc::clone(&clock) as _;
         let community = Community::open_with(Arc::new(store), Registry::core(), world, LaneLimits::default());

@@ -51,6 +51,10 @@ impl Store for Counting {
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         self.0.changed(after).await
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.0.purge().await
+    }
 }
 
 /// Long enough that history is searched over anchors of the first and second kind.

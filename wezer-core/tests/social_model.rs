@@ -178,9 +178,8 @@ impl World {
                 let command = WritePost { wall: place, text: text(words), audience: wanted };
                 let result = block_on(self.community.by(actor).execute(command));
                 let may = !as_group || self.places.contains(&(0, 1));
-                let lets = wall.is_none_or(|group| {
-                    (self.is_in(*by, group) || (as_group && group == 1)) && wanted <= self.open[group]
-                });
+                let lets =
+                    wall.is_none_or(|group| (self.is_in(*by, group) || (as_group && group == 1)) && wanted <= self.open[group]);
                 assert_eq!(result.is_ok(), may && lets, "{step:?}: {result:?}");
                 if let Ok(receipt) = result {
                     self.posts.push(NaivePost {
@@ -279,10 +278,7 @@ impl World {
                 let talk = block_on(session.execute(OpenConversation::with(self.members[*to]))).expect("both are there").output;
                 let send = SendMessage { conversation: talk, text: "Hello".to_owned() };
                 block_on(session.execute(send)).expect("takes part");
-                let (_, sent, read) = self
-                    .talks
-                    .entry((*by.min(to), *by.max(to)))
-                    .or_insert((talk, Vec::new(), BTreeMap::new()));
+                let (_, sent, read) = self.talks.entry((*by.min(to), *by.max(to))).or_insert((talk, Vec::new(), BTreeMap::new()));
                 sent.push(*by);
                 read.insert(*by, sent.len());
             }
@@ -322,8 +318,7 @@ impl World {
                 let author_id = Followed::Member(self.members[author]);
                 let by = |before| PostsBy { author: author_id.clone(), before, limit, only_public: false };
                 let posts = pages(|before| block_on(session.ask(by(before))).expect("posts"));
-                let expected =
-                    self.newest(|post| post.by == author && post.for_group.is_none() && self.sees(member, post));
+                let expected = self.newest(|post| post.by == author && post.for_group.is_none() && self.sees(member, post));
                 assert_eq!(ids(&posts), expected, "posts by {author} seen by {member}");
             }
             for page in [&feed] {
@@ -355,8 +350,13 @@ impl World {
 
     fn check_search(&self, member: usize, limit: Option<u16>) {
         // What is sought, and which of the words it finds.
-        let searches: [(&str, &[&[usize]]); 5] =
-            [("jardin", &[&[0, 1]]), ("jardin ETE", &[&[0], &[2]]), ("eau", &[&[3]]), ("an", &[&[4]]), ("compost jar", &[&[5], &[0, 1]])];
+        let searches: [(&str, &[&[usize]]); 5] = [
+            ("jardin", &[&[0, 1]]),
+            ("jardin ETE", &[&[0], &[2]]),
+            ("eau", &[&[3]]),
+            ("an", &[&[4]]),
+            ("compost jar", &[&[5], &[0, 1]]),
+        ];
         for (sought, wanted) in searches {
             let holds = |words: &[usize]| wanted.iter().all(|some| some.iter().any(|word| words.contains(word)));
             let session = self.member(member);
@@ -391,9 +391,8 @@ impl World {
     fn check_messages(&self, member: usize) {
         let page = block_on(self.member(member).ask(Conversations { before: None, limit: Some(100) })).expect("one's own");
         let mine = self.talks.iter().filter(|((a, b), _)| [a, b].contains(&&member));
-        let expected: BTreeMap<ConversationId, u64> = mine
-            .map(|(_, (talk, sent, read))| (*talk, (sent.len() - read.get(&member).copied().unwrap_or(0)) as u64))
-            .collect();
+        let expected: BTreeMap<ConversationId, u64> =
+            mine.map(|(_, (talk, sent, read))| (*talk, (sent.len() - read.get(&member).copied().unwrap_or(0)) as u64)).collect();
         let told: BTreeMap<ConversationId, u64> =
             page.conversations.iter().map(|talk| (talk.conversation, talk.unread)).collect();
         assert_eq!(told, expected);

@@ -123,6 +123,10 @@ impl Store for Checkpointed {
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         self.0.changed(after).await
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.0.purge().await
+    }
 }
 
 struct OftenCheckpointed(Files);

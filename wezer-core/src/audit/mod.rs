@@ -223,7 +223,7 @@ mod tests {
         let accounts = (0..head.accounts).map(AccountNo::new).map(|account| (account, *page.row(account))).collect();
         let base = store.head().await.expect("read");
         let (documents, index) = (Vec::new(), Vec::new());
-        let mut batch = Batch { base, head, journal, entry_ends, documents, index, accounts };
+        let mut batch = Batch { base, head, journal, entry_ends, documents, index, accounts, keys: Vec::new() };
         change(&mut batch);
         store.commit(&batch).await.expect("committed");
         Community::open(store, crate::Registry::core())

@@ -18,6 +18,7 @@ use crate::language::{Argument, Arguments};
 use crate::member::Member;
 use crate::record::{Author, RecordRef};
 use crate::right;
+use crate::seal::Subject;
 
 /// To follow and to stop following.
 pub const FOLLOW: Right = Right::new("follow.choose");
@@ -90,6 +91,10 @@ impl Document for Following {
 
     fn id(&self) -> MemberId {
         self.member
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.member))
     }
 
     fn index(&self, rows: &mut IndexRows) {

@@ -5,6 +5,7 @@ use super::{ApplicationMade, GroupRefusal};
 use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Stop, Work};
 use crate::money::Money;
+use crate::seal::Subject;
 use crate::time::Timestamp;
 
 type Decided<T> = Result<T, Stop<GroupRefusal>>;
@@ -149,6 +150,10 @@ impl Document for Application {
 
     fn id(&self) -> ApplicationId {
         self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.member))
     }
 
     fn index(&self, rows: &mut IndexRows) {

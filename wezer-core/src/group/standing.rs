@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{GroupId, MemberId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows};
+use crate::seal::Subject;
 use crate::time::Timestamp;
 
 /// A member is in at most so many groups, those above them not counted.
@@ -104,6 +105,10 @@ impl Document for Standing {
 
     fn id(&self) -> MemberId {
         self.member
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.member))
     }
 
     fn index(&self, rows: &mut IndexRows) {

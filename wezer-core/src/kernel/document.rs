@@ -1,10 +1,13 @@
 //! Documents: everything that a community remembers and is not a balance.
 //!
-//! Invariant: a document's index rows are a function of the document; the kernel writes and removes them with it.
+//! Invariant: a document's index rows are a function of the document; the kernel writes and removes them with it. One that names a
+//! [`Subject`] is stored sealed, and is found again by its person.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::id::MemberId;
+use crate::seal::{Basis, Subject};
 use crate::store::IndexRange;
 
 /// A record that can be rewritten. Stored as JSON, so that a newer shape reads an older record when its new fields have defaults.
@@ -16,6 +19,12 @@ pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// The document's id.
     fn id(&self) -> Self::Id;
+
+    /// Whose personal data it holds and on what legal basis, if any: then it is stored [sealed](crate::seal) under that key. Index
+    /// rows are not sealed: words in them stay until [`Store::purge`](crate::store::Store::purge).
+    fn subject(&self) -> Option<Subject> {
+        None
+    }
 
     /// The index rows under which the document is found.
     fn index(&self, _rows: &mut IndexRows) {}
@@ -103,6 +112,9 @@ impl IndexRows {
     pub(super) fn of<D: Document>(document: &D) -> Vec<Vec<u8>> {
         let mut rows = Self { id: document.id().into(), rows: Vec::new() };
         document.index(&mut rows);
+        if let Some(subject) = document.subject() {
+            rows.add(SUBJECTS, &[person_key(subject.person, Some(subject.basis)).as_slice(), D::KIND.as_bytes(), &[0]].concat());
+        }
         rows.rows
     }
 
@@ -117,4 +129,44 @@ impl IndexRows {
 /// The id at the end of an index row.
 pub(super) fn row_id(row: &[u8]) -> u128 {
     row.last_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes))
+}
+
+/// Everything that is sealed, by person, legal basis and kind. The kernel keeps it.
+pub(super) const SUBJECTS: Index = Index::new("seal.subject");
+
+fn person_key(person: MemberId, basis: Option<Basis>) -> Vec<u8> {
+    let mut key = person.as_u128().to_be_bytes().to_vec();
+    key.extend(basis.map(|basis| basis as u8));
+    key
+}
+
+/// A document that is sealed under a person's key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SealedDocument {
+    /// On what legal basis it is kept.
+    pub basis: Basis,
+    /// Its kind.
+    pub kind: String,
+    /// Its id.
+    pub id: u128,
+}
+
+impl SealedDocument {
+    /// Everything of this person, by basis, kind and id; or what comes after `after`.
+    pub(super) fn all_of(person: MemberId, after: Option<&Self>) -> IndexKeys {
+        let all = SUBJECTS.starting_with(&person_key(person, None));
+        let Some(after) = after else { return all };
+        let key = [person_key(person, Some(after.basis)).as_slice(), after.kind.as_bytes(), &[0]].concat();
+        // The row after this document's own ends in a NUL more.
+        all.after(SUBJECTS, &[key.as_slice(), &after.id.to_be_bytes(), &[0]].concat())
+    }
+
+    /// Reads a row of the index.
+    pub(super) fn of_row(row: &[u8]) -> Option<Self> {
+        let key = row.get(SUBJECTS.name().len() + 1 + 16..)?;
+        let (basis, key) = key.split_first()?;
+        let (kind, id) = key.split_last_chunk::<16>()?;
+        let kind = core::str::from_utf8(kind.strip_suffix(&[0])?).ok()?.to_owned();
+        Some(Self { basis: Basis::from_byte(*basis)?, kind, id: u128::from_be_bytes(*id) })
+    }
 }

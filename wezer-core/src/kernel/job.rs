@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
 use super::lane::Lane;
 use super::memory::{Hints, Memory, Missing, Walk};
@@ -225,7 +225,7 @@ fn decide<C: Command>(
     now: Timestamp,
     mode: Mode,
 ) -> Result<CommandResult<C>, Missing> {
-    let fingerprint = fingerprint(memory, actor, command);
+    let fingerprint = fingerprint(memory, actor, command)?;
     if mode == Mode::Commit
         && let Some(seq) = memory.window.find(id)
     {
@@ -280,8 +280,10 @@ fn repeat<C: Command>(id: CommandId, fingerprint: [u8; 16], seq: Seq, bytes: &[u
     Ok(Receipt { output, seq, repeated: true })
 }
 
-/// SHA-256, cut to 128 bits, over the actor, the command's name and its content in `postcard`.
-fn fingerprint<C: Command>(memory: &mut Memory, actor: Actor, command: &C) -> [u8; 16] {
+/// SHA-256, cut to 128 bits, over the community's secret, the actor, the command's name and its content in `postcard`. The journal
+/// keeps it for ever: without the secret nobody can try out what a person who was erased may have written.
+fn fingerprint<C: Command>(memory: &mut Memory, actor: Actor, command: &C) -> Result<[u8; 16], Missing> {
+    let mut hash = memory.keyed_hash()?;
     let mut bytes = std::mem::take(&mut memory.scratch);
     bytes.clear();
     let mut writer = Writer(&mut bytes);
@@ -295,11 +297,11 @@ fn fingerprint<C: Command>(memory: &mut Memory, actor: Actor, command: &C) -> [u
     }
     writer.bytes(C::NAME.as_bytes());
     let bytes = postcard::to_extend(command, bytes).expect("a command is made of values that serialise");
-    let digest = Sha256::digest(&bytes);
+    hash.update(&bytes);
     memory.scratch = bytes;
     let mut short = [0u8; 16];
-    short.copy_from_slice(&digest[..16]);
-    short
+    short.copy_from_slice(&hash.finalize()[..16]);
+    Ok(short)
 }
 
 /// A question's answer, or what of the past has to be read first.

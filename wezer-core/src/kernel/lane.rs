@@ -160,10 +160,10 @@ impl Lane {
         if let Some(place) = failed {
             return self.drop_panicked(core, place);
         }
-        if missing {
+        if missing || !core.memory.has_keys() {
             self.read(core);
         } else if core.memory.group_len() > 0 {
-            let batch = Arc::new(core.memory.batch());
+            let batch = Arc::new(core.memory.batch(&*self.world));
             let (store, sent) = (Arc::clone(&self.store), Arc::clone(&batch));
             core.flight = Some(Flight::Commit { batch, answer: Box::pin(async move { store.commit(&sent).await }) });
         } else {
@@ -241,7 +241,7 @@ impl Lane {
         match landed {
             Landed::Read(wanted, decoders, Ok(found)) => {
                 let wanted = Arc::try_unwrap(wanted).unwrap_or_else(|shared| (*shared).clone());
-                match catch_unwind(AssertUnwindSafe(|| core.memory.absorb(wanted, &decoders, found))) {
+                match catch_unwind(AssertUnwindSafe(|| core.memory.absorb(wanted, &decoders, found, &*self.world))) {
                     Ok(Ok(())) => {}
                     Ok(Err(error)) => self.give_up(core, &Failure::Store(error)),
                     Err(_) => self.give_up(core, &Failure::Internal),

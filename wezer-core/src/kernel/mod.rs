@@ -6,6 +6,7 @@
 //! What each part does *not* know: a command knows no storage and no clock; [`Work`] knows no store, only what is missing; the
 //! lane knows no domain; the store knows neither commands nor documents' meaning.
 
+mod authority;
 mod call;
 mod command;
 mod document;
@@ -23,7 +24,7 @@ mod work;
 
 pub use self::call::{Called, MAX_CALLS_DEEP, Problem};
 pub use self::command::Command;
-pub use self::document::{Document, Index, IndexKeys, IndexRows};
+pub use self::document::{Document, Index, IndexKeys, IndexRows, SealedDocument};
 pub use self::error::{CallError, Refusal, Stop, Unreachable};
 pub use self::job::Receipt;
 pub(crate) use self::job::{Answer, Ask, Commands, Mode};

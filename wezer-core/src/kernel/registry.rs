@@ -4,6 +4,7 @@
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
@@ -12,7 +13,7 @@ use super::call::{
     AskByName, CallByName, CallInside, PermissionOf, ask_by_name, call_by_name, call_inside, permission_of_command,
     permission_of_query,
 };
-use super::{Command, Document, Index, Permission, Problem, Query, Right};
+use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
 use crate::journal::{EntryEvent, Event};
 use crate::record::{Locate, Record, locate};
 
@@ -34,6 +35,28 @@ pub struct RegistryError {
 
 type Shape = fn(&mut SchemaGenerator) -> Schema;
 type Show = fn(&EntryEvent<'_>) -> Option<Value>;
+
+/// What the kernel can do with a document of which it knows only the kind's name and the id.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DocumentKind {
+    /// The document as JSON.
+    pub(crate) show: fn(&mut Memory, u128) -> Result<Option<Value>, Missing>,
+    /// Removes it with its index rows.
+    pub(crate) remove: fn(&mut Memory, u128) -> Result<(), Missing>,
+}
+
+impl DocumentKind {
+    fn of<D: Document>() -> Self {
+        Self {
+            show: |memory, id| {
+                let json = |document: Arc<D>| serde_json::to_value(&*document);
+                let shown = memory.document_by_bits::<D>(id)?.map(json).transpose();
+                Ok(shown.expect("a document is made of strings, numbers, lists and maps with text keys"))
+            },
+            remove: Memory::remove_by_bits::<D>,
+        }
+    }
+}
 
 #[derive(Debug)]
 struct Entry<T> {
@@ -87,7 +110,7 @@ pub struct Registry {
     commands: BTreeMap<&'static str, Entry<Doors>>,
     queries: BTreeMap<&'static str, Entry<AskByName>>,
     events: BTreeMap<(&'static str, u8), (Shape, Show)>,
-    documents: BTreeSet<&'static str>,
+    documents: BTreeMap<&'static str, DocumentKind>,
     indexes: BTreeSet<&'static str>,
     rights: BTreeSet<Right>,
     records: BTreeMap<&'static str, Locate>,
@@ -101,7 +124,7 @@ impl Registry {
             commands: BTreeMap::new(),
             queries: BTreeMap::new(),
             events: BTreeMap::new(),
-            documents: BTreeSet::new(),
+            documents: BTreeMap::new(),
             indexes: BTreeSet::new(),
             rights: BTreeSet::new(),
             records: BTreeMap::new(),
@@ -153,7 +176,7 @@ impl Registry {
 
     /// Adds a kind of document.
     pub fn document<D: Document>(&mut self) -> Result<&mut Self, RegistryError> {
-        only_once(self.documents.insert(D::KIND), "document", D::KIND)?;
+        insert(&mut self.documents, "document", D::KIND, DocumentKind::of::<D>())?;
         Ok(self)
     }
 
@@ -225,7 +248,12 @@ impl Registry {
 
     /// All kinds of documents.
     pub fn documents(&self) -> impl Iterator<Item = &'static str> {
-        self.documents.iter().copied()
+        self.documents.keys().copied()
+    }
+
+    /// How to handle documents of a kind.
+    pub(crate) fn document_kind(&self, kind: &str) -> Option<DocumentKind> {
+        self.documents.get(kind).copied()
     }
 
     /// A journalled event as JSON; `None` if no package here knows its name and version.

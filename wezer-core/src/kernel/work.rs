@@ -5,14 +5,16 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::document::{Document, IndexKeys};
+use super::document::{Document, IndexKeys, SealedDocument};
 use super::memory::{Hints, Memory, Missing, Walk};
 use crate::actor::Actor;
-use crate::id::WalletId;
+use crate::id::{MemberId, WalletId};
 use crate::journal::{Event, Seq, Writer};
 use crate::ledger::{AccountNo, AccountRow, Lines, Passbook};
+use crate::seal::Subject;
 use crate::time::Timestamp;
 
 /// The unit of work of one command.
@@ -93,6 +95,32 @@ impl<'a> Work<'a> {
         self.memory.scan(keys, limit)
     }
 
+    /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
+    pub fn sealed_of(
+        &mut self,
+        person: MemberId,
+        after: Option<&SealedDocument>,
+        limit: usize,
+    ) -> Result<Vec<SealedDocument>, Missing> {
+        self.memory.sealed_of(person, after, limit)
+    }
+
+    /// A document as JSON, known only by its kind's name and its id; `None` if it is gone or its kind is not registered.
+    pub fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
+        self.memory.shown(kind, id)
+    }
+
+    /// Removes a document known only by its kind's name and its id, with its index rows.
+    pub fn remove_kind(&mut self, kind: &str, id: u128) -> Result<(), Missing> {
+        let Some(of) = self.memory.registry.document_kind(kind) else { return Ok(()) };
+        (of.remove)(self.memory, id)
+    }
+
+    /// Destroys the key of a subject: what was sealed under it is noise in every copy. All of it must have been removed before.
+    pub fn destroy_key(&mut self, subject: Subject) {
+        self.memory.destroy_key(subject);
+    }
+
     /// Says what happened. Events are journalled in the order of their saying.
     pub fn emit<E: Event>(&mut self, event: &E) {
         let mut writer = Writer(&mut self.memory.events);
@@ -139,6 +167,21 @@ impl View<'_> {
     /// The ids filed in a part of an index, in key order, at most `limit`.
     pub fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
         self.memory.scan(keys, limit)
+    }
+
+    /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
+    pub fn sealed_of(
+        &mut self,
+        person: MemberId,
+        after: Option<&SealedDocument>,
+        limit: usize,
+    ) -> Result<Vec<SealedDocument>, Missing> {
+        self.memory.sealed_of(person, after, limit)
+    }
+
+    /// A document as JSON, known only by its kind's name and its id; `None` if it is gone or its kind is not registered.
+    pub fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
+        self.memory.shown(kind, id)
     }
 
     /// The documents of these ids; those that are not there are left out.

@@ -105,6 +105,7 @@ mod tests {
         let codes = sources.into_iter().flat_map(codes).filter(|code| !code.contains(['.', '_', '{']));
         let not_codes = [
             "follow",
+            "labels",
             "unfollow",
             "following",
             "followers",

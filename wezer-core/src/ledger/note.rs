@@ -1,10 +1,17 @@
 //! What people write on an entry. It lies beside the journal, so that it can be erased without rewriting history.
+//!
+//! A note is sealed under its author's key for the contract: the words serve the payment that its author asked for. The books
+//! stand without them; wording that the law obliges to keep belongs on a document of its own, such as an invoice, under
+//! [`LegalDuty`](crate::seal::Basis::LegalDuty). What the application itself writes, as in an import, has no author and stays plain.
 
 use serde::{Deserialize, Serialize};
 
 use super::door::Decided;
 use super::{EntryId, LedgerRefusal};
+use crate::actor::Actor;
+use crate::id::MemberId;
 use crate::kernel::{Document, Work};
+use crate::seal::Subject;
 
 /// A note is at most so many bytes long.
 pub const MAX_NOTE_BYTES: usize = 500;
@@ -14,6 +21,8 @@ pub const MAX_NOTE_BYTES: usize = 500;
 pub(crate) struct Note {
     pub(crate) id: EntryId,
     pub(crate) text: String,
+    #[serde(default)]
+    author: Option<MemberId>,
 }
 
 impl Document for Note {
@@ -22,6 +31,10 @@ impl Document for Note {
 
     fn id(&self) -> EntryId {
         self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        self.author.map(Subject::contract)
     }
 }
 
@@ -32,7 +45,11 @@ impl Note {
         if text.len() > MAX_NOTE_BYTES {
             return Err(LedgerRefusal::TextTooLong { limit: MAX_NOTE_BYTES }.into());
         }
-        work.put_new(Self { id, text: text.to_owned() });
+        let author = match work.actor() {
+            Actor::Member(member) | Actor::ForGroup { member, .. } => Some(member),
+            Actor::System => None,
+        };
+        work.put_new(Self { id, text: text.to_owned(), author });
         Ok(())
     }
 }

@@ -23,6 +23,7 @@ pub use self::refusal::MemberRefusal;
 use crate::id::{MemberId, WalletId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Registry, RegistryError};
 use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall};
+use crate::seal::Subject;
 use crate::time::Timestamp;
 
 /// What a member may do in general.
@@ -119,6 +120,10 @@ impl Document for Member {
 
     fn id(&self) -> MemberId {
         self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.id))
     }
 
     fn index(&self, rows: &mut IndexRows) {

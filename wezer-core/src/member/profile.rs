@@ -12,6 +12,7 @@ use crate::id::MemberId;
 use crate::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Query, Stop, View, Work};
 use crate::language::Language;
 use crate::right;
+use crate::seal::Subject;
 use crate::text;
 
 /// At most so many skills.
@@ -151,6 +152,11 @@ impl Document for Profile {
 
     fn id(&self) -> MemberId {
         self.member
+    }
+
+    /// What they show of themself they may take back at any time.
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::consent(self.member))
     }
 
     fn index(&self, rows: &mut IndexRows) {

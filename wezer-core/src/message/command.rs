@@ -12,7 +12,7 @@ use crate::id::{ConversationId, GroupId, MemberId, MessageId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::moderation::Blocks;
 use crate::notification::NotificationKind;
-use crate::post::mentioned;
+use crate::post::{Written, WrittenAs, mentioned};
 use crate::record::RecordRef;
 use crate::text;
 
@@ -181,7 +181,8 @@ impl Command for SendMessage {
         work.emit(&MessageSent { message: id, conversation: self.conversation });
         let mark = ReadMark { conversation: self.conversation, member: me, read: conversation.sent };
         let sent_at = work.now();
-        work.put_new(Message { id, conversation: self.conversation, author: me, text, sent_at, deleted: false });
+        work.put_new(Message { id, conversation: self.conversation, author: me, sent_at, deleted: false });
+        work.put_new(Written::new(id, WrittenAs::Message, me, text));
         let (put, marked) = (work.put(conversation), work.put(mark));
         let about = RecordRef::to::<Conversation>(self.conversation);
         let told: Vec<_> = told.into_iter().map(|member| work.notify(member, kind, &about)).collect();
@@ -215,8 +216,8 @@ impl Command for DeleteMessage {
         let me = myself(work.actor())?;
         let message = work.get::<Message>(self.message)?.filter(|message| message.author == me && !message.deleted);
         let mut message = (*message.ok_or(MessageRefusal::UnknownMessage)?).clone();
-        message.text.clear();
         message.deleted = true;
+        work.remove::<Written>(self.message.into())?;
         work.emit(&MessageDeleted { message: self.message });
         Ok(work.put(message)?)
     }

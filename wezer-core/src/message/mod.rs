@@ -116,13 +116,12 @@ impl Document for ReadMark {
     }
 }
 
-/// A message.
+/// A message. Its words are [`Written`](crate::post::Written) apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     id: MessageId,
     conversation: ConversationId,
     author: MemberId,
-    text: String,
     sent_at: Timestamp,
     #[serde(default)]
     deleted: bool,

@@ -5,7 +5,7 @@ use super::command::myself;
 use super::{Conversation, MAX_PAGE, MESSAGE, Message, MessageRefusal, Participants, ReadMark};
 use crate::id::{ConversationId, MemberId, MessageId};
 use crate::kernel::{Missing, Permission, Query, Stop, View};
-use crate::post::newest;
+use crate::post::{Written, newest};
 use crate::time::Timestamp;
 
 /// A conversation as one who takes part sees it.
@@ -175,13 +175,13 @@ impl Query for Messages {
         let more = ids.len() > limit;
         let ids: Vec<MessageId> = ids.into_iter().take(limit).map(MessageId::from_u128).collect();
         let next = ids.last().copied().filter(|_| more);
-        let found = view.all::<Message>(ids.into_iter())?;
-        let show = |message: &Message| ShownMessage {
-            message: message.id,
-            author: message.author,
-            text: Some(message.text.clone()).filter(|text| !text.is_empty()),
-            sent_at: message.sent_at,
-        };
-        Ok(MessagesPage { messages: found.iter().map(|message| show(message)).collect(), next })
+        let written: Vec<_> = ids.iter().map(|id| view.get::<Written>((*id).into())).collect();
+        let found = view.all::<Message>(ids.iter().copied())?;
+        let mut messages = Vec::with_capacity(found.len());
+        for (message, written) in found.iter().zip(written) {
+            let text = written?.map(|written| written.text().to_owned());
+            messages.push(ShownMessage { message: message.id, author: message.author, text, sent_at: message.sent_at });
+        }
+        Ok(MessagesPage { messages, next })
     }
 }

@@ -7,6 +7,7 @@ use super::{Blocked, ModerationRefusal, REPORT, Unblocked};
 use crate::id::MemberId;
 use crate::kernel::{Command, Document, Permission, Query, Stop, View, Work};
 use crate::member::Member;
+use crate::seal::Subject;
 
 /// One blocks at most so many.
 const MAX_BLOCKED: usize = 500;
@@ -31,6 +32,10 @@ impl Document for Blocks {
 
     fn id(&self) -> MemberId {
         self.member
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.member))
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::NotificationKind;
 use crate::id::MemberId;
 use crate::kernel::Document;
+use crate::seal::Subject;
 
 /// Whether a mail goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
@@ -56,5 +57,9 @@ impl Document for Preferences {
 
     fn id(&self) -> MemberId {
         self.member
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.member))
     }
 }

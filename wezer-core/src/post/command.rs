@@ -2,10 +2,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::mention::mentioned;
-use super::{MAX_TEXT, Post, PostDeleted, PostEdited, PostRefusal, PostWritten, WRITE};
+use super::{MAX_TEXT, Post, PostDeleted, PostEdited, PostRefusal, PostWritten, WRITE, Written, WrittenAs};
 use crate::actor::Actor;
 use crate::id::{GroupId, MemberId, PostId};
-use crate::kernel::{Command, Missing, Permission, Stop, Work};
+use crate::kernel::{Command, Document, Missing, Permission, Stop, Work};
 use crate::notification::NotificationKind;
 use crate::record::{Audience, Author, RecordRef, Wall};
 use crate::text;
@@ -97,7 +97,8 @@ impl Command for WritePost {
         work.emit(&PostWritten { post: id, author, wall, audience });
         let written_at = work.now();
         let told = mentions.clone();
-        work.put_new(Post { id, author, wall, audience, text, mentions, written_at, edited_at: None, deleted: false });
+        work.put_new(Post { id, author, wall, audience, written_at, edited_at: None, deleted: false });
+        work.put_new(Written::new(id, WrittenAs::Post, author.person(), text).naming(mentions));
         tell(work, &told, NotificationKind::Mention, &RecordRef::to::<Post>(id))?;
         Ok(id)
     }
@@ -108,10 +109,19 @@ fn own_post(work: &mut Work<'_>, id: PostId) -> Result<Post, Stop<PostRefusal>> 
     let author = author(work.actor())?;
     let record = RecordRef::to::<Post>(id);
     let (seen, post) = (work.may_see(&record), work.get::<Post>(id));
-    let post = post?.filter(|_| matches!(seen, Ok(true)));
-    seen?;
-    let post = post.ok_or(PostRefusal::UnknownRecord)?;
-    if post.author.person() == author.person() { Ok((*post).clone()) } else { Err(PostRefusal::NotYours.into()) }
+    let (seen, post) = (seen?, post?);
+    let post = post.filter(|_| seen).ok_or(PostRefusal::UnknownRecord)?;
+    if post.author.person() == author.person() { Ok(*post) } else { Err(PostRefusal::NotYours.into()) }
+}
+
+/// Puts other words in the place of what was written, and gives those whom they name and whom the old ones didn't.
+pub(super) fn rewrite(work: &mut Work<'_>, written: Written) -> Result<Vec<MemberId>, Missing> {
+    let (before, mentions) = (work.get::<Written>(written.id()), mentioned(work, written.text()));
+    let (before, mentions) = (before?, mentions?);
+    let known = |member: &MemberId| before.as_ref().is_some_and(|before| before.mentions().contains(member));
+    let told = mentions.iter().copied().filter(|member| !known(member)).collect();
+    work.put(written.naming(mentions))?;
+    Ok(told)
 }
 
 /// Changes a post of one's own; what is absent stays. It is seen that it was changed.
@@ -153,10 +163,8 @@ impl Command for EditPost {
         }
         let mut told = Vec::new();
         if let Some(text) = &self.text {
-            post.text = text::lines(text, MAX_TEXT).map_err(PostRefusal::from)?;
-            let mentions = mentioned(work, &post.text)?;
-            told = mentions.iter().copied().filter(|member| !post.mentions.contains(member)).collect();
-            post.mentions = mentions;
+            let text = text::lines(text, MAX_TEXT).map_err(PostRefusal::from)?;
+            told = rewrite(work, Written::new(self.post, WrittenAs::Post, post.author.person(), text))?;
         }
         post.edited_at = Some(work.now());
         work.emit(&PostEdited { post: self.post, audience: post.audience });
@@ -185,8 +193,7 @@ impl Command for DeletePost {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<PostRefusal>> {
         let mut post = own_post(work, self.post)?;
-        post.text.clear();
-        post.mentions.clear();
+        work.remove::<Written>(self.post.into())?;
         post.deleted = true;
         work.emit(&PostDeleted { post: self.post });
         Ok(work.put(post)?)

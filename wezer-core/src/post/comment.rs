@@ -1,13 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommentId, MemberId};
+use crate::id::CommentId;
 use crate::kernel::{Document, Index, IndexRows};
 use crate::record::{Author, Record, RecordRef, Standpoint};
-use crate::search;
 use crate::time::Timestamp;
 
 /// A comment on a record. Comments on one record are one thread in the order of their writing; a comment may say which other one it
-/// answers.
+/// answers. Its words are [`Written`](super::Written) apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     pub(super) id: CommentId,
@@ -15,9 +14,6 @@ pub struct Comment {
     #[serde(default)]
     pub(super) answers: Option<CommentId>,
     pub(super) author: Author,
-    pub(super) text: String,
-    #[serde(default)]
-    pub(super) mentions: Vec<MemberId>,
     pub(super) written_at: Timestamp,
     #[serde(default)]
     pub(super) edited_at: Option<Timestamp>,
@@ -44,11 +40,6 @@ impl Comment {
         self.author
     }
 
-    /// What was written, in Markdown; empty once it was taken away.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
     /// Whether its author took it away. It keeps its place in the thread.
     pub fn is_deleted(&self) -> bool {
         self.deleted
@@ -65,9 +56,6 @@ impl Document for Comment {
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_RECORD, &self.on.key().to_be_bytes());
-        if !self.deleted {
-            search::add_words(rows, Self::BY_WORD, &self.text);
-        }
     }
 }
 

@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::command::{author, tell};
+use super::command::{author, rewrite, tell};
 use super::mention::mentioned;
-use super::{Comment, CommentDeleted, CommentEdited, CommentWritten, MAX_TEXT, PostRefusal, WRITE};
+use super::{Comment, CommentDeleted, CommentEdited, CommentWritten, MAX_TEXT, PostRefusal, WRITE, Written, WrittenAs};
 use crate::id::{CommentId, MemberId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::notification::NotificationKind;
@@ -92,7 +92,8 @@ impl Command for WriteComment {
         work.emit(&CommentWritten { comment: id, on: self.on.clone(), author, answers: self.answers });
         let (on, answers, written_at) = (self.on.clone(), self.answers, work.now());
         let named = mentions.clone();
-        work.put_new(Comment { id, on, answers, author, text, mentions, written_at, edited_at: None, deleted: false });
+        work.put_new(Comment { id, on, answers, author, written_at, edited_at: None, deleted: false });
+        work.put_new(Written::new(id, WrittenAs::Comment, author.person(), text).naming(mentions));
         work.put(thread)?;
         let about = RecordRef::to::<Comment>(id);
         let (named, told) =
@@ -138,10 +139,8 @@ impl Command for EditComment {
         let mut comment = own_comment(work, self.comment)?;
         let record = RecordRef::to::<Comment>(self.comment);
         open_record(work, &record)?;
-        comment.text = text::lines(&self.text, MAX_TEXT).map_err(PostRefusal::from)?;
-        let mentions = mentioned(work, &comment.text)?;
-        let told: Vec<MemberId> = mentions.iter().copied().filter(|member| !comment.mentions.contains(member)).collect();
-        comment.mentions = mentions;
+        let text = text::lines(&self.text, MAX_TEXT).map_err(PostRefusal::from)?;
+        let told = rewrite(work, Written::new(self.comment, WrittenAs::Comment, comment.author.person(), text))?;
         comment.edited_at = Some(work.now());
         work.emit(&CommentEdited { comment: self.comment });
         work.put(comment)?;
@@ -171,8 +170,7 @@ impl Command for DeleteComment {
         let mut comment = own_comment(work, self.comment)?;
         let mut thread = work.thread(&comment.on)?;
         thread.count_comment(false);
-        comment.text.clear();
-        comment.mentions.clear();
+        work.remove::<Written>(self.comment.into())?;
         comment.deleted = true;
         work.emit(&CommentDeleted { comment: self.comment });
         work.put(thread)?;

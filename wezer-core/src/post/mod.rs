@@ -22,6 +22,7 @@ mod refusal;
 pub(crate) mod shown;
 mod sight;
 mod thread;
+mod written;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,10 +43,11 @@ pub use self::refusal::PostRefusal;
 pub use self::shown::{Around, ShownComment, ShownPost, ShownText};
 pub(crate) use self::sight::Sight;
 pub use self::thread::{Given, Tally, Thread};
-use crate::id::{MemberId, PostId};
+pub use self::written::Written;
+pub(crate) use self::written::WrittenAs;
+use crate::id::PostId;
 use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
 use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall};
-use crate::search;
 use crate::time::Timestamp;
 
 /// To post and to comment.
@@ -62,16 +64,13 @@ pub const MAX_PAGE: u16 = 100;
 /// A page has so many unless said.
 pub const PAGE: u16 = 20;
 
-/// A post.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A post. Its words are [`Written`] apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
     id: PostId,
     author: Author,
     wall: Wall,
     audience: Audience,
-    text: String,
-    #[serde(default)]
-    mentions: Vec<MemberId>,
     written_at: Timestamp,
     #[serde(default)]
     edited_at: Option<Timestamp>,
@@ -87,11 +86,6 @@ impl Post {
     /// In whose name it was written.
     pub fn author(&self) -> Author {
         self.author
-    }
-
-    /// What was written, in Markdown; empty once it was taken away. Whoever shows it renders it and takes care that it is harmless.
-    pub fn text(&self) -> &str {
-        &self.text
     }
 
     /// Whether its author took it away.
@@ -122,7 +116,6 @@ impl Document for Post {
             rows.add(Self::BY_GROUP, &group.as_u128().to_be_bytes());
         }
         rows.add(Self::BY_AUTHOR, &self.author.key());
-        search::add_words(rows, Self::BY_WORD, &self.text);
     }
 }
 
@@ -148,7 +141,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.event::<PostWritten>()?.event::<PostEdited>()?.event::<PostDeleted>()?;
     registry.event::<CommentWritten>()?.event::<CommentEdited>()?.event::<CommentDeleted>()?;
     registry.event::<Reacted>()?.event::<ReactionsSet>()?.event::<GroupOpennessSet>()?;
-    registry.document::<Post>()?.document::<Comment>()?.document::<Thread>()?.document::<Reaction>()?;
+    registry.document::<Post>()?.document::<Comment>()?.document::<Thread>()?.document::<Reaction>()?.document::<Written>()?;
     registry.document::<ReactionKinds>()?.document::<GroupOpenness>()?;
     registry.record::<Post>()?.record::<Comment>()?;
     registry.index(Post::BY_GROUP)?.index(Post::BY_AUTHOR)?.index(Post::BY_WORD)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Comment, Given, Post, Reaction, ReactionName, Sight, Tally, Thread};
+use super::{Comment, Given, Post, Reaction, ReactionName, Sight, Tally, Thread, Written};
 use crate::id::{CommentId, MemberId, PostId};
 use crate::kernel::{Missing, View};
 use crate::moderation::Hiding;
@@ -95,13 +95,14 @@ pub struct ShownComment {
 struct Words<'a> {
     record: RecordRef,
     author: Author,
-    text: &'a str,
+    written: Option<&'a Written>,
     deleted: bool,
 }
 
 impl ShownText {
-    pub(crate) fn is_shown(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::HiddenFromOthers { .. })
+    fn mentions(&self, written: Option<&Written>) -> Vec<MemberId> {
+        let shown = matches!(self, Self::Text(_) | Self::HiddenFromOthers { .. });
+        written.filter(|_| shown).map_or_else(Vec::new, |written| written.mentions().to_vec())
     }
 }
 
@@ -119,8 +120,9 @@ fn words(view: &mut View<'_>, sight: &Sight, words: &Words<'_>, hidden: bool) ->
     if words.deleted {
         return Ok(ShownText::Deleted);
     }
+    let Some(text) = words.written.map(|written| written.text().to_owned()) else { return Ok(ShownText::Erased) };
     if !hidden {
-        return Ok(if words.text.is_empty() { ShownText::Erased } else { ShownText::Text(words.text.to_owned()) });
+        return Ok(ShownText::Text(text));
     }
     let (hiding, placement) = (view.get::<Hiding>(words.record.key()), view.placement(&words.record));
     let (hiding, placement) = (hiding?, placement?);
@@ -135,19 +137,21 @@ fn words(view: &mut View<'_>, sight: &Sight, words: &Words<'_>, hidden: bool) ->
         Some(hiding) => hiding.reason_words(view)?,
         None => String::new(),
     };
-    Ok(ShownText::HiddenFromOthers { text: words.text.to_owned(), reason })
+    Ok(ShownText::HiddenFromOthers { text, reason })
 }
 
 pub(crate) fn post(view: &mut View<'_>, sight: &Sight, post: &Post) -> Result<ShownPost, Missing> {
     let record = RecordRef::to::<Post>(post.id);
-    let (around, hidden) = around(view, sight, &record)?;
-    let text = words(view, sight, &Words { record, author: post.author, text: &post.text, deleted: post.deleted }, hidden)?;
+    let (around, written) = (around(view, sight, &record), view.get::<Written>(post.id.into()));
+    let ((around, hidden), written) = (around?, written?);
+    let of = Words { record, author: post.author, written: written.as_deref(), deleted: post.deleted };
+    let text = words(view, sight, &of, hidden)?;
     Ok(ShownPost {
         post: post.id,
         author: post.author,
         wall: post.wall,
         audience: post.audience,
-        mentions: if text.is_shown() { post.mentions.clone() } else { Vec::new() },
+        mentions: text.mentions(written.as_deref()),
         text,
         written_at: post.written_at,
         edited_at: post.edited_at,
@@ -157,15 +161,16 @@ pub(crate) fn post(view: &mut View<'_>, sight: &Sight, post: &Post) -> Result<Sh
 
 pub(crate) fn comment(view: &mut View<'_>, sight: &Sight, comment: &Comment) -> Result<ShownComment, Missing> {
     let record = RecordRef::to::<Comment>(comment.id);
-    let (around, hidden) = around(view, sight, &record)?;
-    let of = Words { record, author: comment.author, text: &comment.text, deleted: comment.deleted };
+    let (around, written) = (around(view, sight, &record), view.get::<Written>(comment.id.into()));
+    let ((around, hidden), written) = (around?, written?);
+    let of = Words { record, author: comment.author, written: written.as_deref(), deleted: comment.deleted };
     let text = words(view, sight, &of, hidden)?;
     Ok(ShownComment {
         comment: comment.id,
         on: comment.on.clone(),
         answers: comment.answers,
         author: comment.author,
-        mentions: if text.is_shown() { comment.mentions.clone() } else { Vec::new() },
+        mentions: text.mentions(written.as_deref()),
         text,
         written_at: comment.written_at,
         edited_at: comment.edited_at,

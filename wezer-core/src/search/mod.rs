@@ -18,9 +18,9 @@ pub(crate) use self::word::add_words;
 use self::word::{Sought, look_up};
 use crate::group::Group;
 use crate::id::{CommentId, GroupId, MemberId, PostId};
-use crate::kernel::{Index, Missing, Permission, Query, Registry, RegistryError, Stop, View};
+use crate::kernel::{Document, Index, Missing, Permission, Query, Registry, RegistryError, Stop, View};
 use crate::member::{Member, MemberState};
-use crate::post::{Comment, MAX_PAGE, PAGE, Post, ShownComment, ShownPost, Sight, newest, shown};
+use crate::post::{Comment, MAX_PAGE, PAGE, Post, ShownComment, ShownPost, Sight, Written, newest, shown};
 use crate::record::RecordRef;
 use crate::right;
 
@@ -210,50 +210,49 @@ fn groups(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Hits, Mi
     read.into_iter().map(|group| Ok(group?.and_then(|group| hit(&group)))).collect()
 }
 
+/// Which of these hold what is sought.
+fn holding(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Vec<bool>, Missing> {
+    let read: Vec<_> = ids.iter().map(|id| view.get::<Written>(*id)).collect();
+    read.into_iter().map(|written| Ok(written?.is_some_and(|written| sought.is_in(written.text())))).collect()
+}
+
 fn posts(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
-    let read: Vec<_> = ids.iter().map(|id| view.get::<Post>(PostId::from_u128(*id))).collect();
-    let read: Vec<_> = read.into_iter().collect::<Result<_, _>>()?;
-    let checked: Vec<_> = read
+    let (holding, read): (_, Vec<_>) =
+        (holding(view, sought, ids), ids.iter().map(|id| view.get::<Post>(PostId::from_u128(*id))).collect());
+    let found: Vec<_> = read
         .into_iter()
-        .map(|post| {
-            let Some(post) = post.filter(|post| !post.is_deleted() && sought.is_in(post.text())) else { return Ok(None) };
-            let record = RecordRef::to::<Post>(crate::kernel::Document::id(&*post));
-            let (seen, hidden) = (view.sees(sight, &post.placement()), view.is_hidden(&record));
-            Ok(Some(post).filter(|_| matches!((&seen, &hidden), (Ok(true), Ok(false))))).and_then(|kept| {
-                seen?;
-                hidden?;
-                Ok(kept)
-            })
+        .zip(holding?)
+        .map(|(post, holds)| {
+            let Some(post) = post?.filter(|_| holds) else { return Ok(None) };
+            let record = RecordRef::to::<Post>(post.id());
+            let (seen, hidden, shown) =
+                (view.sees(sight, &post.placement()), view.is_hidden(&record), shown::post(view, sight, &post));
+            let (seen, hidden, shown) = (seen?, hidden?, shown?);
+            Ok(Some(Found::Post(Box::new(shown))).filter(|_| seen && !hidden))
         })
         .collect();
-    let checked: Vec<_> = checked.into_iter().collect::<Result<_, Missing>>()?;
-    let shown: Vec<_> = checked.into_iter().map(|post| post.map(|post| shown::post(view, sight, &post)).transpose()).collect();
-    shown.into_iter().map(|post| Ok(post?.map(|post| Found::Post(Box::new(post))))).collect()
+    found.into_iter().collect()
 }
 
 fn comments(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
-    let read: Vec<_> = ids.iter().map(|id| view.get::<Comment>(CommentId::from_u128(*id))).collect();
-    let read: Vec<_> = read.into_iter().collect::<Result<_, _>>()?;
-    let checked: Vec<_> = read
+    let (holding, read): (_, Vec<_>) =
+        (holding(view, sought, ids), ids.iter().map(|id| view.get::<Comment>(CommentId::from_u128(*id))).collect());
+    let found: Vec<_> = read
         .into_iter()
-        .map(|comment| {
-            let Some(comment) = comment.filter(|comment| !comment.is_deleted() && sought.is_in(comment.text())) else {
-                return Ok(None);
-            };
-            let record = RecordRef::to::<Comment>(crate::kernel::Document::id(&*comment));
+        .zip(holding?)
+        .map(|(comment, holds)| {
+            let Some(comment) = comment?.filter(|_| holds) else { return Ok(None) };
+            let record = RecordRef::to::<Comment>(comment.id());
             let (placement, hidden) = (view.placement(&record), view.is_hidden(&record));
-            let (placement, hidden) = (placement?, hidden?);
+            let (placement, hidden, shown) = (placement?, hidden?, shown::comment(view, sight, &comment)?);
             let seen = match placement {
                 Some(placement) => view.sees(sight, &placement)?,
                 None => false,
             };
-            Ok(Some(comment).filter(|_| seen && !hidden))
+            Ok(Some(Found::Comment(Box::new(shown))).filter(|_| seen && !hidden))
         })
         .collect();
-    let checked: Vec<_> = checked.into_iter().collect::<Result<_, Missing>>()?;
-    let shown: Vec<_> =
-        checked.into_iter().map(|comment| comment.map(|comment| shown::comment(view, sight, &comment)).transpose()).collect();
-    shown.into_iter().map(|comment| Ok(comment?.map(|comment| Found::Comment(Box::new(comment))))).collect()
+    found.into_iter().collect()
 }
 
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {

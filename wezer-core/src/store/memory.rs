@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Batch, CommitError, DocumentKey, Found, Head, IndexRange, Store, StoreError, WalletAccounts, Wanted};
+use super::{Batch, CommitError, DocumentKey, Found, Head, IndexRange, Key, KeyName, Store, StoreError, WalletAccounts, Wanted};
 use crate::id::{CommunityId, WalletId};
 use crate::journal::Seq;
 use crate::ledger::AccountPage;
@@ -27,6 +27,7 @@ struct State {
     index: BTreeSet<Vec<u8>>,
     wallets: HashMap<WalletId, WalletAccounts>,
     pages: Vec<AccountPage>,
+    keys: HashMap<KeyName, Arc<Key>>,
 }
 
 /// The entries' bytes as they were committed, one block a commit.
@@ -55,6 +56,7 @@ impl MemoryStore {
             index: BTreeSet::new(),
             wallets: HashMap::new(),
             pages: Vec::new(),
+            keys: HashMap::new(),
         };
         Self { community, state: Mutex::new(state), moved: Signal::default() }
     }
@@ -98,6 +100,12 @@ impl State {
             }
             *self.pages[page].row_mut(*number) = *row;
         }
+        for (name, key) in &batch.keys {
+            match key {
+                Some(key) => self.keys.insert(*name, Arc::clone(key)),
+                None => self.keys.remove(name),
+            };
+        }
         self.head = batch.head;
     }
 }
@@ -124,6 +132,7 @@ impl Store for MemoryStore {
                 .collect(),
             ranges: wanted.ranges.iter().map(|range| state.scan(range)).collect(),
             entries: wanted.entries.iter().map(|seq| state.journal.entry(*seq).map(Arc::from)).collect(),
+            keys: wanted.keys.iter().map(|name| state.keys.get(name).cloned()).collect(),
         })
     }
 
@@ -148,5 +157,10 @@ impl Store for MemoryStore {
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         let moved = || Some(self.state().head).filter(|head| head.seq > after);
         Ok(self.moved.until(moved).await)
+    }
+
+    /// Nothing is kept of what was removed.
+    async fn purge(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 }

@@ -19,13 +19,21 @@
 //! 9. **A batch holds together.** It has at least one entry (without one, the next commit could not tell that it happened), its
 //!    entries lead from its base to its head, and it writes every account that it opens. Else it is refused as
 //!    [`StoreError::Unfit`] and changes nothing.
+//! 10. **Keys come and go with the batch.** A key is durable before anything that came with it or later, and there only if its
+//!     batch is; a later key of the same name takes the place of the first.
+//! 11. **A destroyed key is gone.** Once a commit that destroys a key was acknowledged, the key's bytes are nowhere in what the
+//!     store keeps, and nothing brings them back.
+//! 12. **A purge leaves nothing behind.** After [`Store::purge`], no byte of a document or index row that was removed or
+//!     overwritten is in what the store keeps; everything else is as it was.
 //!
-//! Cost: a commit is one round trip (one sync); a read is one round trip whatever it asks for.
+//! Cost: a commit is one round trip (one sync; one more with new keys, one more with destroyed ones); a read is one round trip
+//! whatever it asks for.
 
 #[cfg(feature = "testing")]
 pub mod conformance;
 #[cfg(feature = "file")]
 pub mod file;
+mod key;
 mod memory;
 mod signal;
 
@@ -35,6 +43,7 @@ use async_trait::async_trait;
 
 #[cfg(feature = "file")]
 pub use self::file::FileStore;
+pub use self::key::{Key, KeyName};
 pub use self::memory::MemoryStore;
 use crate::id::{CommunityId, WalletId};
 use crate::journal::{Hash, Seq};
@@ -97,6 +106,8 @@ pub struct Wanted {
     pub ranges: Vec<IndexRange>,
     /// Journal entries.
     pub entries: Vec<Seq>,
+    /// Keys.
+    pub keys: Vec<KeyName>,
 }
 
 impl Wanted {
@@ -107,6 +118,7 @@ impl Wanted {
             && self.pages.is_empty()
             && self.ranges.is_empty()
             && self.entries.is_empty()
+            && self.keys.is_empty()
     }
 }
 
@@ -126,6 +138,8 @@ pub struct Found {
     pub ranges: Vec<Vec<Vec<u8>>>,
     /// The entries' bytes; `None` past the head.
     pub entries: Vec<Option<Arc<[u8]>>>,
+    /// The keys; `None` where there is none, or none any more.
+    pub keys: Vec<Option<Arc<Key>>>,
 }
 
 /// One commit: what one or more commands changed, as a whole.
@@ -145,6 +159,8 @@ pub struct Batch {
     pub index: Vec<(Vec<u8>, bool)>,
     /// Accounts as they stand afterwards; each at most once, new ones included.
     pub accounts: Vec<(AccountNo, AccountRow)>,
+    /// Keys to keep (`Some`) or to destroy (`None`); each name at most once.
+    pub keys: Vec<(KeyName, Option<Arc<Key>>)>,
 }
 
 impl Batch {
@@ -273,6 +289,14 @@ pub trait Store: Send + Sync + 'static {
     /// Waits until the head is past `after`, then returns it. Never resolves early; may resolve late by the time a backend
     /// needs to notice what another process wrote.
     async fn changed(&self, after: Seq) -> Result<Head, StoreError>;
+
+    /// Overwrites what was removed or replaced and still lies about: freed pages, logs, old versions. A destroyed key makes sealed
+    /// documents unreadable at once; index rows hold words in the clear and need this. Costs as much as writing the whole store
+    /// anew, journal excepted, and commits wait meanwhile: it is for the end of an erasure, or once a night.
+    ///
+    /// # Errors
+    /// The store's. Then nothing is promised but that the store still holds what it should; purge again.
+    async fn purge(&self) -> Result<(), StoreError>;
 }
 
 /// A shared store is a store, so that an application keeps a hand on the one it opens a community with.
@@ -300,5 +324,9 @@ impl<S: Store + ?Sized> Store for Arc<S> {
 
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         (**self).changed(after).await
+    }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        (**self).purge().await
     }
 }

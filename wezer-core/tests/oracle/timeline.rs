@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use pollster::block_on;
 use sha2::{Digest, Sha256};
@@ -13,7 +14,7 @@ use wezer_core::ledger::{
     PendingState, Posting,
 };
 use wezer_core::member::{MemberAdmitted, MemberChanged};
-use wezer_core::store::{Head, IndexRange, Store, StoreError, Wanted};
+use wezer_core::store::{Head, IndexRange, Key, KeyName, Store, StoreError, Wanted};
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{Holder, WalletOpened};
 
@@ -25,6 +26,7 @@ use super::word::{No, Op, Out};
 pub(crate) struct Record {
     pub(crate) id: CommandId,
     pub(crate) fingerprint: [u8; 16],
+    actor: Actor,
     pub(crate) out: Out,
 }
 
@@ -38,15 +40,21 @@ pub(crate) struct Timeline {
     places: BTreeMap<CommandId, Vec<u64>>,
     /// How many commands a lane remembers at least.
     span: u64,
+    /// The community's own.
+    secret: Option<Arc<Key>>,
 }
 
-/// SHA-256, cut to 128 bits, over the actor, the command's name and its content.
-pub(crate) fn fingerprint(actor: Actor, op: &Op) -> [u8; 16] {
-    let mut bytes = match actor {
-        Actor::System => vec![0],
-        Actor::Member(member) => member.as_u128().to_be_bytes().to_vec(),
-        Actor::ForGroup { member, group } => [member.as_u128().to_be_bytes(), group.as_u128().to_be_bytes()].concat(),
-    };
+/// SHA-256, cut to 128 bits, over the community's secret and 32 zeros, the actor, the command's name and its content.
+fn fingerprint(secret: Option<&Key>, actor: Actor, op: &Op) -> [u8; 16] {
+    let mut bytes = secret.expect("a community with entries has a secret").as_bytes().to_vec();
+    bytes.resize(64, 0);
+    match actor {
+        Actor::System => bytes.push(0),
+        Actor::Member(member) => bytes.extend_from_slice(&member.as_u128().to_be_bytes()),
+        Actor::ForGroup { member, group } => {
+            bytes.extend([member.as_u128().to_be_bytes(), group.as_u128().to_be_bytes()].concat());
+        }
+    }
     bytes.push(u8::try_from(op.name().len()).expect("a short name"));
     bytes.extend_from_slice(op.name().as_bytes());
     bytes.extend_from_slice(&op.content());
@@ -63,7 +71,12 @@ impl Timeline {
             issued: BTreeMap::new(),
             places: BTreeMap::new(),
             span: span as u64,
+            secret: None,
         }
+    }
+
+    pub(crate) fn fingerprint(&self, actor: Actor, op: &Op) -> [u8; 16] {
+        fingerprint(self.secret.as_deref(), actor, op)
     }
 
     pub(crate) fn now(&self) -> &Rc<State> {
@@ -102,6 +115,10 @@ impl Timeline {
         let from = Seq::new(self.now().seq + 1);
         let entries = block_on(store.journal(from, 1 << 20))?;
         let moved = !entries.is_empty();
+        if moved && self.secret.is_none() {
+            let wanted = Wanted { keys: vec![KeyName { owner: 0, purpose: 0 }], ..Wanted::default() };
+            self.secret = block_on(store.read(&wanted))?.keys.remove(0);
+        }
         for (seq, bytes) in entries {
             assert_eq!(seq.get(), self.now().seq + 1, "the journal has a gap");
             self.entry(seq, &bytes);
@@ -115,7 +132,9 @@ impl Timeline {
         assert_eq!(header.seq, seq, "an entry is numbered otherwise inside");
         assert!(header.recorded_at >= self.now().recorded_at, "entry {seq} was recorded before the one above it");
         let issued = self.issued.get(&header.id).map_or(&[][..], Vec::as_slice);
-        let op = issued.iter().find(|(actor, op)| *actor == header.actor && fingerprint(*actor, op) == header.fingerprint);
+        let op = issued
+            .iter()
+            .find(|(actor, op)| *actor == header.actor && fingerprint(self.secret.as_deref(), *actor, op) == header.fingerprint);
         assert!(op.is_some(), "entry {seq} records a command that nobody sent: {header:?}");
         let Some((actor, op)) = op else { return };
         assert_eq!(op.name(), header.command);
@@ -130,7 +149,7 @@ impl Timeline {
         let told: Vec<String> = entry.events.iter().map(tell).collect();
         assert_eq!(told, next.told, "entry {seq}: what {op:?} told the journal");
         self.places.entry(header.id).or_default().push(seq.get());
-        self.records.push(Record { id: header.id, fingerprint: header.fingerprint, out });
+        self.records.push(Record { id: header.id, fingerprint: header.fingerprint, actor: header.actor, out });
         self.states.push(Rc::new(next));
         self.hash = self.hash.chain(bytes);
     }
@@ -184,7 +203,14 @@ impl Timeline {
             file("currency.by_number", &number.to_be_bytes(), coin.code.into());
         }
         for (id, person) in &state.members {
+            file("seal.subject", &[&id.as_u128().to_be_bytes()[..], &[2], b"member", &[0]].concat(), id.as_u128());
             file("member.by_name", &[person.name.to_lowercase().as_bytes(), &[0]].concat(), id.as_u128());
+        }
+        for id in state.notes.keys() {
+            if let Some(Actor::Member(author)) = self.record(id.seq().get()).map(|record| record.actor) {
+                let key = [&author.as_u128().to_be_bytes()[..], &[2], b"entry_note", &[0]].concat();
+                file("seal.subject", &key, (*id).into());
+            }
         }
         for (id, purse) in state.wallets.iter().filter(|(_, purse)| purse.holder == Holder::Community) {
             file("wallet.by_label", &[purse.label.as_bytes(), &[0]].concat(), id.as_u128());
@@ -208,7 +234,7 @@ impl Timeline {
         let (known, surely) = self.remembered(id, seq);
         let mut says = Vec::new();
         if let Some(record) = known.and_then(|place| self.record(place)) {
-            says.push(if record.fingerprint == fingerprint(actor, op) { Ok(()) } else { Err(None) });
+            says.push(if record.fingerprint == self.fingerprint(actor, op) { Ok(()) } else { Err(None) });
         }
         if known.is_none() || !surely {
             let state = self.at(seq);

@@ -173,6 +173,13 @@ impl World for Chaos {
         let mut inner = self.inner();
         (u128::from(inner.dice.bits()) << 64) | u128::from(inner.dice.bits())
     }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        let mut inner = self.inner();
+        for part in bytes.chunks_mut(8) {
+            part.copy_from_slice(&inner.dice.bits().to_le_bytes()[..part.len()]);
+        }
+    }
 }
 
 /// Ends when the executor lets it go. Only the last one who polled is woken.

@@ -106,4 +106,8 @@ impl Store for Faulty {
         self.chaos.pause().await;
         head
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.behind.purge().await
+    }
 }

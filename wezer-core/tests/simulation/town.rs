@@ -13,7 +13,7 @@ use wezer_core::{Actor, Community, Registry};
 
 use crate::chaos::Chaos;
 use crate::oracle::state::State;
-use crate::oracle::timeline::{Timeline, fingerprint};
+use crate::oracle::timeline::Timeline;
 use crate::oracle::word::{Op, Out, Question, Reply, Words};
 use crate::store::Faulty;
 
@@ -209,7 +209,8 @@ impl Town {
         assert!(seq <= to, "{op:?} was acknowledged at {seq} before it was there: the journal ends at {to}");
         let record = timeline.record(seq).expect("an entry that was taken in");
         assert_eq!(record.id, id, "{op:?} was acknowledged at {seq}, where another command is");
-        assert_eq!(record.fingerprint, fingerprint(actor, op), "{op:?} was acknowledged at {seq}, where another content is");
+        let fingerprint = timeline.fingerprint(actor, op);
+        assert_eq!(record.fingerprint, fingerprint, "{op:?} was acknowledged at {seq}, where another content is");
         assert_eq!(record.out, *out, "{op:?} was acknowledged with another answer than is kept at {seq}");
         assert!(repeated || seq > call.from, "{op:?} was new at {seq}, which was before the call");
     }

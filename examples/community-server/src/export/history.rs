@@ -9,7 +9,8 @@ use wezer_core::journal::{Entry, EntryEvent, Event, Seq, Subscription};
 use wezer_core::ledger::{
     AccountNo, AccountOpened, Ending, EntryHeld, EntryId, EntryKind, EntryPosted, HoldEnded, LimitsSet, PendingState, Posting,
 };
-use wezer_core::store::{DocumentKey, Wanted};
+use wezer_core::seal;
+use wezer_core::store::DocumentKey;
 use wezer_core::time::Timestamp;
 use wezer_core::{Actor, Community};
 
@@ -149,8 +150,7 @@ impl History {
         if documents.is_empty() {
             return Ok(());
         }
-        let found = self.community.store().read(&Wanted { documents, ..Wanted::default() }).await?;
-        let mut found = found.documents.into_iter();
+        let mut found = seal::read(&**self.community.store(), documents).await?.into_iter();
         let mut next = || found.next().flatten();
         for happened in page {
             match happened {

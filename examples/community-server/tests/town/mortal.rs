@@ -66,4 +66,8 @@ impl Store for Mortal {
         self.alive()?;
         self.inner.changed(after).await
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.inner.purge().await
+    }
 }

@@ -2,8 +2,10 @@
 
 use std::any::TypeId;
 
+use super::key::Opened;
 use super::{Decode, Memory, Page};
 use crate::store::{Found, StoreError, Wanted};
+use crate::world::World;
 
 impl Memory {
     pub(in crate::kernel) fn misses(&self) -> bool {
@@ -19,8 +21,17 @@ impl Memory {
         wanted: Wanted,
         decoders: &[(TypeId, Decode)],
         found: Found,
+        world: &dyn World,
     ) -> Result<(), StoreError> {
+        self.absorb_keys(wanted.keys, found.keys, world);
         for ((key, bytes), (kind, decode)) in wanted.documents.iter().zip(found.documents).zip(decoders) {
+            let opened = bytes.map(|bytes| self.open(key, bytes)).transpose()?;
+            let bytes = match opened {
+                // It will be missed again, and be read together with its key.
+                Some(Opened::NotYet) => continue,
+                Some(Opened::Is(bytes)) => Some(bytes),
+                Some(Opened::Gone) | None => None,
+            };
             let kept = bytes.map(|bytes| decode(&bytes)).transpose();
             let kept = kept.map_err(|error| StoreError::Damaged { what: format!("document {}: {error}", key.kind) })?;
             // What a command wrote while this was on its way is newer.

@@ -7,6 +7,7 @@ use crate::id::CommandId;
 use crate::journal::{Entry, Hash, Seq};
 use crate::ledger::AccountNo;
 use crate::store::{Batch, Head, StoreError};
+use crate::world::World;
 
 impl Memory {
     pub(crate) fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
@@ -49,12 +50,14 @@ impl Memory {
         self.pending.rows.clear();
         self.pending.opened.clear();
         for written in self.pending.documents.drain(..) {
-            self.group.documents.insert(written.key, written.bytes);
+            self.group.sealed.extend(written.stored.as_ref().and_then(|stored| stored.subject));
+            self.group.documents.insert(written.key, written.stored);
             self.documents.insert((written.kind, written.key.id), written.kept);
         }
         for (row, present) in self.pending.index.drain(..) {
             self.group.index.insert(row, present);
         }
+        self.keep_destroyed();
         self.events.clear();
     }
 
@@ -75,6 +78,7 @@ impl Memory {
             self.forget_standings(written.kind);
         }
         self.pending.index.clear();
+        self.pending.destroyed.clear();
         self.events.clear();
     }
 
@@ -82,8 +86,8 @@ impl Memory {
         self.group.entry_ends.len()
     }
 
-    /// The group as one commit.
-    pub(in crate::kernel) fn batch(&mut self) -> Batch {
+    /// The group as one commit, sealed.
+    pub(in crate::kernel) fn batch(&mut self, world: &dyn World) -> Batch {
         let mut accounts = std::mem::take(&mut self.spare_accounts);
         for number in self.group.dirty_pages.drain(..) {
             let Some(page) = self.pages[number as usize].as_mut() else { continue };
@@ -97,15 +101,17 @@ impl Memory {
                 }
             }
         }
-        let group = std::mem::take(&mut self.group);
+        let mut group = std::mem::take(&mut self.group);
+        let (keys, documents) = self.seal(&mut group, world);
         Batch {
             base: self.committed,
             head: self.head,
             journal: group.journal,
             entry_ends: group.entry_ends,
-            documents: group.documents.into_iter().collect(),
+            documents,
             index: group.index.into_iter().collect(),
             accounts,
+            keys,
         }
     }
 
@@ -130,6 +136,7 @@ impl Memory {
         self.entries.clear();
         if self.documents.len() > cached_documents {
             self.documents.clear();
+            self.trim_keys();
             self.standings.clear();
         }
         if self.wallets.len() > cached_accounts {
@@ -154,6 +161,7 @@ impl Memory {
         self.entries.clear();
         self.group = Group::default();
         self.pending = Pending::default();
+        self.forget_keys();
         self.events.clear();
         self.take_wanted();
         self.walks.clear();

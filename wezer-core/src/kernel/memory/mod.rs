@@ -8,20 +8,23 @@
 mod account;
 mod fetch;
 mod group;
+mod key;
 
 use core::any::{Any, TypeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
+use self::key::Keys;
+use super::authority::Belonging;
 use super::document::{Document, IndexKeys, IndexRows, row_id};
-use super::permission::Belonging;
 use super::registry::Registry;
 use super::window::Window;
 use crate::id::{MemberId, WalletId};
 use crate::journal::Seq;
 use crate::ledger::{AccountNo, AccountPage, AccountRow, Currency};
+use crate::seal::Subject;
 use crate::store::{DocumentKey, Head, IndexRange, WalletAccounts, Wanted};
 
 /// Something that a decision needs is not in memory; the kernel fetches it and runs the decision again. Only the kernel makes it.
@@ -53,7 +56,14 @@ struct Written {
     kind: TypeId,
     key: DocumentKey,
     kept: Option<Kept>,
-    bytes: Option<Arc<[u8]>>,
+    stored: Option<Stored>,
+}
+
+/// A document's plain bytes, and under whose key they are to be sealed.
+#[derive(Debug)]
+struct Stored {
+    subject: Option<Subject>,
+    bytes: Arc<[u8]>,
 }
 
 /// What the running command did so far, to be kept or undone as a whole.
@@ -63,6 +73,7 @@ struct Pending {
     opened: Vec<WalletId>,
     documents: Vec<Written>,
     index: Vec<(Vec<u8>, bool)>,
+    destroyed: Vec<Subject>,
 }
 
 /// The commands decided since the last commit.
@@ -70,9 +81,13 @@ struct Pending {
 struct Group {
     journal: Vec<u8>,
     entry_ends: Vec<u32>,
-    documents: BTreeMap<DocumentKey, Option<Arc<[u8]>>>,
+    documents: BTreeMap<DocumentKey, Option<Stored>>,
     index: BTreeMap<Vec<u8>, bool>,
     dirty_pages: Vec<u32>,
+    /// Whose keys are needed.
+    sealed: BTreeSet<Subject>,
+    /// Whose keys go.
+    destroyed: BTreeSet<Subject>,
 }
 
 #[derive(Debug)]
@@ -89,6 +104,7 @@ pub(crate) struct Memory {
     entries: HashMap<Seq, Option<Arc<[u8]>>>,
     pub(in crate::kernel) window: Window,
     currencies: Vec<Option<Arc<Currency>>>,
+    keys: Keys,
     wanted: Wanted,
     decoders: Vec<(TypeId, Decode)>,
     pub(in crate::kernel) walks: Vec<Walk>,
@@ -113,6 +129,7 @@ impl Memory {
             entries: HashMap::new(),
             window: Window::new(remembered_commands),
             currencies: Vec::new(),
+            keys: Keys::default(),
             wanted: Wanted::default(),
             decoders: Vec::new(),
             walks: Vec::new(),
@@ -135,7 +152,11 @@ impl Memory {
     // ---- documents
 
     pub(crate) fn document<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
-        let id = id.into();
+        self.document_by_bits(id.into())
+    }
+
+    /// The same for whoever knows no more of the id than its bits.
+    pub(in crate::kernel) fn document_by_bits<D: Document>(&mut self, id: u128) -> Result<Option<Arc<D>>, Missing> {
         let kind = TypeId::of::<D>();
         let written = self.pending.documents.iter().rev().find(|written| written.kind == kind && written.key.id == id);
         let kept = match written {
@@ -191,22 +212,32 @@ impl Memory {
         self.pending.index.extend(new_rows.map(|row| (row, true)));
         let bytes = serde_json::to_vec(&document).expect("a document is made of strings, numbers, lists and maps with text keys");
         let key = DocumentKey { kind: D::KIND, id: document.id().into() };
+        let stored = Stored { subject: document.subject(), bytes: bytes.into() };
         let kept: Kept = Arc::new(document);
-        self.pending.documents.push(Written { kind: TypeId::of::<D>(), key, kept: Some(kept), bytes: Some(bytes.into()) });
+        self.pending.documents.push(Written { kind: TypeId::of::<D>(), key, kept: Some(kept), stored: Some(stored) });
     }
 
     pub(in crate::kernel) fn remove<D: Document>(&mut self, id: D::Id) -> Result<(), Missing> {
-        if let Some(before) = self.document::<D>(id)? {
+        self.remove_by_bits::<D>(id.into())
+    }
+
+    pub(in crate::kernel) fn remove_by_bits<D: Document>(&mut self, id: u128) -> Result<(), Missing> {
+        if let Some(before) = self.document_by_bits::<D>(id)? {
             self.forget_standings(TypeId::of::<D>());
             let rows = IndexRows::of(&*before);
             self.pending.index.extend(rows.into_iter().map(|row| (row, false)));
-            let key = DocumentKey { kind: D::KIND, id: id.into() };
-            self.pending.documents.push(Written { kind: TypeId::of::<D>(), key, kept: None, bytes: None });
+            let key = DocumentKey { kind: D::KIND, id };
+            self.pending.documents.push(Written { kind: TypeId::of::<D>(), key, kept: None, stored: None });
         }
         Ok(())
     }
 
     pub(in crate::kernel) fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
+        self.rows(keys, limit, row_id)
+    }
+
+    /// The rows of a part of an index, each as `take` takes it.
+    pub(in crate::kernel) fn rows<T>(&mut self, keys: IndexKeys, limit: usize, take: fn(&[u8]) -> T) -> Result<Vec<T>, Missing> {
         let mut range = keys.range(limit);
         if range.from >= range.to {
             return Ok(Vec::new());
@@ -225,9 +256,9 @@ impl Memory {
             return Err(Missing(()));
         };
         if changes.is_empty() {
-            return Ok(found.iter().take(limit).map(|row| row_id(row)).collect());
+            return Ok(found.iter().take(limit).map(|row| take(row)).collect());
         }
-        let mut rows: std::collections::BTreeSet<&[u8]> = found.iter().map(Vec::as_slice).collect();
+        let mut rows: BTreeSet<&[u8]> = found.iter().map(Vec::as_slice).collect();
         for (row, present) in &changes {
             if *present {
                 rows.insert(row);
@@ -235,8 +266,8 @@ impl Memory {
                 rows.remove(row.as_slice());
             }
         }
-        let ids = rows.into_iter().map(row_id);
-        Ok(if range.backwards { ids.rev().take(limit).collect() } else { ids.take(limit).collect() })
+        let taken = rows.into_iter().map(take);
+        Ok(if range.backwards { taken.rev().take(limit).collect() } else { taken.take(limit).collect() })
     }
 }
 

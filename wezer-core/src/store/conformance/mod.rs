@@ -8,6 +8,7 @@
 mod commit;
 mod dice;
 mod journal;
+mod key;
 mod read;
 pub mod sample;
 
@@ -24,6 +25,7 @@ pub use self::commit::{
 };
 pub use self::dice::Dice;
 pub use self::journal::{entries_come_back_as_they_went_in, the_head_tells_all, waiting_ends};
+pub use self::key::{a_purge_changes_no_answer, keys_come_and_go_with_their_batch};
 pub use self::read::{
     accounts_are_found_by_page_and_by_wallet, documents_are_written_replaced_and_removed, index_rows_come_in_byte_order,
     large_documents_come_back, reading_nothing_finds_nothing,
@@ -52,6 +54,8 @@ macro_rules! store_conformance {
     ($module:ident, $block_on:path, $backend:expr) => {
         $crate::store_conformance!($module, $block_on, $backend;
             a_batch_must_hold_together
+            a_purge_changes_no_answer
+            keys_come_and_go_with_their_batch
             a_batch_stands_on_the_head_or_changes_nothing
             accounts_are_found_by_page_and_by_wallet
             all_or_nothing

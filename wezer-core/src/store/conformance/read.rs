@@ -8,7 +8,7 @@ use super::{Backend, Dice, committed, head};
 use crate::id::WalletId;
 use crate::journal::Seq;
 use crate::ledger::{AccountNo, AccountPage, CurrencyNo, PageNo};
-use crate::store::{Batch, DocumentKey, Head, IndexRange, Store, Wanted};
+use crate::store::{Batch, DocumentKey, Head, IndexRange, KeyName, Store, Wanted};
 
 fn key(kind: &'static str, id: u128) -> DocumentKey {
     DocumentKey { kind, id }
@@ -30,12 +30,14 @@ pub async fn reading_nothing_finds_nothing(backend: &dyn Backend) {
     let found = store.read(&Wanted::default()).await.expect("read");
     let lists = (found.documents.len(), found.wallets.len(), found.pages.len(), found.ranges.len(), found.entries.len());
     assert_eq!(lists, (0, 0, 0, 0, 0));
+    assert!(found.keys.is_empty());
     let wanted = Wanted {
         documents: vec![key("member", 0), key("member", 0)],
         wallets: vec![WalletId::from_u128(0), WalletId::from_u128(!0)],
         pages: vec![PageNo::new(0), PageNo::new(u32::MAX / 64)],
         ranges: vec![IndexRange { from: vec![], to: vec![0xff; 9], backwards: false, limit: 5 }],
         entries: vec![Seq::START, Seq::new(1)],
+        keys: vec![KeyName { owner: 0, purpose: 0 }],
     };
     let found = store.read(&wanted).await.expect("read");
     assert_eq!(found.documents, [None, None]);
@@ -43,6 +45,7 @@ pub async fn reading_nothing_finds_nothing(backend: &dyn Backend) {
     assert_eq!(found.pages, [AccountPage::vacant(), AccountPage::vacant()]);
     assert_eq!(found.ranges, [Vec::<Vec<u8>>::new()]);
     assert_eq!(found.entries, [None, None]);
+    assert_eq!(found.keys, [None]);
 }
 
 /// Documents are told apart by kind and id, an empty one from none.

@@ -7,12 +7,13 @@ use super::Dice;
 use crate::id::WalletId;
 use crate::journal::Seq;
 use crate::ledger::{AccountNo, AccountRow, CurrencyNo, EntryId, PageNo};
-use crate::store::{Batch, DocumentKey, Head, IndexRange, Store, StoreError, Wanted};
+use crate::store::{Batch, DocumentKey, Head, IndexRange, Key, KeyName, Store, StoreError, Wanted};
 use crate::time::Timestamp;
 
 const KINDS: [&str; 3] = ["a", "member", "member.settings"];
 const IDS: u64 = 24;
 const WALLETS: u64 = 12;
+const KEYS: u64 = 80;
 
 /// A batch of these entries and nothing else.
 pub fn entries_only(base: &Head, entries: &[&[u8]]) -> Batch {
@@ -26,7 +27,7 @@ pub fn entries_only(base: &Head, entries: &[&[u8]]) -> Batch {
         head.seq = head.seq.next();
     }
     head.recorded_at = Timestamp::from_micros(base.recorded_at.as_micros() + 1);
-    Batch { base: *base, head, journal, entry_ends, documents: vec![], index: vec![], accounts: vec![] }
+    Batch { base: *base, head, journal, entry_ends, documents: vec![], index: vec![], accounts: vec![], keys: vec![] }
 }
 
 /// A row as `dice` say.
@@ -85,8 +86,22 @@ pub fn batch(dice: &mut Dice, base: &Head) -> Batch {
     let touched: BTreeSet<_> =
         (0..dice.below(10)).map(|_| u32::try_from(dice.below(u64::from(base.accounts))).unwrap_or(0)).collect();
     let touched = touched.into_iter().filter(|number| *number < base.accounts).chain(base.accounts..batch.head.accounts);
+    let names: BTreeSet<_> = (0..dice.below(4)).map(|_| key_name(dice.below(KEYS))).collect();
+    batch.keys = names.into_iter().map(|name| (name, (!dice.once_in(3)).then(|| Arc::new(key(dice))))).collect();
     batch.accounts = touched.map(|number| (AccountNo::new(number), account(dice, number))).collect();
     batch
+}
+
+/// One of a few names, some of which share an owner.
+fn key_name(number: u64) -> KeyName {
+    KeyName { owner: u128::from(number / 2) << 64, purpose: u8::try_from(number % 2).unwrap_or(0) }
+}
+
+/// A key as `dice` say.
+pub fn key(dice: &mut Dice) -> Key {
+    let mut bytes = [0; Key::LEN];
+    bytes.copy_from_slice(&dice.bytes(Key::LEN));
+    Key::from_bytes(bytes)
 }
 
 /// An account keeps its wallet and its currency.
@@ -105,6 +120,7 @@ fn everything(head: &Head) -> Wanted {
         pages: (0..=AccountNo::new(head.accounts).page().get() + 1).map(PageNo::new).collect(),
         ranges: vec![range(false, usize::MAX), range(true, usize::MAX), range(false, 3), range(true, 3), range(true, 0)],
         entries: (0..=head.seq.get() + 1).map(Seq::new).collect(),
+        keys: (0..KEYS + 1).map(key_name).collect(),
     }
 }
 
@@ -130,6 +146,7 @@ pub async fn compare(store: &dyn Store, model: &dyn Store) -> Result<(), StoreEr
     assert_eq!(found.pages, right.pages, "pages");
     assert_eq!(found.ranges, right.ranges, "index");
     assert_eq!(found.entries, right.entries, "entries");
+    assert!(found.keys == right.keys, "keys");
     assert_eq!(store.journal(Seq::START, usize::MAX).await?, model.journal(Seq::START, usize::MAX).await?, "journal");
     let middle = Seq::new(head.seq.get() / 2);
     assert_eq!(store.journal(middle, 3).await?, model.journal(middle, 3).await?, "journal from the middle");

@@ -81,6 +81,17 @@ impl Core {
         Ok(())
     }
 
+    /// The same while nobody can commit.
+    pub(super) fn empty_log(&self, log: &mut Log) -> Result<(), StoreError> {
+        self.alive()?;
+        self.settle()?;
+        if !self.view().active.is_empty() {
+            self.freeze(log);
+            self.settle()?;
+        }
+        Ok(())
+    }
+
     /// Writes the frozen lap down, if there is one. After a failure the store takes no more commits: the log still has everything.
     fn write_down(&self) -> Result<(), StoreError> {
         let Some(lap) = self.view().frozen.clone() else { return Ok(()) };
@@ -107,7 +118,7 @@ impl Core {
         }
         let (blocks, archive) = appender.finish()?;
         let checkpoint = Checkpoint { community: self.community, head: *lap.head(), archive };
-        self.state.write(lap, &blocks, &checkpoint)?;
+        self.state().state.write(lap, &blocks, &checkpoint)?;
         *end = archive;
         tracing::debug!(head = lap.head().seq.get(), blocks = blocks.len(), "checkpoint");
         Ok(())

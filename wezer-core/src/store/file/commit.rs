@@ -1,7 +1,7 @@
 //! Committing and reading: what a caller of the store passes through. From here a commit goes to the [log](super::log), then
 //! into the memtable.
 //!
-//! Invariant: readers see a batch when it is durable, and the whole of it at once. The order of locks is: log, view. Whoever holds
+//! Invariant: readers see a batch when it is durable, and the whole of it at once. The order of locks is: log, keys, state, view. Whoever holds
 //! the view never waits for a disk.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
@@ -11,11 +11,12 @@ use async_trait::async_trait;
 
 use super::archive::{self, Archive, End};
 use super::checkpoint::Duty;
-use super::disk::{Disk, DiskFile, DiskLock};
+use super::disk::{Disk, DiskLock};
+use super::keys::KeyFile;
 use super::log::Log;
 use super::memtable::Memtable;
+use super::purge::StateFile;
 use super::read::{self, Entries, View};
-use super::state::State;
 use super::{FileStore, Options, Size, failed};
 use crate::id::CommunityId;
 use crate::journal::Seq;
@@ -30,8 +31,10 @@ pub(super) struct Core {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) log: Mutex<Log>,
     pub(super) view: RwLock<View>,
-    pub(super) state: State,
-    pub(super) state_file: Arc<dyn DiskFile>,
+    /// Locked only by who holds the log.
+    pub(super) keys: Mutex<KeyFile>,
+    /// Locked for writing only while a purge puts another file in its place.
+    pub(super) state: RwLock<StateFile>,
     pub(super) archive: Archive,
     pub(super) archive_end: Mutex<End>,
     pub(super) duty: Mutex<Duty>,
@@ -72,7 +75,8 @@ impl Core {
     }
 
     pub(super) fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
-        let (half, snapshot) = self.view().begin(wanted, &self.state)?;
+        let below = self.state();
+        let (half, snapshot) = self.view().begin(wanted, &below.state)?;
         half.finish(wanted, snapshot.as_ref(), &self.archive)
     }
 
@@ -81,12 +85,13 @@ impl Core {
         let Some(last) = (limit as u64).checked_sub(1).map(|more| first.get().saturating_add(more)) else {
             return Ok(Vec::new());
         };
+        let below = self.state();
         let (archived, snapshot, later) = {
             let view = self.view();
             let archived = view.archived();
             let seqs = (first.get().max(archived.get().saturating_add(1))..=last).map(Seq::new);
             let later: Vec<_> = seqs.map_while(|seq| Some((seq, Arc::from(view.entry(seq)?)))).collect();
-            (archived, (first <= archived).then(|| self.state.snapshot()).transpose()?, later)
+            (archived, (first <= archived).then(|| below.state.snapshot()).transpose()?, later)
         };
         let Some(snapshot) = snapshot else { return Ok(later) };
         let mut entries = read::entries(first, Seq::new(last).min(archived), &snapshot, &self.archive)?;
@@ -103,17 +108,52 @@ impl Core {
         }
         batch.check().map_err(CommitError::Failed)?;
         self.make_room(&mut log, head.accounts).map_err(CommitError::Failed)?;
-        if let Err(error) = log.append(batch) {
-            if matches!(error, CommitError::Unknown(_)) {
-                self.unsettled.store(true, SeqCst);
-                self.poison();
-            }
-            return Err(error);
+        if batch.keys.is_empty() {
+            let prepared = log.prepare(batch)?;
+            self.settle_by(log.append(&prepared))?;
+        } else {
+            self.append_with_keys(&mut log, batch)?;
         }
-        self.view_mut().active.apply(batch);
+        let mut view = self.view_mut();
+        view.active.apply(batch);
+        for (name, key) in &batch.keys {
+            match key {
+                Some(key) => view.keys.insert(*name, Arc::clone(key)),
+                None => view.keys.remove(name),
+            };
+        }
+        drop(view);
         drop(log);
         self.moved.raise();
         Ok(())
+    }
+
+    /// New keys before the frame, wiped ones after it: the frame decides. See [`keys`](super::keys).
+    fn append_with_keys(&self, log: &mut Log, batch: &Batch) -> Result<(), CommitError> {
+        let mut keys = locked(&self.keys);
+        keys.prepare(batch)?;
+        let prepared = log.prepare(batch)?;
+        let going = keys.write(batch).map_err(|error| {
+            // Nothing of the commit is in the log, but the slots are not known any more.
+            self.poison();
+            CommitError::Failed(error)
+        })?;
+        self.settle_by(log.append(&prepared))?;
+        self.settle_by(keys.wipe_all(&going).map_err(CommitError::Unknown))
+    }
+
+    /// After a commit of which nobody knows, nothing is known any more.
+    fn settle_by(&self, written: Result<(), CommitError>) -> Result<(), CommitError> {
+        if matches!(written, Err(CommitError::Unknown(_))) {
+            self.unsettled.store(true, SeqCst);
+            self.poison();
+        }
+        written
+    }
+
+    /// The checkpoint database. Taken before the view, and never twice by the same thread.
+    pub(super) fn state(&self) -> RwLockReadGuard<'_, StateFile> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn alive(&self) -> Result<(), StoreError> {
@@ -155,7 +195,8 @@ impl Core {
             tail: log.lap_bytes() + frozen,
             log: log.file_bytes(),
             journal,
-            state: self.state_file.size().map_err(failed("read a file's length"))?,
+            state: self.state().file.size().map_err(failed("read a file's length"))?,
+            keys: locked(&self.keys).bytes(),
             checkpoints: self.checkpoints.load(SeqCst),
         })
     }
@@ -187,5 +228,9 @@ impl Store for FileStore {
 
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         Ok(self.core.changed(after).await)
+    }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.core.purge()
     }
 }

@@ -8,7 +8,7 @@
 use super::row::{self, ROOM};
 use crate::journal::{DecodeError, Hash, Reader, Seq, Writer};
 use crate::ledger::{AccountNo, AccountRow};
-use crate::store::{Batch, Head, StoreError};
+use crate::store::{Batch, Head, KeyName, StoreError};
 use crate::time::Timestamp;
 
 /// What every frame begins with.
@@ -61,6 +61,12 @@ pub(super) fn encode(batch: &Batch, salt: u32, out: &mut Vec<u8>) -> Result<(), 
         let len = 4 + row::encode(row, tail);
         out.extend_from_slice(&room[..len]);
     }
+    let mut destroyed = 0;
+    for (name, _) in batch.keys.iter().filter(|(_, key)| key.is_none()) {
+        destroyed += 1;
+        out.push(name.purpose);
+        out.extend_from_slice(&name.owner.to_le_bytes());
+    }
     let body = count(out.len() - HEADER)?;
     let header = [
         (8, &body.to_le_bytes()[..]),
@@ -74,6 +80,7 @@ pub(super) fn encode(batch: &Batch, salt: u32, out: &mut Vec<u8>) -> Result<(), 
         (80, &count(batch.documents.len())?.to_le_bytes()),
         (84, &count(batch.index.len())?.to_le_bytes()),
         (88, &count(batch.accounts.len())?.to_le_bytes()),
+        (92, &count(destroyed)?.to_le_bytes()),
     ];
     for (at, bytes) in header {
         out[at..at + bytes.len()].copy_from_slice(bytes);
@@ -95,6 +102,7 @@ pub(super) struct Header {
     documents: u32,
     index_rows: u32,
     accounts: u32,
+    destroyed: u32,
 }
 
 impl Header {
@@ -116,8 +124,8 @@ impl Header {
         let recorded_at = Timestamp::from_micros(i64::from_le_bytes(reader.array()?));
         let mut int = || reader.array().map(u32::from_le_bytes);
         let head = Head { seq, hash, recorded_at, accounts: int()? };
-        let (journal, documents, index_rows, accounts) = (int()?, int()?, int()?, int()?);
-        Ok(Self { base, head, body, body_checksum, journal, documents, index_rows, accounts })
+        let (journal, documents, index_rows, accounts, destroyed) = (int()?, int()?, int()?, int()?, int()?);
+        Ok(Self { base, head, body, body_checksum, journal, documents, index_rows, accounts, destroyed })
     }
 
     /// How many bytes the frame has with its body.
@@ -145,7 +153,7 @@ pub(super) struct Body<'a> {
     pub(super) entry_ends: Vec<u32>,
     /// All entries, one after the other.
     pub(super) journal: &'a [u8],
-    /// Documents, index rows and accounts, in this order.
+    /// Documents, index rows, accounts and destroyed keys, in this order.
     pub(super) rest: Rest<'a>,
 }
 
@@ -174,6 +182,10 @@ impl<'a> Frame<'a> {
 
     pub(super) fn accounts(&self) -> u32 {
         self.header.accounts
+    }
+
+    pub(super) fn destroyed_keys(&self) -> u32 {
+        self.header.destroyed
     }
 
     /// Takes the body apart.
@@ -219,6 +231,12 @@ impl<'a> Rest<'a> {
     pub(super) fn account(&mut self) -> Result<(AccountNo, AccountRow), DecodeError> {
         let number = AccountNo::new(u32::from_le_bytes(self.0.array()?));
         Ok((number, row::decode(&mut self.0)?))
+    }
+
+    /// The name of the next destroyed key.
+    pub(super) fn destroyed_key(&mut self) -> Result<KeyName, DecodeError> {
+        let purpose = self.0.byte()?;
+        Ok(KeyName { purpose, owner: u128::from_le_bytes(self.0.array()?) })
     }
 
     /// Nothing may be left.

@@ -96,6 +96,15 @@ impl Lap {
     }
 }
 
+/// A frame that waits in the log's buffer.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    lap: Lap,
+    /// The lap's header, if the frame is its first.
+    sectors: Option<[u8; HEADERS]>,
+    end: u64,
+}
+
 #[derive(Debug)]
 struct LogFile {
     file: Arc<dyn DiskFile>,
@@ -159,6 +168,16 @@ impl Log {
         (self.current, self.lap, self.end) = (1 - self.current, None, FIRST_FRAME);
     }
 
+    /// Overwrites all that the files hold, none of which anyone needs any more, durably.
+    pub(super) fn wipe(&mut self) -> std::io::Result<()> {
+        (self.lap, self.end, self.last_lap, self.closed) = (None, FIRST_FRAME, 0, false);
+        for LogFile { file, prepared } in &self.files {
+            fill(&**file, 0, *prepared)?;
+            file.sync()?;
+        }
+        Ok(())
+    }
+
     /// How many bytes of frames the lap has.
     pub(super) fn lap_bytes(&self) -> u64 {
         self.end - FIRST_FRAME
@@ -174,8 +193,8 @@ impl Log {
         self.files.iter().map(|file| file.prepared).sum()
     }
 
-    /// Writes the batch's frame and syncs. After [`CommitError::Unknown`] the log must not be used any more.
-    pub(super) fn append(&mut self, batch: &Batch) -> Result<(), CommitError> {
+    /// Makes the batch's frame and room for it. Nothing is written that anyone would read.
+    pub(super) fn prepare(&mut self, batch: &Batch) -> Result<Prepared, CommitError> {
         let (lap, sectors) = match self.lap {
             Some(lap) => (lap, None),
             None => {
@@ -185,10 +204,16 @@ impl Log {
         };
         frame::encode(batch, lap.salt, &mut self.buffer).map_err(CommitError::Failed)?;
         let end = self.end + (self.buffer.len() as u64).next_multiple_of(ALIGN);
-        let current = &mut self.files[self.current];
-        current.prepare(end)?;
+        self.files[self.current].prepare(end)?;
+        Ok(Prepared { lap, sectors, end })
+    }
+
+    /// Writes the frame and syncs. After [`CommitError::Unknown`] the log must not be used any more.
+    pub(super) fn append(&mut self, prepared: &Prepared) -> Result<(), CommitError> {
+        let &Prepared { lap, ref sectors, end } = prepared;
+        let current = &self.files[self.current];
         let written = match sectors {
-            Some(sectors) => current.file.write_at(&sectors, 0),
+            Some(sectors) => current.file.write_at(sectors, 0),
             None => Ok(()),
         };
         let written = written.and_then(|()| current.file.write_at(&self.buffer, self.end)).and_then(|()| current.file.sync());
@@ -203,7 +228,7 @@ impl Log {
         if self.closed || self.lap.is_none() {
             return Ok(());
         }
-        self.append(&Batch {
+        let prepared = self.prepare(&Batch {
             base: *head,
             head: *head,
             journal: Vec::new(),
@@ -211,7 +236,9 @@ impl Log {
             documents: Vec::new(),
             index: Vec::new(),
             accounts: Vec::new(),
+            keys: Vec::new(),
         })?;
+        self.append(&prepared)?;
         self.closed = true;
         Ok(())
     }
@@ -236,7 +263,7 @@ impl LogFile {
 }
 
 /// Writes zeros.
-fn fill(file: &dyn DiskFile, from: u64, to: u64) -> std::io::Result<()> {
+pub(super) fn fill(file: &dyn DiskFile, from: u64, to: u64) -> std::io::Result<()> {
     for at in (from..to).step_by(ZEROS.len()) {
         let len = usize::try_from(to - at).unwrap_or(usize::MAX).min(ZEROS.len());
         file.write_at(&ZEROS[..len], at)?;

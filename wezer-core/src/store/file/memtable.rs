@@ -14,6 +14,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::frame::{Body, Frame};
+use super::keys::Destroyed;
 use crate::id::{CommunityId, WalletId};
 use crate::journal::{DecodeError, Seq};
 use crate::ledger::{AccountNo, AccountRow, PageNo, ROWS_PER_PAGE};
@@ -44,6 +45,8 @@ pub(super) struct Memtable {
     places: Vec<u32>,
     rows: Vec<AccountRow>,
     numbers: Vec<AccountNo>,
+    /// Keys that frames destroyed: filled by a replay only, since a commit wipes its keys itself.
+    destroyed: Destroyed,
 }
 
 impl Memtable {
@@ -60,6 +63,7 @@ impl Memtable {
             places: Vec::new(),
             rows: Vec::new(),
             numbers: Vec::new(),
+            destroyed: Vec::new(),
         }
     }
 
@@ -137,8 +141,16 @@ impl Memtable {
             }
             self.put_account(number, &row);
         }
+        for _ in 0..frame.destroyed_keys() {
+            self.destroyed.push((rest.destroyed_key()?, frame.head().seq));
+        }
         self.head = *frame.head();
         rest.finish()
+    }
+
+    /// The keys that replayed frames destroyed.
+    pub(super) fn destroyed_keys(&self) -> &Destroyed {
+        &self.destroyed
     }
 
     fn begin(&mut self, journal: &[u8], ends: impl Iterator<Item = u32>, head: &Head) {
@@ -269,7 +281,7 @@ mod tests {
             head.seq = head.seq.next();
         }
         head.accounts = accounts.iter().map(|(number, _)| number.get() + 1).max().unwrap_or(0).max(head.accounts);
-        Batch { base: *memtable.head(), head, journal, entry_ends, documents: vec![], index: vec![], accounts }
+        Batch { base: *memtable.head(), head, journal, entry_ends, documents: vec![], index: vec![], accounts, keys: vec![] }
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! | `log-0`, `log-1` | the commits since the last checkpoint: frames in laps | at each commit, in turn |
 //! | `journal-<first entry>` | the entries before it, in blocks | by a checkpoint, at its end only |
 //! | `state` | documents, index rows, accounts, the places of the blocks, as of the checkpoint: a redb database in checked pages | by a checkpoint, in one transaction |
+//! | `keys` | the keys under which documents are sealed: slots that are overwritten in place | by a commit with keys, before and after its frame |
 //! | `lock` | nothing; the process that has the store open locks it | never |
 //!
 //! All carry checksums; what doesn't match is reported as [`StoreError::Damaged`], never returned. All numbers are little-endian
@@ -75,10 +76,21 @@
 //!     80      4  number of documents
 //!     84      4  number of index rows
 //!     88      4  number of accounts
-//!     92      4  0
+//!     92      4  number of destroyed keys
 //!     96      …  body: the entries' lengths (LEB128), the entries, then what a checkpoint makes superfluous:
 //!                documents (key behind its length, 0 or 1, bytes behind their length),
-//!                index rows (0 or 1, row behind its length), accounts (number, row)
+//!                index rows (0 or 1, row behind its length), accounts (number, row), the names of destroyed keys (purpose,
+//!                owner in 16 bytes)
+//! ```
+//! ## Keys
+//! Slots of 128 bytes, each 64 bytes twice; slot 0 is the header. A free slot is zeros.
+//! ```text
+//! header:  0   4  CRC-32 of the 60 bytes after      slot:  0   4  CRC-32 of the 60 bytes after
+//!          4   4  "WZKY"                                   4   1  1
+//!          8   4  format                                   5   1  the name's purpose
+//!         16  16  community                                8   8  the last entry of the commit it came with
+//!                                                         16  16  the name's owner
+//!                                                         32  32  the key
 //! ```
 //! ## Accounts
 //! One row, in frames behind the account's number (4 bytes), in `state` in pages of 64 behind their count (1 byte):
@@ -121,10 +133,12 @@ mod checkpoint;
 mod commit;
 mod disk;
 mod frame;
+mod keys;
 mod log;
 mod memtable;
 mod open;
 mod pages;
+mod purge;
 mod read;
 mod replay;
 mod row;
@@ -214,6 +228,8 @@ pub struct Size {
     pub journal: u64,
     /// The checkpoint database.
     pub state: u64,
+    /// The file of keys.
+    pub keys: u64,
     /// How many checkpoints were made since the store was opened.
     pub checkpoints: u64,
 }

@@ -10,7 +10,9 @@ use super::archive::{self, Archive};
 use super::checkpoint::Duty;
 use super::commit::Core;
 use super::disk::{Disk, DiskFile};
+use super::keys::{self, KeyFile};
 use super::log::{self, Log};
+use super::purge::StateFile;
 use super::read::View;
 use super::replay::{self, Replayed};
 use super::state::{self, State};
@@ -33,6 +35,11 @@ pub(super) fn open(disk: Arc<dyn Disk>, place: String, options: Options) -> Resu
     let checkpoint = state.checkpoint()?;
     let [first, second] = log::NAMES.map(|name| log_file(&*disk, name));
     let Replayed { log, frozen, active } = replay::replay(checkpoint.community, &[first?, second?], checkpoint.head)?;
+    let mut destroyed = active.destroyed_keys().clone();
+    destroyed.extend(frozen.iter().flat_map(|lap| lap.destroyed_keys()));
+    let file = disk.open(keys::NAME).map_err(failed("open the keys"))?;
+    let file = file.ok_or_else(|| StoreError::Damaged { what: format!("{} is gone", keys::NAME) })?;
+    let (key_file, keys) = KeyFile::open(file, checkpoint.community, active.head().seq, &destroyed)?;
     let core = Core {
         community: checkpoint.community,
         archive: Archive::new(Arc::clone(&disk), options.cached_blocks),
@@ -40,9 +47,9 @@ pub(super) fn open(disk: Arc<dyn Disk>, place: String, options: Options) -> Resu
         disk,
         log: Mutex::new(log),
         duty: Mutex::new(Duty { frozen: frozen.is_some(), stop: false }),
-        view: RwLock::new(View { active, frozen: frozen.map(Arc::new) }),
-        state,
-        state_file,
+        view: RwLock::new(View { active, frozen: frozen.map(Arc::new), keys }),
+        keys: Mutex::new(key_file),
+        state: RwLock::new(StateFile { state, file: state_file }),
         archive_end: Mutex::new(checkpoint.archive),
         turn: Condvar::new(),
         spare: Mutex::new(None),
@@ -64,7 +71,7 @@ fn log_file(disk: &dyn Disk, name: &str) -> Result<Arc<dyn DiskFile>, StoreError
 fn create(disk: &dyn Disk, place: &str, options: &Options) -> Result<Arc<dyn DiskFile>, StoreError> {
     let action = "begin a community";
     let refuse = |reason: String| StoreError::Io { action: "open the store", reason };
-    let ours = |name: &str| log::NAMES.contains(&name) || name == state::NEW_NAME;
+    let ours = |name: &str| log::NAMES.contains(&name) || [state::NEW_NAME, keys::NAME].contains(&name);
     let names = disk.list().map_err(failed(action))?;
     if let Some(name) = names.iter().find(|name| name.starts_with(archive::PREFIX)) {
         return Err(StoreError::Damaged { what: format!("{place} has {name}, but {} is gone", state::NAME) });
@@ -74,6 +81,7 @@ fn create(disk: &dyn Disk, place: &str, options: &Options) -> Result<Arc<dyn Dis
     }
     let community = options.create.ok_or_else(|| refuse(format!("there is no community in {place}")))?;
     Log::create(disk, FIRST_LOG.min(options.checkpoint_bytes)).map_err(failed(action))?;
+    KeyFile::create(disk, community).map_err(failed(action))?;
     State::create(disk.create(state::NEW_NAME).map_err(failed(action))?, community)?;
     disk.sync_dir().map_err(failed(action))?;
     disk.rename(state::NEW_NAME, state::NAME).map_err(failed(action))?;

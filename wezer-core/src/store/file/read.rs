@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::archive::Archive;
+use super::keys::Known;
 use super::memtable::{Memtable, key_bytes};
 use super::state::{Snapshot, State};
 use crate::journal::Seq;
@@ -18,6 +19,7 @@ use crate::store::{Found, IndexRange, StoreError, Wanted};
 pub(super) struct View {
     pub(super) active: Memtable,
     pub(super) frozen: Option<Arc<Memtable>>,
+    pub(super) keys: Known,
 }
 
 /// Journal entries with their numbers.
@@ -70,6 +72,7 @@ impl View {
             }
             half.found.entries.push(entry);
         }
+        half.found.keys = wanted.keys.iter().map(|name| self.keys.get(name).cloned()).collect();
         let below = !(half.documents.is_empty()
             && half.found.wallets.is_empty()
             && half.pages.is_empty()

@@ -139,6 +139,20 @@ impl State {
         write.commit().map_err(refused("commit a checkpoint"))
     }
 
+    /// Copies what is in the database, and nothing that was, into an empty file, durably.
+    pub(super) fn copy_to(&self, file: Arc<dyn DiskFile>, cache: usize) -> Result<Self, StoreError> {
+        let action = "copy the checkpoint database";
+        let read = self.0.begin_read().map_err(refused(action))?;
+        let mut builder = Database::builder();
+        builder.set_cache_size(cache);
+        let fresh = builder.create_with_backend(CheckedPages::new(file)).map_err(refused(action))?;
+        let mut write = fresh.begin_write().map_err(refused(action))?;
+        write.set_quick_repair(true);
+        copy_tables(&read, &write).map_err(refused(action))?;
+        write.commit().map_err(refused(action))?;
+        Ok(Self(fresh))
+    }
+
     /// The database as it stands now.
     pub(super) fn snapshot(&self) -> Result<Snapshot, StoreError> {
         Ok(Snapshot(self.0.begin_read().map_err(refused("read the checkpoint database"))?))
@@ -192,6 +206,27 @@ fn write_tables(
     }
     write.open_table(META)?.insert(CHECKPOINT, checkpoint.encode().as_slice())?;
     Ok(())
+}
+
+fn copy_tables(read: &ReadTransaction, write: &redb::WriteTransaction) -> Result<(), redb::Error> {
+    fn copy<K: redb::Key + 'static, V: redb::Value + 'static>(
+        read: &ReadTransaction,
+        write: &redb::WriteTransaction,
+        table: TableDefinition<'_, K, V>,
+    ) -> Result<(), redb::Error> {
+        let mut to = write.open_table(table)?;
+        for row in read.open_table(table)?.iter()? {
+            let (key, value) = row?;
+            to.insert(key.value(), value.value())?;
+        }
+        Ok(())
+    }
+    copy(read, write, META)?;
+    copy(read, write, DOCUMENTS)?;
+    copy(read, write, INDEX)?;
+    copy(read, write, PAGES)?;
+    copy(read, write, WALLETS)?;
+    copy(read, write, BLOCKS)
 }
 
 /// The rows of a page that a lap changed.

@@ -27,6 +27,8 @@ pub enum Fault {
     Death,
 }
 
+const BLOCK: usize = 4096;
+
 /// A simulated disk; clones are the same disk.
 #[derive(Debug, Clone)]
 pub struct SimDisk(Arc<Mutex<Sim>>);
@@ -187,6 +189,23 @@ impl SimDisk {
     pub fn files(&self) -> Vec<(String, u64)> {
         let sim = self.sim();
         sim.names.iter().map(|(name, inode)| (name.clone(), sim.inodes[*inode].live.len() as u64)).collect()
+    }
+
+    /// The files in which these bytes stand, as the system shows them or as a crash would leave them; a file that lost its name to
+    /// another, and so to the file system, is called `lost`.
+    pub fn search(&self, bytes: &[u8]) -> Vec<String> {
+        let sim = self.sim();
+        let holds = |image: &[u8]| {
+            // Most of a disk is zeros.
+            let blocks = (0..image.len())
+                .step_by(BLOCK)
+                .filter(|&at| image[at..image.len().min(at + BLOCK)] != [0; BLOCK][..BLOCK.min(image.len() - at)]);
+            let block = |at| &image[at..image.len().min(at + BLOCK + bytes.len() - 1)];
+            blocks.map(block).any(|block| block.windows(bytes.len()).any(|part| part == bytes))
+        };
+        let found = sim.inodes.iter().enumerate().filter(|(_, inode)| holds(&inode.live) || holds(&inode.durable));
+        let named = |at| sim.names.iter().find(|(_, inode)| **inode == at).map_or("lost", |(name, _)| name.as_str());
+        found.map(|(at, _)| named(at).to_owned()).collect()
     }
 
     /// Turns one bit of a file over, as rot does. Whether the file has that bit.
