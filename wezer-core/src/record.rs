@@ -164,6 +164,8 @@ impl Audience {
 pub struct Placement {
     /// In whose name; `None` for what nobody wrote.
     pub author: Option<Author>,
+    /// In whose name the record was written that stands there: for a comment that on which it hangs, for another record itself.
+    pub host: Option<Author>,
     /// Where.
     pub wall: Wall,
     /// Who may see it.
@@ -171,9 +173,14 @@ pub struct Placement {
 }
 
 impl Placement {
+    /// Of a record that hangs on no other.
+    pub const fn new(author: Option<Author>, wall: Wall, audience: Audience) -> Self {
+        Self { author, host: author, wall, audience }
+    }
+
     /// The group whose moderators look after it: the community's for what stands on a person's own wall.
     pub fn group(&self) -> GroupId {
-        match (self.wall, self.author) {
+        match (self.wall, self.host) {
             (Wall::Group(group), _) | (Wall::Own, Some(Author::Group { group, .. })) => group,
             (Wall::Own, _) => crate::group::ROOT,
         }

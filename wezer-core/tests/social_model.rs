@@ -263,7 +263,9 @@ impl World {
             }
             // The manager of A stays.
             Step::Leave { who, group } if (*who, *group) != (0, 1) => {
-                if block_on(self.member(*who).execute(LeaveGroup { group: self.groups[*group] })).is_ok() {
+                if block_on(self.member(*who).execute(LeaveGroup { group: self.groups[*group], member: self.members[*who] }))
+                    .is_ok()
+                {
                     self.places.remove(&(*who, *group));
                 }
             }
@@ -426,7 +428,7 @@ fn pages(ask: impl Fn(Option<PostId>) -> FeedPage) -> Vec<wezer_core::post::Show
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn what_is_shown_is_what_a_naive_look_at_everything_shows(

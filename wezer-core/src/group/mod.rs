@@ -185,7 +185,7 @@ impl Group {
 
 impl Record for Group {
     fn standpoint(&self) -> Standpoint {
-        Standpoint::Here(Placement { author: None, wall: Wall::Group(self.id), audience: Audience::Community })
+        Standpoint::Here(Placement::new(None, Wall::Group(self.id), Audience::Community))
     }
 }
 

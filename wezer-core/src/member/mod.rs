@@ -134,7 +134,7 @@ impl Document for Member {
 
 impl Record for Member {
     fn standpoint(&self) -> Standpoint {
-        Standpoint::Here(Placement { author: Some(Author::Member(self.id)), wall: Wall::Own, audience: Audience::Community })
+        Standpoint::Here(Placement::new(Some(Author::Member(self.id)), Wall::Own, Audience::Community))
     }
 }
 

@@ -95,7 +95,7 @@ impl Post {
 
     /// Where it stands and who may see it.
     pub fn placement(&self) -> Placement {
-        Placement { author: Some(self.author), wall: self.wall, audience: self.audience }
+        Placement::new(Some(self.author), self.wall, self.audience)
     }
 }
 

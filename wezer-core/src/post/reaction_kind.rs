@@ -17,7 +17,8 @@ const MAX_KINDS: usize = 32;
 /// A reaction's name: 1 to 32 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct ReactionName(#[schemars(length(min = 1, max = 32), regex(pattern = r"^[a-z][a-z0-9-]*$"))] String);
+#[schemars(with = "String", extend("pattern" = "^[a-z][a-z0-9-]{0,31}$"))]
+pub struct ReactionName(String);
 
 impl ReactionName {
     /// The name.

@@ -47,7 +47,7 @@ impl Memory {
     /// Whether somebody may see what is placed so. A feed and a search ask this of everything that they show.
     pub(crate) fn sees(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {
         let Some(person) = sight.person else { return Ok(true) };
-        if placement.author.is_some_and(|author| author.person() == person) {
+        if placement.host.is_some_and(|host| host.person() == person) {
             return Ok(true);
         }
         match placement.wall {
@@ -60,9 +60,9 @@ impl Memory {
             Wall::Own if sight.groups.is_empty() => Ok(placement.audience == Audience::Public),
             Wall::Own if placement.audience >= Audience::Community => Ok(true),
             Wall::Own => {
-                let Some(author) = placement.author else { return Ok(false) };
-                let belongs = matches!(author, Author::Group { group, .. } if sight.groups.binary_search(&group).is_ok());
-                Ok(belongs || sight.following.as_ref().is_some_and(|following| following.hears(author)))
+                let Some(host) = placement.host else { return Ok(false) };
+                let belongs = matches!(host, Author::Group { group, .. } if sight.groups.binary_search(&group).is_ok());
+                Ok(belongs || sight.following.as_ref().is_some_and(|following| following.hears(host)))
             }
         }
     }
