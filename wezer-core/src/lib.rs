@@ -3,15 +3,19 @@
 pub mod actor;
 pub mod audit;
 mod community;
+pub mod flow;
 pub mod follow;
 pub mod grant;
 pub mod group;
 pub mod id;
+pub mod indicator;
 pub mod journal;
 pub mod kernel;
 pub mod label;
 pub mod language;
 pub mod ledger;
+pub mod level;
+pub mod link;
 pub mod member;
 pub mod message;
 pub mod moderation;
@@ -51,5 +55,9 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     message::register(registry)?;
     notification::register(registry)?;
     moderation::register(registry)?;
-    search::register(registry)
+    search::register(registry)?;
+    link::register(registry)?;
+    indicator::register(registry)?;
+    level::register(registry)?;
+    flow::register(registry)
 }

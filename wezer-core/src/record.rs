@@ -14,36 +14,12 @@ use uuid::Uuid;
 
 use crate::id::{GroupId, MemberId};
 use crate::kernel::{Document, Memory, Missing};
+pub use crate::link::RecordRef;
 
 /// A comment stands under a record; nothing leads further than this.
 const MAX_STEPS: usize = 3;
 
-/// A record of any kind that the registry knows.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RecordRef {
-    #[schemars(length(min = 1, max = 64))]
-    kind: String,
-    #[schemars(with = "String", extend("format" = "uuid"))]
-    id: Uuid,
-}
-
 impl RecordRef {
-    /// The document of this id.
-    pub fn to<D: Document>(id: D::Id) -> Self {
-        Self { kind: D::KIND.to_owned(), id: Uuid::from_u128(id.into()) }
-    }
-
-    /// The document's kind.
-    pub fn kind(&self) -> &str {
-        &self.kind
-    }
-
-    /// The document's id.
-    pub fn id(&self) -> Uuid {
-        self.id
-    }
-
     /// The id, if the record is of this kind.
     pub fn as_id<D: Document>(&self) -> Option<D::Id>
     where
@@ -52,14 +28,14 @@ impl RecordRef {
         (self.kind == D::KIND).then(|| D::Id::from(self.id))
     }
 
-    /// Names what there is one of for this record: the first half of SHA-256 over kind and id.
-    pub(crate) fn key(&self) -> u128 {
-        half(Sha256::new().chain_update(self.kind.as_bytes()).chain_update([0]).chain_update(self.id.as_bytes()))
+    /// Names what there is one of for this record.
+    pub(crate) fn number(&self) -> u128 {
+        u128::from_be_bytes(self.digest())
     }
 
     /// Names what there is one of for this record and a member.
-    pub(crate) fn key_with(&self, member: MemberId) -> u128 {
-        pair_key(self.key(), member)
+    pub(crate) fn number_with(&self, member: MemberId) -> u128 {
+        pair_key(self.number(), member)
     }
 }
 
@@ -236,26 +212,5 @@ impl Memory {
             }
         }
         Ok(None)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn records_of_two_kinds_have_two_keys() {
-        let record = |kind: &str, id| RecordRef { kind: kind.to_owned(), id: Uuid::from_u128(id) };
-        let (one, other) = (MemberId::from_u128(1), MemberId::from_u128(2));
-        let keys = [
-            record("post", 1).key(),
-            record("post", 2).key(),
-            record("comment", 1).key(),
-            record("post", 1).key_with(one),
-            record("post", 1).key_with(other),
-        ];
-        for (place, key) in keys.iter().enumerate() {
-            assert!(!keys[..place].contains(key));
-        }
     }
 }

@@ -65,7 +65,7 @@ fn id(session: &Session) -> MemberId {
 }
 
 fn record(post: PostId) -> RecordRef {
-    RecordRef::to::<post::Post>(post)
+    RecordRef::of::<post::Post>(post)
 }
 
 fn texts(posts: &[post::ShownPost]) -> Vec<&ShownText> {

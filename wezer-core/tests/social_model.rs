@@ -127,7 +127,7 @@ impl World {
     }
 
     fn record(&self, post: usize) -> RecordRef {
-        RecordRef::to::<Post>(self.posts[post].id)
+        RecordRef::of::<Post>(self.posts[post].id)
     }
 
     /// Who is in B is in A.

@@ -46,7 +46,7 @@ impl Followed {
         match self {
             Self::Member(member) => Author::member_key(*member).to_vec(),
             Self::Group(group) => Author::group_key(*group).to_vec(),
-            Self::Record(record) => [&[3], record.key().to_be_bytes().as_slice()].concat(),
+            Self::Record(record) => [&[3], record.number().to_be_bytes().as_slice()].concat(),
         }
     }
 }

@@ -24,7 +24,7 @@ pub struct AppealHiding {
 
 /// The hiding of a record, if it is hidden.
 fn hiding(work: &mut Work<'_>, record: &RecordRef) -> Result<Hiding, Stop<ModerationRefusal>> {
-    let (thread, hiding) = (work.thread(record), work.get::<Hiding>(record.key()));
+    let (thread, hiding) = (work.thread(record), work.get::<Hiding>(record.number()));
     let (thread, hiding) = (thread?, hiding?);
     let hiding = hiding.filter(|_| thread.is_hidden()).ok_or(ModerationRefusal::NotHidden)?;
     Ok((*hiding).clone())

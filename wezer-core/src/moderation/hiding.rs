@@ -59,7 +59,7 @@ impl Document for Hiding {
     type Id = u128;
 
     fn id(&self) -> u128 {
-        self.record.key()
+        self.record.number()
     }
 
     fn index(&self, rows: &mut IndexRows) {
@@ -137,7 +137,7 @@ impl Command for Unhide {
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<ModerationRefusal>> {
         let placement = watched(work, &self.record, self.group)?;
         let mut thread = work.thread(&self.record)?;
-        let hiding = work.get::<Hiding>(self.record.key())?;
+        let hiding = work.get::<Hiding>(self.record.number())?;
         let hiding = hiding.filter(|_| thread.is_hidden()).ok_or(ModerationRefusal::NotHidden)?;
         if hiding.has_open_appeal() {
             // An appeal is answered, and by somebody else.

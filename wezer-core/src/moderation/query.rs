@@ -132,7 +132,7 @@ impl Query for WhyHidden {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Option<ShownHiding>, Stop<ModerationRefusal>> {
-        let (placement, hiding) = (view.placement(&self.record), view.get::<Hiding>(self.record.key()));
+        let (placement, hiding) = (view.placement(&self.record), view.get::<Hiding>(self.record.number()));
         let (hidden, sight) = (view.is_hidden(&self.record), view.sight());
         let (placement, hiding, hidden, sight) = (placement?, hiding?, hidden?, sight?);
         let (Some(placement), Some(hiding), true) = (placement, hiding, hidden) else { return Ok(None) };

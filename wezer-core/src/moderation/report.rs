@@ -29,7 +29,7 @@ impl Report {
     pub(super) const MAX_SETTLED: usize = 1_000;
 
     fn record_key(record: &RecordRef, by: Option<MemberId>) -> Vec<u8> {
-        let mut key = record.key().to_be_bytes().to_vec();
+        let mut key = record.number().to_be_bytes().to_vec();
         if let Some(by) = by {
             key.extend_from_slice(&by.as_u128().to_be_bytes());
         }

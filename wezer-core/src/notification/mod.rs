@@ -100,7 +100,7 @@ impl Notification {
     pub(crate) const MAIL_DUE: Index = Index::new("notification.mail_due");
 
     fn unread_key(to: MemberId, kind: NotificationKind, about: &RecordRef) -> Vec<u8> {
-        [to.as_u128().to_be_bytes().as_slice(), &[kind.tag()], &about.key().to_be_bytes()].concat()
+        [to.as_u128().to_be_bytes().as_slice(), &[kind.tag()], &about.number().to_be_bytes()].concat()
     }
 
     fn oldest_of(member: MemberId) -> IndexKeys {

@@ -99,7 +99,7 @@ impl Command for WritePost {
         let told = mentions.clone();
         work.put_new(Post { id, author, wall, audience, written_at, edited_at: None, deleted: false });
         work.put_new(Written::new(id, WrittenAs::Post, author.person(), text).naming(mentions));
-        tell(work, &told, NotificationKind::Mention, &RecordRef::to::<Post>(id))?;
+        tell(work, &told, NotificationKind::Mention, &RecordRef::of::<Post>(id))?;
         Ok(id)
     }
 }
@@ -107,7 +107,7 @@ impl Command for WritePost {
 /// The post, if the actor wrote it and it is still there.
 fn own_post(work: &mut Work<'_>, id: PostId) -> Result<Post, Stop<PostRefusal>> {
     let author = author(work.actor())?;
-    let record = RecordRef::to::<Post>(id);
+    let record = RecordRef::of::<Post>(id);
     let (seen, post) = (work.may_see(&record), work.get::<Post>(id));
     let (seen, post) = (seen?, post?);
     let post = post.filter(|_| seen).ok_or(PostRefusal::UnknownRecord)?;
@@ -150,7 +150,7 @@ impl Command for EditPost {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<PostRefusal>> {
         let mut post = own_post(work, self.post)?;
-        let record = RecordRef::to::<Post>(self.post);
+        let record = RecordRef::of::<Post>(self.post);
         if work.is_hidden(&record)? {
             return Err(PostRefusal::Withdrawn.into());
         }

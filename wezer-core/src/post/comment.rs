@@ -55,7 +55,7 @@ impl Document for Comment {
     }
 
     fn index(&self, rows: &mut IndexRows) {
-        rows.add(Self::BY_RECORD, &self.on.key().to_be_bytes());
+        rows.add(Self::BY_RECORD, &self.on.number().to_be_bytes());
     }
 }
 

@@ -95,7 +95,7 @@ impl Command for WriteComment {
         work.put_new(Comment { id, on, answers, author, written_at, edited_at: None, deleted: false });
         work.put_new(Written::new(id, WrittenAs::Comment, author.person(), text).naming(mentions));
         work.put(thread)?;
-        let about = RecordRef::to::<Comment>(id);
+        let about = RecordRef::of::<Comment>(id);
         let (named, told) =
             (tell(work, &named, NotificationKind::Mention, &about), tell(work, &told, NotificationKind::Reply, &about));
         named?;
@@ -107,7 +107,7 @@ impl Command for WriteComment {
 /// The comment, if the actor wrote it and may still see it.
 fn own_comment(work: &mut Work<'_>, id: CommentId) -> Result<Comment, Stop<PostRefusal>> {
     let author = author(work.actor())?;
-    let record = RecordRef::to::<Comment>(id);
+    let record = RecordRef::of::<Comment>(id);
     if !work.may_see(&record)? {
         return Err(PostRefusal::UnknownRecord.into());
     }
@@ -137,7 +137,7 @@ impl Command for EditComment {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<PostRefusal>> {
         let mut comment = own_comment(work, self.comment)?;
-        let record = RecordRef::to::<Comment>(self.comment);
+        let record = RecordRef::of::<Comment>(self.comment);
         open_record(work, &record)?;
         let text = text::lines(&self.text, MAX_TEXT).map_err(PostRefusal::from)?;
         let told = rewrite(work, Written::new(self.comment, WrittenAs::Comment, comment.author.person(), text))?;

@@ -77,7 +77,7 @@ impl Query for Comments {
 
     fn answer(&self, view: &mut View<'_>) -> Result<CommentsPage, Stop<PostRefusal>> {
         let nothing = CommentsPage { comments: Vec::new(), next: None };
-        let key = self.on.key().to_be_bytes();
+        let key = self.on.number().to_be_bytes();
         let mut keys = Comment::BY_RECORD.starting_with(&key);
         if let Some(after) = self.after {
             keys = keys.after(Comment::BY_RECORD, &[&key, after.as_u128().to_be_bytes().as_slice(), &[0]].concat());
@@ -193,7 +193,7 @@ impl Query for WhoReacted {
         if !view.may_see(&self.record)? {
             return Ok(Vec::new());
         }
-        let keys = Reaction::BY_RECORD.starting_with(&self.record.key().to_be_bytes());
+        let keys = Reaction::BY_RECORD.starting_with(&self.record.number().to_be_bytes());
         let ids = view.scan(keys, page(self.limit))?;
         let reactions = view.all::<Reaction>(ids.into_iter())?;
         let by = |reaction: &Reaction| Some(ReactionBy { member: reaction.member(), kind: reaction.kind()?.clone() });

@@ -44,12 +44,12 @@ impl Document for Reaction {
     type Id = u128;
 
     fn id(&self) -> u128 {
-        self.to.key_with(self.member)
+        self.to.number_with(self.member)
     }
 
     fn index(&self, rows: &mut IndexRows) {
         if self.kind.is_some() {
-            rows.add(Self::BY_RECORD, &self.to.key().to_be_bytes());
+            rows.add(Self::BY_RECORD, &self.to.number().to_be_bytes());
         }
     }
 }
@@ -91,7 +91,7 @@ impl Command for React {
         {
             return Err(PostRefusal::GroupClosed { group }.into());
         }
-        let before = work.get::<Reaction>(self.to.key_with(me))?;
+        let before = work.get::<Reaction>(self.to.number_with(me))?;
         let mut reaction = before.map_or_else(
             || Reaction { to: self.to.clone(), member: me, kind: None, gave: Vec::new() },
             |before| (*before).clone(),

@@ -107,8 +107,8 @@ impl ShownText {
 }
 
 pub(super) fn around(view: &mut View<'_>, sight: &Sight, record: &RecordRef) -> Result<(Around, bool), Missing> {
-    let thread = view.get::<Thread>(record.key());
-    let mine = sight.person.map(|me| view.get::<Reaction>(record.key_with(me))).transpose();
+    let thread = view.get::<Thread>(record.number());
+    let mine = sight.person.map(|me| view.get::<Reaction>(record.number_with(me))).transpose();
     let (thread, mine) = (thread?, mine?.flatten());
     let mine = mine.and_then(|mine| mine.kind().cloned());
     let Some(thread) = thread else { return Ok((Around { mine, ..Around::default() }, false)) };
@@ -124,7 +124,7 @@ fn words(view: &mut View<'_>, sight: &Sight, words: &Words<'_>, hidden: bool) ->
     if !hidden {
         return Ok(ShownText::Text(text));
     }
-    let (hiding, placement) = (view.get::<Hiding>(words.record.key()), view.placement(&words.record));
+    let (hiding, placement) = (view.get::<Hiding>(words.record.number()), view.placement(&words.record));
     let (hiding, placement) = (hiding?, placement?);
     let moderates = match placement {
         Some(placement) => view.moderates(sight, &placement)?,
@@ -141,7 +141,7 @@ fn words(view: &mut View<'_>, sight: &Sight, words: &Words<'_>, hidden: bool) ->
 }
 
 pub(crate) fn post(view: &mut View<'_>, sight: &Sight, post: &Post) -> Result<ShownPost, Missing> {
-    let record = RecordRef::to::<Post>(post.id);
+    let record = RecordRef::of::<Post>(post.id);
     let (around, written) = (around(view, sight, &record), view.get::<Written>(post.id.into()));
     let ((around, hidden), written) = (around?, written?);
     let of = Words { record, author: post.author, written: written.as_deref(), deleted: post.deleted };
@@ -160,7 +160,7 @@ pub(crate) fn post(view: &mut View<'_>, sight: &Sight, post: &Post) -> Result<Sh
 }
 
 pub(crate) fn comment(view: &mut View<'_>, sight: &Sight, comment: &Comment) -> Result<ShownComment, Missing> {
-    let record = RecordRef::to::<Comment>(comment.id);
+    let record = RecordRef::of::<Comment>(comment.id);
     let (around, written) = (around(view, sight, &record), view.get::<Written>(comment.id.into()));
     let ((around, hidden), written) = (around?, written?);
     let of = Words { record, author: comment.author, written: written.as_deref(), deleted: comment.deleted };

@@ -110,17 +110,17 @@ impl Document for Thread {
     type Id = u128;
 
     fn id(&self) -> u128 {
-        self.record.key()
+        self.record.number()
     }
 }
 
 impl Memory {
     /// A comment is hidden with what it stands under.
     pub(crate) fn is_hidden(&mut self, record: &RecordRef) -> Result<bool, Missing> {
-        let itself = self.document::<Thread>(record.key());
+        let itself = self.document::<Thread>(record.number());
         let above = match record.as_id::<Comment>() {
             Some(comment) => match self.document::<Comment>(comment)? {
-                Some(comment) => self.document::<Thread>(comment.on().key())?,
+                Some(comment) => self.document::<Thread>(comment.on().number())?,
                 None => None,
             },
             None => None,
@@ -132,7 +132,7 @@ impl Memory {
 impl Work<'_> {
     /// What gathers around a record.
     pub(crate) fn thread(&mut self, record: &RecordRef) -> Result<Thread, Missing> {
-        let found = self.get::<Thread>(record.key())?;
+        let found = self.get::<Thread>(record.number())?;
         Ok(found.map_or_else(|| Thread::about(record.clone()), |thread| (*thread).clone()))
     }
 

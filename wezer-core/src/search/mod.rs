@@ -224,7 +224,7 @@ fn posts(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -> R
         .zip(holding?)
         .map(|(post, holds)| {
             let Some(post) = post?.filter(|_| holds) else { return Ok(None) };
-            let record = RecordRef::to::<Post>(post.id());
+            let record = RecordRef::of::<Post>(post.id());
             let (seen, hidden, shown) =
                 (view.sees(sight, &post.placement()), view.is_hidden(&record), shown::post(view, sight, &post));
             let (seen, hidden, shown) = (seen?, hidden?, shown?);
@@ -242,7 +242,7 @@ fn comments(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -
         .zip(holding?)
         .map(|(comment, holds)| {
             let Some(comment) = comment?.filter(|_| holds) else { return Ok(None) };
-            let record = RecordRef::to::<Comment>(comment.id());
+            let record = RecordRef::of::<Comment>(comment.id());
             let (placement, hidden) = (view.placement(&record), view.is_hidden(&record));
             let (placement, hidden, shown) = (placement?, hidden?, shown::comment(view, sight, &comment)?);
             let seen = match placement {
