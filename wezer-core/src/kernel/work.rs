@@ -61,6 +61,15 @@ impl<'a> Work<'a> {
         I::from(Uuid::new_v8(bytes))
     }
 
+    /// An id as [`Work::new_id`] makes it, that is greater than all that were made so by earlier commands, and before by this one: its
+    /// first 48 bits are the journal entry's number. So the newest of many come first without a key of their own.
+    pub fn new_id_in_order<I: From<Uuid>>(&mut self) -> I {
+        let (seq, nth) = (u128::from(self.seq().get()), u128::from(self.ids & 0xfff));
+        let chance: Uuid = self.new_id();
+        let low = chance.as_u128() & u128::from(u64::MAX);
+        I::from(Uuid::from_u128(seq << 80 | 8 << 76 | nth << 64 | low))
+    }
+
     /// The document of this id, as this command left it.
     pub fn get<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
         self.memory.document(id)
