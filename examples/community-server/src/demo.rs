@@ -8,6 +8,7 @@ mod deed;
 mod dice;
 mod groups;
 mod life;
+mod talk;
 mod year;
 
 use std::io;

@@ -39,7 +39,7 @@ const TREASURER: Sketch =
     role("Treasurer", "Keeps the garden’s purse.", &["Pays what the circle decided", "Tells the balance each month"], &[3]);
 const BAKERY: Sketch = sketch("circle", "Bakery", "Bread on **Wednesdays** and **Saturdays**.", &[1, 9, 10]);
 const OVEN: Sketch = sketch("team", "Oven team", "Keeps the oven warm and in repair.", &[9, 11]);
-const IDEAS: Sketch = sketch("forum", "Ideas", "What we could do next. Everybody may come in.", &[0, 1, 2]);
+const IDEAS: Sketch = sketch("forum", "Ideas", "What we could do next. Everybody may come in.", &[0, 1, 2, 8]);
 const HOSTS: Sketch =
     role("Hosts", "Welcome those who come in.", &["Read each request within a week", "Say no kindly, with a reason"], &[1, 4]);
 
@@ -82,8 +82,16 @@ impl Maker<'_> {
     }
 }
 
+/// Groups that others write to later.
+#[derive(Debug)]
+pub(super) struct Founded {
+    pub(super) garden: GroupId,
+    pub(super) bakery: GroupId,
+    pub(super) ideas: GroupId,
+}
+
 /// Founds the groups.
-pub(super) async fn found(community: &Community, people: &[Admitted]) -> Result<(), MakeError> {
+pub(super) async fn found(community: &Community, people: &[Admitted]) -> Result<Founded, MakeError> {
     let maker = Maker { community, people };
     let system = community.system();
     let membrane = Membrane::on_request()
@@ -103,7 +111,7 @@ pub(super) async fn found(community: &Community, people: &[Admitted]) -> Result<
     maker.give(&["wallet.pay", "wallet.see"], treasurer, garden, "The garden decided so in spring.").await?;
     let bakery = maker.make(&BAKERY, ROOT).await?;
     maker.make(&OVEN, bakery).await?;
-    maker.make(&IDEAS, ROOT).await?;
+    let ideas = maker.make(&IDEAS, ROOT).await?;
     let hosts = maker.make(&HOSTS, ROOT).await?;
     maker.give(&["group.admit"], hosts, ROOT, "Somebody has to open the door.").await?;
     let (purse, flour) = (maker.purse(garden).await?, maker.purse(bakery).await?);
@@ -112,7 +120,8 @@ pub(super) async fn found(community: &Community, people: &[Admitted]) -> Result<
         let pay = Pay::new(people[payer].wallet, to, money).memo("for the common purse · pour la caisse");
         community.member(people[payer].member).execute(pay).await?;
     }
-    profiles(community, people).await
+    profiles(community, people).await?;
+    Ok(Founded { garden, bakery, ideas })
 }
 
 async fn profiles(community: &Community, people: &[Admitted]) -> Result<(), MakeError> {

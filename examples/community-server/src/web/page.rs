@@ -7,6 +7,7 @@ mod currency;
 mod docs;
 mod feed;
 mod group;
+mod home;
 mod journal;
 mod label;
 mod member;
@@ -17,6 +18,7 @@ mod profile;
 mod purse;
 mod right;
 mod sign_in;
+mod social;
 mod standing;
 mod thanks;
 mod wallet;
@@ -35,10 +37,12 @@ const MAX_FORM_BYTES: usize = 128 << 10;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(feed::page))
+        .route("/", get(home::page))
+        .route("/news", get(feed::page))
         .route("/feed", get(feed::newer))
         .merge(group::routes())
         .merge(right::routes())
+        .merge(social::routes())
         .route("/apply", get(apply::page).post(apply::apply))
         .route("/standing", get(standing::page))
         .route("/standing/apply", post(standing::apply))

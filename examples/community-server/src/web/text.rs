@@ -32,12 +32,15 @@ mod group;
 mod person;
 #[path = "text/right.en.fr.rs"]
 mod right;
+#[path = "text/social.en.fr.rs"]
+mod social;
 #[path = "text/table.en.fr.rs"]
 mod table;
 
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::right::RightTexts;
+pub(crate) use self::social::SocialTexts;
 pub(crate) use self::table::Texts;
 
 /// The words that many pages share, in a language.
@@ -55,7 +58,8 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_things() {
-        let all: Vec<_> = [super::table::ALL, super::person::ALL, super::group::ALL, super::right::ALL].concat();
+        let all: Vec<_> =
+            [super::table::ALL, super::person::ALL, super::group::ALL, super::right::ALL, super::social::ALL].concat();
         assert!(all.len() > 300, "{}", all.len());
         for (key, english, french) in all {
             assert!(!english.trim().is_empty() && !french.trim().is_empty(), "{key}");

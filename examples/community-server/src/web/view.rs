@@ -11,7 +11,7 @@ use wezer_core::language::Language;
 use wezer_core::member::MemberState;
 
 use super::refused::Refused;
-use super::text::{Texts, texts};
+use super::text::{SocialTexts, Texts, texts};
 use super::visitor::{Visitor, encoded};
 use super::word;
 use crate::api::status_of;
@@ -23,6 +23,11 @@ pub(super) struct Frame {
     pub(super) tag: &'static str,
     pub(super) other_tag: &'static str,
     pub(super) back: String,
+    /// Where this page is, for forms that lead back to it.
+    pub(super) path: String,
+    /// How many notices are unread, in words for those who do not see the number.
+    pub(super) unread: Option<(u32, String)>,
+    pub(super) s: &'static SocialTexts,
     /// Which point of the menu this is.
     pub(super) here: &'static str,
     pub(super) name: Option<String>,
@@ -45,6 +50,9 @@ impl Frame {
             tag: language.tag(),
             other_tag: other.tag(),
             back: encoded(path),
+            path: path.to_owned(),
+            unread: None,
+            s: SocialTexts::of(language),
             here,
             name: None,
             me: String::new(),
@@ -63,6 +71,8 @@ impl Frame {
         self.is_active = visitor.member.state() == MemberState::Active;
         self.is_operator = visitor.is_operator();
         self.csrf.clone_from(&visitor.csrf);
+        let told = self.s.notices_count.replace("{n}", &visitor.unread.to_string());
+        self.unread = (visitor.unread > 0).then_some((visitor.unread, told));
         self.labels = Arc::clone(&visitor.labels);
         self
     }

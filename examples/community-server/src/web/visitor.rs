@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use wezer_core::label::{KnownLabels, Labels};
 use wezer_core::language::Language;
 use wezer_core::member::{FindMember, Member, MemberState, Role};
+use wezer_core::notification::Notifications;
 use wezer_core::{CallError, Refusal, Session};
 
 use super::address::{language_of, session_cookie};
@@ -25,6 +26,8 @@ pub(super) struct Visitor {
     pub(super) session: Session,
     pub(super) language: Language,
     pub(super) csrf: String,
+    /// How many notices they have not read.
+    pub(super) unread: u32,
     /// The community's own words.
     pub(super) labels: Arc<Labels>,
     /// Where they are, for the way back after a change of language.
@@ -77,8 +80,15 @@ impl FromRequestParts<App> for Guest {
             let member = found.map_err(|error| Trouble::of(&error, language).into_response())?;
             let labels = app.0.community.system().ask(KnownLabels {}).await;
             let labels = Arc::new(labels.map_err(|error| Trouble::of(&error, language).into_response())?);
+            let mut unread = 0;
+            if member.as_ref().is_some_and(|member| member.state() == MemberState::Active) {
+                let asked = Notifications { before: None, limit: Some(1) };
+                let told = app.0.community.member(signed_in.member).ask(asked).await;
+                unread = told.map_err(|error| Trouble::of(&error, language).into_response())?.unread;
+            }
             visitor = member.map(|member| Visitor {
                 app: app.clone(),
+                unread,
                 session: app.0.community.member(member.id()),
                 member,
                 language,

@@ -12,7 +12,6 @@ use wezer_core::member::{Member, MemberState, Members, Role};
 pub(super) use self::one::{one, set_state};
 use crate::web::face::Face;
 use crate::web::text::PersonTexts;
-use crate::web::texts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
 

@@ -3,13 +3,28 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{GroupTexts, RightTexts};
+use crate::web::text::{GroupTexts, RightTexts, SocialTexts};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
 
 /// A heading with the pages below it: address and words.
-type Section = (&'static str, Vec<(&'static str, String)>);
+#[derive(Debug)]
+struct Section {
+    title: &'static str,
+    pages: Vec<(&'static str, String)>,
+}
+
+impl Section {
+    fn new(title: &'static str) -> Self {
+        Self { title, pages: Vec::new() }
+    }
+
+    fn with(mut self, address: &'static str, words: impl Into<String>) -> Self {
+        self.pages.push((address, words.into()));
+        self
+    }
+}
 
 #[derive(Template)]
 #[template(path = "more.html")]
@@ -20,34 +35,32 @@ struct Page {
 }
 
 pub(super) async fn page(visitor: Visitor) -> Response {
-    let (t, r, g) = (texts(visitor.language), RightTexts::of(visitor.language), GroupTexts::of(visitor.language));
-    let mut sections: Vec<Section> = vec![
-        (r.for_me, vec![("/profile", t.my_profile.to_owned()), ("/account", t.account.to_owned())]),
-        (
-            r.money,
-            vec![
-                ("/pay", t.pay),
-                ("/thanks", t.thanks),
-                ("/pending", t.pending),
-                ("/currencies", t.currencies),
-                ("/wallets", t.wallets),
-            ],
-        ),
-        (
-            r.together,
-            vec![
-                ("/groups/community", r.community_page),
-                ("/groups/community/rights", r.rights_of_community),
-                ("/groups/community/membrane", r.coming_in),
-                ("/groups/community/applications", r.requests),
-                ("/groups/community/settings", g.settings_of),
-            ],
-        ),
-    ];
-    let mut behind = vec![("/journal", visitor.say("journal")), ("/api/docs", t.api.to_owned())];
+    let language = visitor.language;
+    let (t, r, g, s) = (texts(language), RightTexts::of(language), GroupTexts::of(language), SocialTexts::of(language));
+    let me = Section::new(r.for_me)
+        .with("/profile", t.my_profile)
+        .with("/account", t.account)
+        .with("/notices", s.notices)
+        .with("/search", t.search);
+    let money = Section::new(r.money)
+        .with("/pay", visitor.say("pay"))
+        .with("/thanks", visitor.say("thanks"))
+        .with("/pending", visitor.say("pending"))
+        .with("/currencies", visitor.say("currencies"))
+        .with("/wallets", t.wallets);
+    let together = Section::new(r.together)
+        .with("/groups/community", r.community_page)
+        .with("/groups/community/rights", r.rights_of_community)
+        .with("/groups/community/membrane", r.coming_in)
+        .with("/groups/community/applications", r.requests)
+        .with("/groups/community/settings", g.settings_of)
+        .with("/groups/community/moderation", s.moderation)
+        .with("/labels", r.labels);
+    let mut behind =
+        Section::new(r.behind).with("/news", s.all_news).with("/journal", visitor.say("journal")).with("/api/docs", t.api);
     if visitor.is_operator() {
-        behind.push(("/admin", t.admin.to_owned()));
+        behind = behind.with("/admin", t.admin);
     }
-    sections.push((r.behind, behind));
-    show(&Page { frame: visitor.frame("more").titled(visitor.say("more")), help: r.more_help, sections })
+    let frame = visitor.frame("more").titled(visitor.say("more"));
+    show(&Page { frame, help: r.more_help, sections: vec![me, money, together, behind] })
 }

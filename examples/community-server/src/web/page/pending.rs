@@ -8,9 +8,9 @@ use wezer_core::ledger::{Currency, EntryId, Origin, PendingEntries, PendingEntry
 
 use super::feed::done;
 use crate::web::form::SignedForm;
+use crate::web::number;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
-use crate::web::{number, texts};
 
 #[derive(Debug)]
 struct Shown {

@@ -24,7 +24,8 @@ table! {
     closed_help: "This group is closed: it can be read, and nothing happens in it any more." / "Ce groupe est fermé : on peut le lire, plus rien ne s’y passe.";
 
     // Tabs
-    tab_about: "About" / "À propos";
+    tab_feed: "Feed" / "Fil";
+    tab_moderation: "Moderation" / "Modération";
     tab_members: "Members" / "Membres";
     tab_wallet: "Wallet" / "Portefeuille";
     tab_rights: "Rights" / "Droits";

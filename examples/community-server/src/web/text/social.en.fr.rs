@@ -42,7 +42,6 @@ table! {
     gone_erased: "Erased with its author’s data." / "Effacé avec les données de son auteur.";
     hidden_from_others: "Hidden from others:" / "Masqué aux autres :";
     like: "Like" / "J’aime";
-    react: "{kind}: {n}" / "{kind} : {n}";
 
     // Following and profiles
     follow: "Follow" / "Suivre";
@@ -111,7 +110,6 @@ table! {
     dismiss: "Leave it" / "Laisser";
     show_again: "Show it again" / "Montrer de nouveau";
     keep_hidden: "Keep it hidden" / "Laisser masqué";
-    look: "Look at it" / "Regarder";
     appeal: "Appeal" / "Faire appel";
     appeal_title: "Why this was hidden" / "Pourquoi ceci est masqué";
     appeal_help: "If you think that this is not right, say why; somebody else decides." / "Si vous pensez que c’est injuste, dites pourquoi ; une autre personne tranche.";

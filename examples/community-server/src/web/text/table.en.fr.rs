@@ -16,7 +16,6 @@ table! {
     password: "Password" / "Mot de passe";
     demo_title: "This is a demo" / "Ceci est une démonstration";
     demo_text: "The community is made up. Sign in as one of its members; the first may also administer." / "Cette communauté est inventée. Connectez-vous comme l’un de ses membres ; le premier peut aussi administrer.";
-    feed: "News" / "Actualité";
     feed_title: "What happened lately" / "Ce qui s’est passé récemment";
     feed_empty: "Nothing has happened yet." / "Il ne s’est encore rien passé.";
     wallet: "Wallet" / "Portefeuille";

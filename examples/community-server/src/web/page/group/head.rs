@@ -62,6 +62,8 @@ pub(in crate::web::page) struct Head {
     pub(in crate::web::page) here: &'static str,
     pub(in crate::web::page) tabs: Vec<Tab>,
     pub(in crate::web::page) way: Way,
+    /// Whether the visitor is in it through a group below.
+    pub(in crate::web::page) is_below: bool,
     pub(in crate::web::page) is_manager: bool,
     pub(in crate::web::page) is_community: bool,
     pub(in crate::web::page) manage: Could,
@@ -128,12 +130,13 @@ impl Head {
         };
         let tab = |slug, label, count| Tab { slug, label, count };
         let tabs = vec![
-            tab("", t.tab_about, 0),
+            tab("", t.tab_feed, 0),
             tab("members", t.tab_members, 0),
             tab("wallet", t.tab_wallet, 0),
             tab("rights", t.tab_rights, 0),
             tab("applications", t.tab_applications, waiting),
             tab("settings", t.tab_settings, 0),
+            tab("moderation", t.tab_moderation, 0),
         ];
         let member = ask(visitor, GroupMembers { group: id, after: None, limit: Some(1_000) }).await?;
         let mine = member.iter().find(|each| each.member == me);
@@ -149,6 +152,7 @@ impl Head {
             here,
             tabs,
             way,
+            is_below: mine.is_some_and(|mine| mine.since.is_none()),
             is_manager: mine.is_some_and(|mine| mine.manager),
             is_community: id == ROOT,
             manage: Could::ask(visitor, MANAGE_GROUP, id).await?,

@@ -4,17 +4,20 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use wezer_core::follow::{Followed, WhomIFollow};
 use wezer_core::group::{Group, GroupsOf, ROOT};
 use wezer_core::id::MemberId;
 use wezer_core::member::{FindMember, MemberState, ProfileOf, Role, SetMemberState};
+use wezer_core::post::PostsBy;
 use wezer_core::right;
 
 use super::state;
 use crate::web::face::Face;
 use crate::web::form::SignedForm;
 use crate::web::page::feed::done;
+use crate::web::page::social::item::{Item, Teller};
 use crate::web::refused::{Could, group_address};
-use crate::web::text::PersonTexts;
+use crate::web::text::{PersonTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
 use crate::web::{markdown, number};
@@ -50,6 +53,9 @@ struct Page {
     groups: Vec<In>,
     /// Whether the visitor may see their wallet.
     wallet: Option<String>,
+    s: &'static SocialTexts,
+    follows: bool,
+    posts: Vec<Item>,
     manage: Could,
     /// The states that can be set: value and words.
     states: Vec<(&'static str, &'static str)>,
@@ -80,6 +86,9 @@ pub(in crate::web::page) async fn one(
         ("paused", MemberState::Paused, t.state_paused),
         ("left", MemberState::Left, t.state_left),
     ];
+    let posts = PostsBy { author: Followed::Member(id), before: None, limit: Some(10), only_public: false };
+    let posts = visitor.session.ask(posts).await.map_err(|error| visitor.trouble(&error, "/members"))?;
+    let following = visitor.session.ask(WhomIFollow {}).await.map_err(|error| visitor.trouble(&error, "/members"))?;
     states.retain(|(_, each, _)| *each != member.state());
     Ok(show(&Page {
         frame: visitor.frame("people").titled(member.name()),
@@ -102,6 +111,9 @@ pub(in crate::web::page) async fn one(
         contact: t.contact.replace("{name}", member.name()),
         groups: groups.iter().filter(|group| !group.is_closed()).map(group).collect(),
         wallet: (is_me || visitor.is_operator()).then(|| member.wallet().to_string()),
+        s: SocialTexts::of(language),
+        follows: following.contains(&Followed::Member(id)),
+        posts: Teller::new(&visitor).await?.posts(&posts.posts).await?,
         manage: Could::ask(&visitor, right::MANAGE_MEMBERS, ROOT).await?,
         states: states.into_iter().map(|(value, _, words)| (value, words)).collect(),
     }))

@@ -5,10 +5,12 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wezer_core::grant::{GIVE_RIGHTS, GiveRight, Grant, GrantsOver, RevokeRight};
+use wezer_core::grant::{GIVE_RIGHTS, GiveRight, Grant, GrantRefusal, GrantsOver, RevokeRight};
 use wezer_core::group::{FindGroup, Group, Groups, ROOT};
 use wezer_core::id::GrantId;
+use wezer_core::kernel::CallError;
 use wezer_core::member::FindMember;
+use wezer_core::rule::RuleText;
 use wezer_core::time::Timestamp;
 use wezer_core::world::{SystemWorld, World};
 
@@ -161,14 +163,17 @@ pub(super) async fn give(Path(address): Path<String>, SignedForm { visitor, fiel
     let over = find(&visitor, &address).await?.id();
     let to = group_named(fields.get("to")).ok_or_else(|| Trouble::not_found(visitor.language))?;
     let until = fields.some("until").map(end_of);
+    let when = fields.some("when").map(RuleText::new).transpose();
     let refused = if until == Some(None) {
         t.bad_day.into()
+    } else if let Err(fault) = when {
+        Refused::of(&CallError::Refused(GrantRefusal::from(fault)), visitor.language)
     } else {
         let give = GiveRight {
             right: fields.get("right").to_owned(),
             to,
             over,
-            when: fields.some("when").map(str::to_owned),
+            when: when.ok().flatten(),
             expires_at: until.flatten(),
             reason: fields.get("reason").to_owned(),
         };

@@ -127,7 +127,7 @@ impl<'a> Teller<'a> {
             Press {
                 name: kind.name.to_string(),
                 label,
-                count: around.reactions.iter().find(|tally| tally.kind == kind.name).map_or(0, |tally| tally.count),
+                count: around.reactions.iter().find(|tally| tally.kind == kind.name).map_or(0, |tally| tally.people),
                 is_mine: around.mine.as_ref() == Some(&kind.name),
             }
         };

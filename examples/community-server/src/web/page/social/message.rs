@@ -169,8 +169,7 @@ async fn one_made(
     refusal: Option<Refused>,
 ) -> Result<OnePage, Trouble> {
     let s = SocialTexts::of(visitor.language);
-    let conversation: ConversationId =
-        id.parse().map_err(|_| Trouble::not_found(visitor.language).on(visitor, "/messages"))?;
+    let conversation: ConversationId = id.parse().map_err(|_| Trouble::not_found(visitor.language).on(visitor, "/messages"))?;
     let asked = Messages { conversation, before, limit: Some(PAGE) };
     let page = visitor.session.ask(asked).await.map_err(|error| visitor.trouble(&error, "/messages"))?;
     let known = all(visitor).await?.into_iter().find(|each| each.conversation == conversation);

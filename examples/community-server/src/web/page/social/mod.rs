@@ -1,11 +1,11 @@
 //! Pages on which people talk with each other: posts, messages, notices, search, moderation.
 
-pub(super) mod item;
 mod act;
+pub(super) mod item;
 mod message;
 mod moderation;
 mod notice;
-mod post;
+pub(super) mod post;
 mod search;
 
 use axum::Router;

@@ -174,11 +174,7 @@ pub(super) struct Asked {
     done: String,
 }
 
-pub(super) async fn page(
-    visitor: Visitor,
-    Path(address): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let s = SocialTexts::of(visitor.language);
     let head = Head::load(&visitor, &address, "moderation").await?;
     let moderate = Could::ask(&visitor, MODERATE, head.id).await?;
@@ -191,9 +187,7 @@ pub(super) async fn page(
                     let told = s.reported_by.replace("{name}", &teller.member(by).await?);
                     (record, Some(report.to_string()), told, at, reason, String::new())
                 }
-                QueueItem::Appeal { record, reason, words, at, .. } => {
-                    (record, None, s.appealed.to_owned(), at, reason, words)
-                }
+                QueueItem::Appeal { record, reason, words, at, .. } => (record, None, s.appealed.to_owned(), at, reason, words),
             };
             waiting.push(Waiting {
                 item: item(&visitor, &mut teller, &of).await?,
