@@ -28,6 +28,7 @@ pub mod right;
 pub mod rule;
 pub mod seal;
 pub mod search;
+pub mod standard;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -59,5 +60,6 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     link::register(registry)?;
     indicator::register(registry)?;
     level::register(registry)?;
-    flow::register(registry)
+    flow::register(registry)?;
+    standard::register(registry)
 }
