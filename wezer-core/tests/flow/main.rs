@@ -8,5 +8,6 @@ mod membership;
 mod model;
 mod picture;
 mod reviewed;
+mod round_trip;
 mod town;
 mod transfer;
