@@ -54,7 +54,7 @@ impl Refusal for MemberRefusal {
             Self::BadName { .. } => "bad-name",
             Self::NameTaken { .. } => "name-taken",
             Self::UnknownMember { .. } => "unknown-member",
-            Self::NotFromHere { .. } => "not-from-here",
+            Self::NotFromHere { .. } => "member-not-from-here",
             Self::PausedByOther => "paused-by-other",
             Self::TooManyHere { .. } => "too-many-here",
             Self::Text(fault) => fault.code(),
