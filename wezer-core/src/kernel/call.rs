@@ -197,7 +197,7 @@ impl Work<'_> {
     pub fn call(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {
         let result = self.call_inside(name, arguments, actor);
         if let Err(Stop::Refused(problem)) = &result {
-            self.failed.get_or_insert_with(|| problem.code);
+            self.failed.get_or_insert(problem.code);
         }
         result
     }
