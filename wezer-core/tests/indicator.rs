@@ -264,7 +264,7 @@ async fn compare(town: &Town, naive: &Naive) {
                 for months in [0, 1, 3] {
                     let expected = naive.figure(of, name, months, now);
                     let code = format!("{prefix}_{name}_{months}");
-                    let Some(Figure::Number(found)) = figures.get(&code) else { panic!("{code} is not there") };
+                    let Some(Figure::Number(found)) = figures.get(&code) else { unreachable!("{code} is not there") };
                     assert_eq!(found.to_string(), expected.to_string(), "{code} of member {nth}");
                 }
             }
