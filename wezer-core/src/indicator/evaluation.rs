@@ -15,6 +15,7 @@ use crate::journal::Event;
 use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Stop, Work};
 use crate::link::{MAX_KIND, RecordRef};
 use crate::member::{Member, MemberState};
+use crate::seal::Subject;
 use crate::text;
 use crate::time::Timestamp;
 
@@ -98,6 +99,10 @@ impl Document for Evaluation {
 
     fn id(&self) -> EvaluationId {
         self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.evaluator))
     }
 
     fn index(&self, rows: &mut IndexRows) {

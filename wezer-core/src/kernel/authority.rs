@@ -138,9 +138,13 @@ impl Memory {
     ) -> Result<Option<(String, String)>, Missing> {
         let Some(condition) = grant.when() else { return Ok(None) };
         let said = |text: &dyn Fn(Language) -> String| Some((text(Language::English), text(Language::French)));
-        let rule = match condition.rule(&self.vocabulary()?) {
-            Ok(rule) => rule,
-            Err(fault) => return Ok(said(&|language| fault.explain(language))),
+        // Read when the right was given, and again after a restart. Against other kinds of figures it fails, which refuses.
+        let rule = match condition.remembered() {
+            Some(rule) => rule,
+            None => match condition.rule(&self.vocabulary()?) {
+                Ok(rule) => rule,
+                Err(fault) => return Ok(said(&|language| fault.explain(language))),
+            },
         };
         let names: Vec<&str> = rule.names().collect();
         let figures = self.figures_of(member, over, Some(&names), now)?;

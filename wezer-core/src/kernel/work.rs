@@ -95,6 +95,11 @@ impl<'a> Work<'a> {
         self.memory.scan(keys, limit)
     }
 
+    /// The stored bytes of a journal entry; `None` from the one that this command will be.
+    pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
+        self.memory.entry(seq)
+    }
+
     /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
     pub fn sealed_of(
         &mut self,
@@ -119,11 +124,6 @@ impl<'a> Work<'a> {
     /// Destroys the key of a subject: what was sealed under it is noise in every copy. All of it must have been removed before.
     pub fn destroy_key(&mut self, subject: Subject) {
         self.memory.destroy_key(subject);
-    }
-
-    /// The stored bytes of a journal entry; `None` from the one that this command will be.
-    pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
-        self.memory.entry(seq)
     }
 
     /// Says what happened. Events are journalled in the order of their saying.
