@@ -102,6 +102,10 @@ id!(
     ApplicationId
 );
 id!(
+    /// One yes of one person.
+    ConsentId
+);
+id!(
     /// A holder's purse: it has one account for each currency that it ever touched.
     WalletId
 );

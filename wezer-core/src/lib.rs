@@ -17,6 +17,7 @@ pub mod reason;
 pub mod right;
 pub mod rule;
 pub mod seal;
+pub mod sovereignty;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -38,5 +39,7 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     group::register(registry)?;
     grant::register(registry)?;
     label::register(registry)?;
-    ledger::register(registry)
+    ledger::register(registry)?;
+    journal::register(registry)?;
+    sovereignty::register(registry)
 }

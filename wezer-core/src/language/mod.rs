@@ -26,7 +26,8 @@ pub static CORE: Catalogue = Catalogue::new(
         include_str!("../group/en.ftl"),
         include_str!("../label/en.ftl"),
         include_str!("../member/en.ftl"),
-        include_str!("../rule/en.ftl")
+        include_str!("../rule/en.ftl"),
+        include_str!("../sovereignty/en.ftl")
     ),
     concat!(
         include_str!("fr.ftl"),
@@ -34,12 +35,13 @@ pub static CORE: Catalogue = Catalogue::new(
         include_str!("../group/fr.ftl"),
         include_str!("../label/fr.ftl"),
         include_str!("../member/fr.ftl"),
-        include_str!("../rule/fr.ftl")
+        include_str!("../rule/fr.ftl"),
+        include_str!("../sovereignty/fr.ftl")
     ),
 );
 
 /// A language that people are spoken to in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 pub enum Language {
     /// English.
     #[default]
