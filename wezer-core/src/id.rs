@@ -106,10 +106,30 @@ id!(
     ConsentId
 );
 id!(
+    /// A version of a flow, or the flow itself.
+    FlowId
+);
+id!(
+    /// A run of a flow.
+    RunId
+);
+id!(
+    /// A transition that happened.
+    StepId
+);
+id!(
+    /// That one record led to another.
+    LinkId
+);
+id!(
     /// A holder's purse: it has one account for each currency that it ever touched.
     WalletId
 );
 id!(
     /// One request to change a community, chosen by the caller: sent again, it has no second effect.
     CommandId
+);
+id!(
+    /// What one person says of one object.
+    EvaluationId
 );

@@ -3,14 +3,18 @@
 pub mod actor;
 pub mod audit;
 mod community;
+pub mod flow;
 pub mod grant;
 pub mod group;
 pub mod id;
+pub mod indicator;
 pub mod journal;
 pub mod kernel;
 pub mod label;
 pub mod language;
 pub mod ledger;
+pub mod level;
+pub mod link;
 pub mod member;
 pub mod money;
 pub mod reason;
@@ -41,5 +45,9 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     label::register(registry)?;
     ledger::register(registry)?;
     journal::register(registry)?;
-    sovereignty::register(registry)
+    sovereignty::register(registry)?;
+    link::register(registry)?;
+    indicator::register(registry)?;
+    level::register(registry)?;
+    flow::register(registry)
 }

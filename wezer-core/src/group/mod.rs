@@ -29,8 +29,8 @@ pub use self::event::{
 };
 pub use self::kind::{GroupKind, GroupKinds, KindSlug, KnownGroupKinds, MAX_KINDS, RemoveGroupKind, SetGroupKind};
 pub(crate) use self::lookup::members_below;
-pub(crate) use self::membership::leave_all;
 pub use self::membership::{AddToGroup, InviteToGroup, LeaveGroup, RemoveFromGroup, SetManager};
+pub(crate) use self::membership::{enter, leave, leave_all};
 pub use self::membrane::{Agreement, Entry, MAX_AGREEMENT, MAX_QUESTION, MAX_QUESTIONS, MAX_SPONSORS, Membrane};
 pub use self::query::{
     ApplicationsTo, ApplicationsToSponsor, FindGroup, GroupMember, GroupMembers, GroupWallets, Groups, GroupsOf, MyApplications,

@@ -5,7 +5,7 @@ use core::pin::Pin;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CallError, Command, Permission, Query, Refusal, Stop, Work};
+use super::{CallError, Command, Missing, Permission, Query, Refusal, Stop, Work};
 use crate::Session;
 use crate::actor::Actor;
 use crate::id::CommandId;
@@ -184,6 +184,24 @@ impl Work<'_> {
             self.failed.get_or_insert_with(|| problem.code);
         }
         result
+    }
+
+    /// Tries something that may be refused: if it is, what it wrote and said is undone, and the command goes on without it.
+    pub(crate) fn attempt<T, E>(
+        &mut self,
+        attempt: impl FnOnce(&mut Self) -> Result<T, Stop<E>>,
+    ) -> Result<Result<T, E>, Missing> {
+        let (mark, posted, failed) = (self.memory.mark(), self.posted, self.failed);
+        let stop = match attempt(self) {
+            Ok(output) => return Ok(Ok(output)),
+            Err(stop) => stop,
+        };
+        self.memory.undo_to(&mark);
+        (self.posted, self.failed) = (posted, failed);
+        match stop {
+            Stop::Refused(refusal) => Ok(Err(refusal)),
+            Stop::Missing(missing) => Err(missing),
+        }
     }
 
     fn call_inside(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {

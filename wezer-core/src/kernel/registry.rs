@@ -14,6 +14,7 @@ use super::call::{
     permission_of_query,
 };
 use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
+use crate::flow::{Driven, Driver};
 use crate::journal::{EntryEvent, Event};
 use crate::seal::Subject;
 use crate::sovereignty::Processing;
@@ -118,6 +119,7 @@ pub struct Registry {
     queries: BTreeMap<&'static str, Entry<AskByName>>,
     events: BTreeMap<(&'static str, u8), (Shape, Show)>,
     documents: BTreeMap<&'static str, DocumentKind>,
+    drivers: BTreeMap<&'static str, Driver>,
     indexes: BTreeSet<&'static str>,
     rights: BTreeSet<Right>,
     types: HashSet<TypeId>,
@@ -131,6 +133,7 @@ impl Registry {
             queries: BTreeMap::new(),
             events: BTreeMap::new(),
             documents: BTreeMap::new(),
+            drivers: BTreeMap::new(),
             indexes: BTreeSet::new(),
             rights: BTreeSet::new(),
             types: HashSet::new(),
@@ -185,6 +188,13 @@ impl Registry {
         Ok(self)
     }
 
+    /// Adds a kind of document that flows drive.
+    pub fn driven<D: Driven>(&mut self) -> Result<&mut Self, RegistryError> {
+        self.document::<D>()?;
+        self.drivers.insert(D::KIND, Driver::of::<D>());
+        Ok(self)
+    }
+
     /// Adds an index.
     pub fn index(&mut self, index: Index) -> Result<&mut Self, RegistryError> {
         only_once(self.indexes.insert(index.name()), "index", index.name())?;
@@ -225,10 +235,7 @@ impl Registry {
 
     /// The shapes of everything. Costs a walk over all types: ask once and keep it.
     pub fn describe(&self) -> Description {
-        let settings = SchemaSettings::draft2020_12().with(|settings| {
-            settings.definitions_path = "/components/schemas".into();
-        });
-        let mut schemas = SchemaGenerator::new(settings);
+        let mut schemas = schemas();
         let commands = describe(&self.commands, &mut schemas);
         let queries = describe(&self.queries, &mut schemas);
         let events = self.events.iter().map(|((name, version), (shape, _))| DescribedEvent {
@@ -275,6 +282,18 @@ impl Registry {
         self.commands.get(name).map(|entry| entry.run.1)
     }
 
+    pub(crate) fn find_driver(&self, kind: &str) -> Option<Driver> {
+        self.drivers.get(kind).copied()
+    }
+
+    /// The shapes of one command, with the named shapes to which they refer.
+    pub(crate) fn describe_command(&self, name: &str) -> Option<(Described, serde_json::Map<String, Value>)> {
+        let (name, entry) = self.commands.get_key_value(name)?;
+        let mut schemas = schemas();
+        let (input, output) = ((entry.input)(&mut schemas), (entry.output)(&mut schemas));
+        Some((Described { name, input, output }, schemas.take_definitions(true)))
+    }
+
     pub(crate) fn find_query(&self, name: &str) -> Option<AskByName> {
         self.queries.get(name).map(|entry| entry.run)
     }
@@ -282,6 +301,13 @@ impl Registry {
     pub(crate) fn has<T: 'static>(&self) -> bool {
         self.types.contains(&TypeId::of::<T>())
     }
+}
+
+fn schemas() -> SchemaGenerator {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+    });
+    SchemaGenerator::new(settings)
 }
 
 fn shape<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {

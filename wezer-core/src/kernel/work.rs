@@ -139,6 +139,11 @@ impl<'a> Work<'a> {
         self.memory.destroy_key(subject);
     }
 
+    /// The stored bytes of a journal entry; `None` from the one that this command will be.
+    pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
+        self.memory.entry(seq)
+    }
+
     /// Says what happened. Events are journalled in the order of their saying.
     pub fn emit<E: Event>(&mut self, event: &E) {
         let mut writer = Writer(&mut self.memory.events);

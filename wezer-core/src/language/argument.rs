@@ -14,6 +14,13 @@ pub enum Argument {
     Text(String),
     /// The name of a message of this crate, such as a right's label.
     Message(String),
+    /// A text in each language.
+    Each {
+        /// In English.
+        english: String,
+        /// In French.
+        french: String,
+    },
     /// Money, which is written as the language writes numbers.
     Money(Money),
 }
@@ -35,6 +42,8 @@ impl Argument {
             (Self::Message(name), _) => super::CORE.message(language, name, &[]).unwrap_or_else(|| name.clone()),
             #[cfg(not(feature = "fluent"))]
             (Self::Message(name), _) => name.clone(),
+            (Self::Each { english, .. }, Language::English) => english.clone(),
+            (Self::Each { french, .. }, Language::French) => french.clone(),
             (Self::Money(money), Language::English) => money.to_string(),
             (Self::Money(money), Language::French) => money.to_string().replacen('.', ",", 1),
         }
@@ -50,7 +59,7 @@ impl From<Money> for Argument {
 impl fmt::Display for Argument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) | Self::Message(text) => f.write_str(text),
+            Self::Text(text) | Self::Message(text) | Self::Each { english: text, .. } => f.write_str(text),
             Self::Money(money) => fmt::Display::fmt(money, f),
         }
     }

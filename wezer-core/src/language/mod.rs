@@ -22,18 +22,22 @@ pub use self::catalogue::Catalogue;
 pub static CORE: Catalogue = Catalogue::new(
     concat!(
         include_str!("en.ftl"),
+        include_str!("../flow/en.ftl"),
         include_str!("../grant/en.ftl"),
         include_str!("../group/en.ftl"),
         include_str!("../label/en.ftl"),
+        include_str!("../indicator/en.ftl"),
         include_str!("../member/en.ftl"),
         include_str!("../rule/en.ftl"),
         include_str!("../sovereignty/en.ftl")
     ),
     concat!(
         include_str!("fr.ftl"),
+        include_str!("../flow/fr.ftl"),
         include_str!("../grant/fr.ftl"),
         include_str!("../group/fr.ftl"),
         include_str!("../label/fr.ftl"),
+        include_str!("../indicator/fr.ftl"),
         include_str!("../member/fr.ftl"),
         include_str!("../rule/fr.ftl"),
         include_str!("../sovereignty/fr.ftl")

@@ -85,6 +85,21 @@ pub const ERASED_NAME: &str = "erased member";
 impl Member {
     pub(crate) const BY_NAME: Index = Index::new("member.by_name");
 
+    /// All members in the order of their names, or those behind one.
+    pub(crate) fn after(member: Option<&Self>) -> crate::kernel::IndexKeys {
+        let all = Self::BY_NAME.starting_with(&[]);
+        match member {
+            // Behind the row of this very member.
+            Some(member) => {
+                let mut key = name_key(&member.name);
+                key.extend_from_slice(&member.id.as_u128().to_be_bytes());
+                key.push(0);
+                all.after(Self::BY_NAME, &key)
+            }
+            None => all,
+        }
+    }
+
     /// Their id.
     pub fn id(&self) -> MemberId {
         self.id

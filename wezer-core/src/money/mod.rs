@@ -146,6 +146,12 @@ impl Amount {
             .then_some(Self(sum))
     }
 
+    /// So many hundredths of it, exactly; `None` if it can't be kept so.
+    pub(crate) fn percent(self, hundredths: u8) -> Option<Self> {
+        let share = self.0.checked_mul(Decimal::new(i64::from(hundredths), 2))?;
+        (share.scale() == self.0.scale() + 2).then_some(Self(share))
+    }
+
     /// The same amount with the other sign.
     #[must_use]
     pub fn negated(self) -> Self {

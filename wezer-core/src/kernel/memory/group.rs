@@ -9,6 +9,17 @@ use crate::ledger::AccountNo;
 use crate::store::{Batch, Head, StoreError};
 use crate::world::World;
 
+/// How far a running command has come: so much of what it did is to be kept.
+#[derive(Debug, Default)]
+pub(in crate::kernel) struct Mark {
+    rows: usize,
+    opened: usize,
+    documents: usize,
+    index: usize,
+    destroyed: usize,
+    events: usize,
+}
+
 impl Memory {
     pub(crate) fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
         if seq > self.committed.seq {
@@ -21,6 +32,11 @@ impl Memory {
             self.wanted.entries.push(seq);
         }
         Err(Missing(()))
+    }
+
+    /// Lets go of journal entries up to this one, which nobody will ask for soon.
+    pub(crate) fn forget_entries(&mut self, through: Seq) {
+        self.entries.retain(|known, _| *known > through);
     }
 
     fn group_entry(&self, seq: Seq) -> Option<&[u8]> {
@@ -63,23 +79,40 @@ impl Memory {
 
     /// Undoes what the running command did.
     pub(in crate::kernel) fn undo(&mut self) {
-        for (account, row) in self.pending.rows.drain(..).rev() {
+        self.undo_to(&Mark::default());
+    }
+
+    /// How far the running command has come.
+    pub(in crate::kernel) fn mark(&self) -> Mark {
+        Mark {
+            rows: self.pending.rows.len(),
+            opened: self.pending.opened.len(),
+            documents: self.pending.documents.len(),
+            index: self.pending.index.len(),
+            destroyed: self.pending.destroyed.len(),
+            events: self.events.len(),
+        }
+    }
+
+    /// Undoes what the running command did since.
+    pub(in crate::kernel) fn undo_to(&mut self, mark: &Mark) {
+        for (account, row) in self.pending.rows.drain(mark.rows..).rev() {
             if let Some(page) = self.pages[account.page().get() as usize].as_mut() {
                 *page.rows.row_mut(account) = row;
             }
         }
-        for wallet in self.pending.opened.drain(..) {
+        for wallet in self.pending.opened.drain(mark.opened..) {
             self.head.accounts -= 1;
             if let Some(accounts) = self.wallets.get_mut(&wallet) {
                 accounts.pop();
             }
         }
-        for written in std::mem::take(&mut self.pending.documents) {
+        for written in self.pending.documents.split_off(mark.documents) {
             self.forget_standings(written.kind);
         }
-        self.pending.index.clear();
-        self.pending.destroyed.clear();
-        self.events.clear();
+        self.pending.destroyed.truncate(mark.destroyed);
+        self.pending.index.truncate(mark.index);
+        self.events.truncate(mark.events);
     }
 
     pub(in crate::kernel) fn group_len(&self) -> usize {

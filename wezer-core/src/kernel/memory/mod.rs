@@ -141,6 +141,11 @@ impl Memory {
         }
     }
 
+    /// What the community understands.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.registry)
+    }
+
     pub(in crate::kernel) fn committed(&self) -> Head {
         self.committed
     }
@@ -232,7 +237,7 @@ impl Memory {
         Ok(())
     }
 
-    pub(in crate::kernel) fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
+    pub(crate) fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
         self.rows(keys, limit, row_id)
     }
 

@@ -1,0 +1,114 @@
+//! Whether an effect can be what it says: a command that there is, arguments that fit its schema, fields for its answer.
+
+use serde_json::Value;
+
+use super::schema::{Shape, Shapes};
+use super::{Checked, fault};
+use crate::flow::definition::{Effect, FlowDefinition, RoleHolder};
+use crate::flow::fault::{FlowFault, Why, shown};
+use crate::flow::template::{Leaf, MAX_DEPTH, MAX_LEAVES, MAX_LITERAL};
+use crate::flow::{FieldKind, guard};
+use crate::kernel::{Command, Registry};
+
+/// What would let a flow rewrite flows, or walk through all of them.
+const FORBIDDEN: [&str; 3] = [crate::flow::SaveFlow::NAME, crate::flow::MoveRun::NAME, crate::flow::TickFlows::NAME];
+
+/// Bounds an effect before anything walks through it.
+pub(super) fn check_size(at: &str, effect: &Effect) -> Checked {
+    if effect.save.len() > super::MAX_FIELDS {
+        return fault(format!("{at}.save"), Why::TooMany { limit: super::MAX_FIELDS });
+    }
+    let at = format!("{at}.arguments");
+    let mut level = vec![effect.arguments.as_value()];
+    let mut leaves = 0;
+    for _ in 0..MAX_DEPTH {
+        let mut below = Vec::new();
+        for value in level {
+            match value {
+                Value::Array(list) => below.extend(list),
+                Value::Object(object) => {
+                    if object.keys().any(|name| name.len() > MAX_LITERAL) {
+                        return fault(at, Why::BadText { limit: MAX_LITERAL });
+                    }
+                    below.extend(object.values());
+                }
+                Value::String(text) if text.len() > MAX_LITERAL => {
+                    return fault(at, Why::BadText { limit: MAX_LITERAL });
+                }
+                _ => {}
+            }
+        }
+        leaves += below.len();
+        if leaves > MAX_LEAVES {
+            return fault(at, Why::TooMany { limit: MAX_LEAVES });
+        }
+        level = below;
+    }
+    if level.is_empty() { Ok(()) } else { fault(at, Why::TooMany { limit: MAX_DEPTH }) }
+}
+
+pub(super) fn check(at: &str, effect: &Effect, definition: &FlowDefinition, registry: &Registry) -> Checked {
+    if FORBIDDEN.contains(&effect.command.as_str()) {
+        return fault(format!("{at}.command"), Why::Forbidden { name: effect.command.clone() });
+    }
+    let Some((described, definitions)) = registry.describe_command(&effect.command) else {
+        return fault(format!("{at}.command"), Why::NoCommand { name: shown(&effect.command) });
+    };
+    let shape = |leaf: Leaf<'_>| shape_of(leaf, definition);
+    let shapes = Shapes::new(&definitions, &shape);
+    shapes.fits(&format!("{at}.arguments"), effect.arguments.as_value(), described.input.as_value(), true)?;
+    for (name, path) in &effect.save {
+        let Some(field) = definition.fields.iter().find(|field| field.name == *name) else {
+            return fault(format!("{at}.save"), Why::NoField { name: shown(name) });
+        };
+        let at = format!("{at}.save.{name}");
+        shapes.answers(&at, path, described.output.as_value(), Some(field.kind))?;
+    }
+    if let Some(makes) = &effect.makes {
+        super::name_at(&format!("{at}.makes.kind"), &makes.kind)?;
+        shapes.answers(&format!("{at}.makes.id"), &makes.id, described.output.as_value(), None)?;
+    }
+    Ok(())
+}
+
+/// What a leaf will be, if what it names is there.
+fn shape_of(leaf: Leaf<'_>, definition: &FlowDefinition) -> Result<Shape, Why> {
+    let field = |name: &str| definition.fields.iter().find(|field| field.name == name);
+    Ok(match leaf {
+        Leaf::Field(name) => {
+            let field = field(name).ok_or_else(|| Why::NoField { name: shown(name) })?;
+            Shape::Of(field.kind)
+        }
+        Leaf::Role(name) => {
+            let role = definition.roles.iter().find(|role| role.name == name);
+            match role.map(|role| &role.holder) {
+                Some(RoleHolder::Given | RoleHolder::Field(_)) => Shape::MemberOrGroup,
+                Some(RoleHolder::Starter) => Shape::Of(FieldKind::Member),
+                Some(RoleHolder::Right(_)) | None => return Err(Why::NoRole { name: shown(name) }),
+            }
+        }
+        Leaf::Record => Shape::Record,
+        Leaf::Group => Shape::Of(FieldKind::Group),
+        Leaf::Actor => Shape::Of(FieldKind::Member),
+        Leaf::Now(_) => Shape::Of(FieldKind::Timestamp),
+        Leaf::Formula { text, currency_of } => {
+            guard::check_formula(text, definition)?;
+            match currency_of {
+                None => Shape::Of(FieldKind::Decimal),
+                Some(name) => match field(name).filter(|field| field.kind == FieldKind::Money) {
+                    Some(_) => Shape::Of(FieldKind::Money),
+                    None => return Err(Why::NoField { name: shown(name) }),
+                },
+            }
+        }
+        Leaf::Unknown(name) => return Err(Why::NoField { name: shown(name) }),
+    })
+}
+
+/// The literal text of an argument of an effect that starts or fires flows.
+pub(super) fn literal<'a>(at: &str, effect: &'a Effect, argument: &str) -> Result<&'a str, FlowFault> {
+    match effect.arguments.as_value().get(argument) {
+        Some(Value::String(text)) => Ok(text),
+        _ => fault(format!("{at}.arguments.{argument}"), Why::NotLiteral),
+    }
+}

@@ -1,0 +1,251 @@
+//! What people do with runs: start them, set their fields, fire.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::advance::{Advanced, Trigger};
+use super::course::Party;
+use super::definition::RoleHolder;
+use super::document::Flow;
+use super::event::FlowFieldsSet;
+use super::run::FlowRun;
+use super::{FIRE, FieldValue, FlowRefusal};
+use crate::group;
+use crate::id::{GroupId, MemberId, RunId};
+use crate::kernel::{Command, Permission, Stop, Work};
+use crate::link::RecordRef;
+use crate::wallet::{Holder, Wallet};
+
+/// Starts a run of a flow, under its current version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartFlow {
+    /// The flow's name.
+    pub flow: String,
+    /// The group over which the flow's rights are asked for; the whole community if absent. The starter belongs to it.
+    #[serde(default)]
+    pub group: Option<GroupId>,
+    /// Its fields by name, each as text in the way of its kind: `12.50 VAL`, an id, a moment, `true`.
+    #[serde(default)]
+    #[schemars(length(max = 32))]
+    pub fields: BTreeMap<String, String>,
+    /// Who plays the roles that are given, by name.
+    #[serde(default)]
+    #[schemars(length(max = 16))]
+    pub roles: BTreeMap<String, Party>,
+}
+
+impl StartFlow {
+    /// A run of this flow without fields.
+    pub fn new(flow: impl Into<String>) -> Self {
+        Self { flow: flow.into(), group: None, fields: BTreeMap::new(), roles: BTreeMap::new() }
+    }
+
+    /// The same with a field.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, value: impl ToString) -> Self {
+        self.fields.insert(name.into(), value.to_string());
+        self
+    }
+
+    /// The same with a role.
+    #[must_use]
+    pub fn role(mut self, name: impl Into<String>, party: Party) -> Self {
+        self.roles.insert(name.into(), party);
+        self
+    }
+}
+
+/// A run that was started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StartedFlow {
+    /// The run.
+    pub run: RunId,
+    /// Under which version.
+    pub version: u32,
+}
+
+impl Command for StartFlow {
+    const NAME: &'static str = "start_flow";
+    type Output = StartedFlow;
+    type Error = FlowRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(FIRE)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<StartedFlow, Stop<FlowRefusal>> {
+        let flow = work.current_flow(&self.flow)?;
+        let group = self.group.unwrap_or(group::ROOT);
+        if let Some(member) = work.actor().person()
+            && !work.belongs(member, group)?
+        {
+            return Err(FlowRefusal::NotYours.into());
+        }
+        let run: RunId = work.new_id();
+        let record = RecordRef::of::<FlowRun>(run);
+        let course = work.begin_flow(&self.flow, &record)?;
+        let mut started = FlowRun { id: run, group, course, fields: BTreeMap::new(), parties: BTreeMap::new(), of: Vec::new() };
+        set_fields(&mut started, &flow, &self.fields)?;
+        for (name, party) in &self.roles {
+            let known = flow.definition().roles.iter().find(|role| role.name == *name);
+            if !known.is_some_and(|role| role.holder == RoleHolder::Given) {
+                return Err(FlowRefusal::NothingToGive { name: name.clone() }.into());
+            }
+            started.parties.insert(name.clone(), *party);
+        }
+        let mut given = flow.definition().roles.iter().filter(|role| role.holder == RoleHolder::Given);
+        if let Some(missing) = given.find(|role| !started.parties.contains_key(&role.name)) {
+            return Err(FlowRefusal::FieldMissing { name: missing.name.clone() }.into());
+        }
+        find_parties(work, &mut started, &flow)?;
+        work.put_new(started);
+        Ok(StartedFlow { run, version: flow.version() })
+    }
+}
+
+/// Changes fields of a run in its first state; what is not named stays, an empty text takes a field away. Whoever started does it;
+/// what others agreed and consented to is void then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetFlowFields {
+    /// The run.
+    pub run: RunId,
+    /// The fields by name, as in [`StartFlow`].
+    #[schemars(length(max = 32))]
+    pub fields: BTreeMap<String, String>,
+}
+
+impl Command for SetFlowFields {
+    const NAME: &'static str = "set_flow_fields";
+    type Output = ();
+    type Error = FlowRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(FIRE)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<FlowRefusal>> {
+        let unknown = || FlowRefusal::UnknownRecord { record: RecordRef::of::<FlowRun>(self.run) };
+        let mut run = (*work.get::<FlowRun>(self.run)?.ok_or_else(unknown)?).clone();
+        let flow = work.get::<Flow>(run.course.flow_id())?.ok_or_else(unknown)?;
+        let by = work.actor().person();
+        if run.course.state != flow.first() || (by.is_some() && by != run.course.started_by) {
+            return Err(FlowRefusal::NotDraft.into());
+        }
+        set_fields(&mut run, &flow, &self.fields)?;
+        run.course.values_changed(by);
+        find_parties(work, &mut run, &flow)?;
+        work.emit(&FlowFieldsSet { record: run.record() });
+        Ok(work.put(run)?)
+    }
+}
+
+/// Reads the fields that were given, and makes sure that those that are required are there.
+pub(super) fn set_fields(run: &mut FlowRun, flow: &Flow, given: &BTreeMap<String, String>) -> Result<(), FlowRefusal> {
+    let declared = &flow.definition().fields;
+    for (name, text) in given {
+        let field = declared.iter().find(|field| field.name == *name);
+        let field = field.ok_or_else(|| FlowRefusal::NothingToGive { name: name.clone() })?;
+        if text.is_empty() {
+            run.fields.remove(name);
+            continue;
+        }
+        let bad = || FlowRefusal::BadField { field: name.clone(), kind: field.kind.as_str() };
+        run.fields.insert(name.clone(), field.kind.read(text).ok_or_else(bad)?);
+    }
+    let missing = declared.iter().find(|field| field.required && !run.fields.contains_key(&field.name));
+    missing.map_or(Ok(()), |field| Err(FlowRefusal::FieldMissing { name: field.name.clone() }))
+}
+
+/// Finds out under whose names the run is filed.
+pub(super) fn find_parties(work: &mut Work<'_>, run: &mut FlowRun, flow: &Flow) -> Result<(), Stop<FlowRefusal>> {
+    let mut of: Vec<Party> = run.course.started_by.map(Party::Member).into_iter().chain(run.parties.values().copied()).collect();
+    for role in &flow.definition().roles {
+        let RoleHolder::Field(name) = &role.holder else { continue };
+        of.extend(match run.fields.get(name) {
+            Some(FieldValue::Member(member)) => Some(Party::Member(*member)),
+            Some(FieldValue::Group(group)) => Some(Party::Group(*group)),
+            Some(FieldValue::Wallet(wallet)) => match work.get::<Wallet>(*wallet)?.map(|wallet| wallet.holder()) {
+                Some(Holder::Member(member)) => Some(Party::Member(member)),
+                Some(Holder::Group(group)) => Some(Party::Group(group)),
+                Some(Holder::Community) => Some(Party::Group(group::ROOT)),
+                None => None,
+            },
+            _ => None,
+        });
+    }
+    run.of.clear();
+    for party in of {
+        if !run.of.contains(&party) {
+            run.of.push(party);
+        }
+    }
+    Ok(())
+}
+
+/// Fires a transition of a run, or of any record that a flow drives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FireTransition {
+    /// The record; for a run its kind is `flow_run`.
+    pub record: RecordRef,
+    /// The transition's name.
+    pub transition: String,
+    /// Refused if the record is in another flow. An effect has to name it, so that endless chains can be seen.
+    #[serde(default)]
+    pub flow: Option<String>,
+    /// Whoever fires, if they are no active member: an applicant, or somebody who takes a break. It has to be themself.
+    #[serde(default)]
+    pub myself: Option<MemberId>,
+}
+
+impl FireTransition {
+    /// A transition of a run.
+    pub fn of_run(run: RunId, transition: impl Into<String>) -> Self {
+        Self { record: RecordRef::of::<FlowRun>(run), transition: transition.into(), flow: None, myself: None }
+    }
+}
+
+/// What came of firing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FiredTransition {
+    /// Whether the record is in another state now; else the agreement counts, and others have still to agree.
+    pub moved: bool,
+    /// Of so many roles somebody has still to agree.
+    pub waiting: u16,
+}
+
+impl Command for FireTransition {
+    const NAME: &'static str = "fire_transition";
+    type Output = FiredTransition;
+    type Error = FlowRefusal;
+
+    fn permission(&self) -> Permission {
+        match self.myself {
+            Some(member) => Permission::OwnOrMember(FIRE, member),
+            None => Permission::Member(FIRE),
+        }
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<FiredTransition, Stop<FlowRefusal>> {
+        if self.myself.is_some_and(|member| work.actor().person().is_some_and(|person| person != member)) {
+            return Err(FlowRefusal::NotYours.into());
+        }
+        let unknown = || FlowRefusal::UnknownRecord { record: self.record.clone() };
+        let driver = work.memory.registry().find_driver(&self.record.kind).ok_or_else(unknown)?;
+        if let Some(flow) = &self.flow {
+            let scene = (driver.look)(work.memory, self.record.id.as_u128())?.ok_or_else(unknown)?;
+            if scene.course.flow() != flow {
+                return Err(FlowRefusal::UnknownFlow { flow: flow.clone() }.into());
+            }
+        }
+        let advanced = (driver.fire)(work, self.record.id.as_u128(), &self.transition, Trigger::Actor)?;
+        Ok(match advanced {
+            Advanced::Moved => FiredTransition { moved: true, waiting: 0 },
+            Advanced::Waiting(waiting) => FiredTransition { moved: false, waiting },
+        })
+    }
+}

@@ -1,0 +1,139 @@
+//! Guards and formulas: rules over what a run remembers.
+//!
+//! A field is named as it is called: a number, an amount of money, a text, yes or no. Beside it stand `NAME_is_set` for every field;
+//! `NAME_currency` and `NAME_is_declared` for money; and of the run itself `days_in_state`, `days_running` and `steps`.
+
+use super::FlowRefusal;
+use super::definition::{FlowDefinition, Label, Transition};
+use super::fault::Why;
+use super::scene::{Asking, Scene};
+use super::value::{FieldKind, FieldValue};
+use crate::kernel::{Memory, Missing, Refusal};
+use crate::language::Language;
+use crate::ledger::{Currency, Origin};
+use crate::money::Amount;
+use crate::rule::{Figures, Formula, Kind, Rule, RuleText, Variable, Vocabulary};
+
+/// Whether rules can name a field of this name.
+pub(super) fn is_name(name: &str) -> bool {
+    Vocabulary::is_name(name)
+}
+
+/// All that the rules of a flow may name.
+pub fn vocabulary(definition: &FlowDefinition) -> Vocabulary {
+    let mut all = Vocabulary::new();
+    for name in ["days_in_state", "days_running"] {
+        all.declare(name, Variable::number_of("days"));
+    }
+    all.declare("steps", Variable::of(Kind::Number));
+    for field in &definition.fields {
+        let name = &field.name;
+        let kind = match field.kind {
+            FieldKind::Decimal | FieldKind::Money => Some(Kind::Number),
+            FieldKind::Text => Some(Kind::Text),
+            FieldKind::Bool => Some(Kind::Bool),
+            FieldKind::Member | FieldKind::Group | FieldKind::Wallet | FieldKind::Entry | FieldKind::Timestamp => None,
+        };
+        if let Some(kind) = kind {
+            all.declare(name, Variable::of(kind));
+        }
+        all.declare(&format!("{name}_is_set"), Variable::of(Kind::Bool));
+        if field.kind == FieldKind::Money {
+            all.declare(&format!("{name}_currency"), Variable::of(Kind::Text));
+            all.declare(&format!("{name}_is_declared"), Variable::of(Kind::Bool));
+        }
+    }
+    all
+}
+
+fn figures(memory: &mut Memory, scene: &Scene, asking: Asking) -> Result<Figures, Missing> {
+    const MICROS_A_DAY: i64 = 86_400_000_000;
+    let mut all = Figures::new();
+    let since = |moment: crate::time::Timestamp| {
+        let days = asking.now.as_micros().saturating_sub(moment.as_micros()) / MICROS_A_DAY;
+        Amount::whole(u64::try_from(days).unwrap_or(0))
+    };
+    all.set("days_in_state", since(scene.course.entered_at()));
+    all.set("days_running", since(scene.course.started_at()));
+    all.set("steps", Amount::whole(u64::from(scene.course.steps())));
+    for field in &scene.flow.definition().fields {
+        let name = &field.name;
+        let value = scene.fields.get(name);
+        all.set(&format!("{name}_is_set"), value.is_some());
+        match value {
+            Some(FieldValue::Text(text)) => all.set(name, text.as_str()),
+            Some(FieldValue::Decimal(number)) => all.set(name, *number),
+            Some(FieldValue::Bool(yes)) => all.set(name, *yes),
+            Some(FieldValue::Money(money)) => {
+                let declared =
+                    memory.document::<Currency>(money.currency())?.map(|currency| currency.origin() == Origin::Declared);
+                all.set(name, money.amount());
+                all.set(&format!("{name}_currency"), money.currency().as_str());
+                all.set(&format!("{name}_is_declared"), declared.unwrap_or(false));
+            }
+            _ => {}
+        }
+    }
+    Ok(all)
+}
+
+fn parse(text: &str, definition: &FlowDefinition) -> Result<Rule, crate::rule::RuleFault> {
+    RuleText::new(text)?.rule(&vocabulary(definition))
+}
+
+/// Whether a guard can be read.
+pub(super) fn check(text: &str, definition: &FlowDefinition) -> Result<(), Why> {
+    parse(text, definition).map(drop).map_err(Why::Rule)
+}
+
+/// Whether a formula can be read.
+pub(super) fn check_formula(text: &str, definition: &FlowDefinition) -> Result<(), Why> {
+    Formula::parse(text, &vocabulary(definition)).map(drop).map_err(Why::Rule)
+}
+
+/// Whether the guard of a transition holds; without one it does.
+pub(super) fn holds(
+    memory: &mut Memory,
+    scene: &Scene,
+    asking: Asking,
+    transition: &Transition,
+) -> Result<Result<(), FlowRefusal>, Missing> {
+    let Some(text) = &transition.guard else { return Ok(Ok(())) };
+    let figures = figures(memory, scene, asking)?;
+    let found = match parse(text, scene.flow.definition()) {
+        Ok(rule) => match rule.decide(&figures) {
+            Ok(verdict) if verdict.holds => return Ok(Ok(())),
+            Ok(verdict) => Label { en: verdict.explain(Language::English), fr: verdict.explain(Language::French) },
+            Err(failure) => said(&failure),
+        },
+        Err(fault) => said(&fault),
+    };
+    Ok(Err(FlowRefusal::Guard { rule: text.clone(), found }))
+}
+
+/// What a formula comes to.
+pub(super) fn value(
+    memory: &mut Memory,
+    scene: &Scene,
+    asking: Asking,
+    text: &str,
+) -> Result<Result<Amount, FlowRefusal>, Missing> {
+    let figures = figures(memory, scene, asking)?;
+    let refused = |found| FlowRefusal::Guard { rule: text.to_owned(), found };
+    Ok(match Formula::parse(text, &vocabulary(scene.flow.definition())) {
+        Ok(formula) => formula.value(&figures).map_err(|failure| refused(said(&failure))),
+        Err(fault) => Err(refused(said(&fault))),
+    })
+}
+
+/// A refusal in both languages.
+pub(super) fn said(refusal: &impl Refusal) -> Label {
+    #[cfg(feature = "fluent")]
+    {
+        let say = |language| refusal.catalogue().message(language, refusal.code(), &refusal.arguments());
+        if let (Some(en), Some(fr)) = (say(Language::English), say(Language::French)) {
+            return Label { en, fr };
+        }
+    }
+    Label::new(refusal.to_string(), String::new())
+}

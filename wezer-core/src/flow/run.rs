@@ -1,0 +1,163 @@
+//! A run: a flow of a community's own, with the fields and roles of its definition.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::FieldValue;
+use super::course::{Course, Driven, Party};
+use crate::id::{FlowId, GroupId, MemberId, RunId, StepId};
+use crate::kernel::{Document, Index, IndexRows};
+use crate::link::RecordRef;
+use crate::time::Timestamp;
+
+/// A run of a flow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlowRun {
+    pub(super) id: RunId,
+    pub(super) group: GroupId,
+    pub(super) course: Course,
+    #[serde(default)]
+    pub(super) fields: BTreeMap<String, FieldValue>,
+    #[serde(default)]
+    pub(super) parties: BTreeMap<String, Party>,
+    /// Whose run it is, to be found by: who started it, who plays a role, whose wallet a role pays from.
+    #[serde(default)]
+    pub(super) of: Vec<Party>,
+}
+
+impl FlowRun {
+    pub(super) const BY_PARTY: Index = Index::new("flow_run.by_party");
+    pub(super) const BY_GROUP: Index = Index::new("flow_run.by_group");
+
+    /// Its id.
+    pub fn id(&self) -> RunId {
+        self.id
+    }
+
+    /// As a record.
+    pub fn record(&self) -> RecordRef {
+        RecordRef::of::<Self>(self.id)
+    }
+
+    /// What it remembers.
+    pub fn fields(&self) -> &BTreeMap<String, FieldValue> {
+        &self.fields
+    }
+
+    pub(super) fn key(flow: &str, state: &str) -> Vec<u8> {
+        [flow.as_bytes(), &[0], state.as_bytes(), &[0]].concat()
+    }
+}
+
+impl Document for FlowRun {
+    const KIND: &'static str = "flow_run";
+    type Id = RunId;
+
+    fn id(&self) -> RunId {
+        self.id
+    }
+
+    fn index(&self, rows: &mut IndexRows) {
+        let place = Self::key(&self.course.flow, &self.course.state);
+        rows.add(Self::BY_GROUP, &[&self.group.as_u128().to_be_bytes(), place.as_slice()].concat());
+        for party in &self.of {
+            rows.add(Self::BY_PARTY, &[&party.key(), place.as_slice()].concat());
+        }
+    }
+}
+
+impl Driven for FlowRun {
+    fn course(&self) -> &Course {
+        &self.course
+    }
+
+    fn course_mut(&mut self) -> &mut Course {
+        &mut self.course
+    }
+
+    fn group(&self) -> GroupId {
+        self.group
+    }
+
+    fn field(&self, name: &str) -> Option<FieldValue> {
+        self.fields.get(name).cloned()
+    }
+
+    fn keep(&mut self, name: &str, value: FieldValue) -> bool {
+        self.fields.insert(name.to_owned(), value);
+        true
+    }
+
+    fn party(&self, role: &str) -> Option<Party> {
+        self.parties.get(role).copied()
+    }
+}
+
+/// One transition that happened to a record: its history, one document a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Step {
+    pub(super) id: StepId,
+    pub(super) record: RecordRef,
+    pub(super) nth: u32,
+    pub(super) flow: FlowId,
+    pub(super) transition: u16,
+    pub(super) by: Option<MemberId>,
+    pub(super) at: Timestamp,
+    pub(super) seq: u64,
+}
+
+impl Step {
+    pub(super) const BY_RECORD: Index = Index::new("flow_step.by_record");
+}
+
+impl Document for Step {
+    const KIND: &'static str = "flow_step";
+    type Id = StepId;
+
+    fn id(&self) -> StepId {
+        self.id
+    }
+
+    fn index(&self, rows: &mut IndexRows) {
+        rows.add(Self::BY_RECORD, &[self.record.digest().as_slice(), &self.nth.to_be_bytes()].concat());
+    }
+}
+
+/// When a record's next time-out is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Due {
+    id: u128,
+    pub(super) record: RecordRef,
+    pub(super) at: Timestamp,
+}
+
+impl Due {
+    pub(super) const BY_MOMENT: Index = Index::new("flow_due.by_moment");
+
+    pub(super) fn new(record: RecordRef, at: Timestamp) -> Self {
+        Self { id: Self::id_of(&record), record, at }
+    }
+
+    pub(super) fn id_of(record: &RecordRef) -> u128 {
+        u128::from_be_bytes(record.digest())
+    }
+
+    /// Moments in byte order: the sign bit flipped.
+    pub(super) fn key(moment: Timestamp) -> [u8; 8] {
+        (moment.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()
+    }
+}
+
+impl Document for Due {
+    const KIND: &'static str = "flow_due";
+    type Id = u128;
+
+    fn id(&self) -> u128 {
+        self.id
+    }
+
+    fn index(&self, rows: &mut IndexRows) {
+        rows.add(Self::BY_MOMENT, &Self::key(self.at));
+    }
+}

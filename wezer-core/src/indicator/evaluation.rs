@@ -1,0 +1,385 @@
+//! What somebody says of something: marks and a comment.
+//!
+//! Invariant: one evaluation a person and object; it counts once it is complete, and once only, however often it is changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::tally::month;
+use super::{EVALUATE, IndicatorCode, IndicatorRefusal, MANAGE_INDICATORS, set};
+use crate::id::{EvaluationId, GroupId, MemberId};
+use crate::journal::Event;
+use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Stop, Work};
+use crate::link::{MAX_KIND, RecordRef};
+use crate::member::{Member, MemberState};
+use crate::text;
+use crate::time::Timestamp;
+
+/// A comment has at most so many bytes.
+pub const MAX_COMMENT: usize = 2_000;
+/// So many months of marks are kept apart; those before count as of the first of these.
+pub(super) const MONTHS: usize = 120;
+
+/// A mark that was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Given {
+    /// The mark.
+    pub mark: i16,
+    /// Whether it is above the middle of its scale (1), in it (0) or below it (−1).
+    pub leaning: i8,
+}
+
+/// What one person says of one object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evaluation {
+    id: EvaluationId,
+    evaluator: MemberId,
+    object: RecordRef,
+    marks: BTreeMap<IndicatorCode, Given>,
+    #[serde(default)]
+    comment: String,
+    complete: bool,
+    given_at: Timestamp,
+}
+
+impl Evaluation {
+    pub(super) const BY_OBJECT: Index = Index::new("evaluation.by_object");
+    pub(super) const BY_EVALUATOR: Index = Index::new("evaluation.by_evaluator");
+
+    /// The evaluation of an object by a person: the first 16 bytes of SHA-256 over both.
+    pub fn of(evaluator: MemberId, object: &RecordRef) -> EvaluationId {
+        let digest = Sha256::new().chain_update(evaluator.as_u128().to_be_bytes()).chain_update(object.digest()).finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        EvaluationId::from_u128(u128::from_be_bytes(bytes))
+    }
+
+    pub(super) fn about(object: &RecordRef) -> IndexKeys {
+        Self::BY_OBJECT.starting_with(&object.digest())
+    }
+
+    /// Who says it.
+    pub fn evaluator(&self) -> MemberId {
+        self.evaluator
+    }
+
+    /// Of what.
+    pub fn object(&self) -> &RecordRef {
+        &self.object
+    }
+
+    /// The marks.
+    pub fn marks(&self) -> &BTreeMap<IndicatorCode, Given> {
+        &self.marks
+    }
+
+    /// The comment.
+    pub fn comment(&self) -> &str {
+        &self.comment
+    }
+
+    /// Whether all marks that were asked for and the comment are given: only then it counts.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// When it was last changed.
+    pub fn given_at(&self) -> Timestamp {
+        self.given_at
+    }
+}
+
+impl Document for Evaluation {
+    const KIND: &'static str = "evaluation";
+    type Id = EvaluationId;
+
+    fn id(&self) -> EvaluationId {
+        self.id
+    }
+
+    fn index(&self, rows: &mut IndexRows) {
+        rows.add(Self::BY_OBJECT, &self.object.digest());
+        rows.add(Self::BY_EVALUATOR, &self.evaluator.as_u128().to_be_bytes());
+    }
+}
+
+/// What the marks of one indicator come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Marks {
+    pub(super) count: u64,
+    pub(super) sum: i64,
+    pub(super) above: u64,
+    pub(super) below: u64,
+}
+
+impl Marks {
+    pub(super) fn one(given: Given) -> Self {
+        let mut marks = Self::default();
+        marks.add(given);
+        marks
+    }
+
+    fn add(&mut self, given: Given) {
+        self.count = self.count.saturating_add(1);
+        self.sum = self.sum.saturating_add(i64::from(given.mark));
+        self.above = self.above.saturating_add(u64::from(given.leaning > 0));
+        self.below = self.below.saturating_add(u64::from(given.leaning < 0));
+    }
+
+    fn take(&mut self, given: Given) {
+        self.count = self.count.saturating_sub(1);
+        self.sum = self.sum.saturating_sub(i64::from(given.mark));
+        self.above = self.above.saturating_sub(u64::from(given.leaning > 0));
+        self.below = self.below.saturating_sub(u64::from(given.leaning < 0));
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.sum = self.sum.saturating_add(other.sum);
+        self.above = self.above.saturating_add(other.above);
+        self.below = self.below.saturating_add(other.below);
+    }
+}
+
+/// The marks of one object, month by month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Rating {
+    object: RecordRef,
+    months: BTreeMap<u32, BTreeMap<IndicatorCode, Marks>>,
+    #[serde(default)]
+    closed: bool,
+}
+
+impl Rating {
+    pub(super) fn of(object: RecordRef) -> Self {
+        Self { object, months: BTreeMap::new(), closed: false }
+    }
+
+    pub(super) fn months(&self) -> impl Iterator<Item = (u32, &BTreeMap<IndicatorCode, Marks>)> {
+        self.months.iter().map(|(month, marks)| (*month, marks))
+    }
+
+    fn change(&mut self, month: u32, marks: &BTreeMap<IndicatorCode, Given>, change: impl Fn(&mut Marks, Given)) {
+        let first = self.months.first_key_value().map_or(month, |(first, _)| *first);
+        let full = self.months.len() >= MONTHS;
+        let bucket = self.months.entry(if full { month.max(first) } else { month }).or_default();
+        for (code, given) in marks {
+            change(bucket.entry(code.clone()).or_default(), *given);
+        }
+        bucket.retain(|_, marks| marks.count > 0);
+        while self.months.len() > MONTHS {
+            let Some((_, oldest)) = self.months.pop_first() else { break };
+            let Some(mut next) = self.months.first_entry() else { break };
+            for (code, marks) in oldest {
+                next.get_mut().entry(code).or_default().join(marks);
+            }
+        }
+    }
+
+    pub(super) fn add(&mut self, at: Timestamp, marks: &BTreeMap<IndicatorCode, Given>) {
+        self.change(month(at), marks, Marks::add);
+    }
+
+    pub(super) fn take(&mut self, at: Timestamp, marks: &BTreeMap<IndicatorCode, Given>) {
+        self.change(month(at), marks, Marks::take);
+        self.months.retain(|_, marks| !marks.is_empty());
+    }
+}
+
+impl Document for Rating {
+    const KIND: &'static str = "rating";
+    type Id = u128;
+
+    fn id(&self) -> u128 {
+        set::key(&self.object)
+    }
+}
+
+/// Somebody said what they think of something, or changed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Evaluated {
+    /// The evaluation.
+    pub evaluation: EvaluationId,
+    /// The kind of what was evaluated.
+    pub kind: String,
+    /// Its id.
+    #[schemars(with = "String", extend("format" = "uuid"))]
+    pub object: uuid::Uuid,
+    /// Whether all that was asked for is there.
+    pub complete: bool,
+}
+
+impl Event for Evaluated {
+    const NAME: &'static str = "indicator.evaluated";
+    const VERSION: u8 = 1;
+}
+
+/// The evaluations of something were closed: they can't be changed any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EvaluationsClosed {
+    /// The kind of what was evaluated.
+    pub kind: String,
+    /// Its id.
+    #[schemars(with = "String", extend("format" = "uuid"))]
+    pub object: uuid::Uuid,
+}
+
+impl Event for EvaluationsClosed {
+    const NAME: &'static str = "indicator.evaluations_closed";
+    const VERSION: u8 = 1;
+}
+
+/// What somebody thinks of something, as a package hands it on that knows the object.
+#[derive(Debug, Clone)]
+pub struct Opinion<'a> {
+    /// Of what.
+    pub object: &'a RecordRef,
+    /// Whose it is, who therefore may not evaluate it.
+    pub owner: Option<MemberId>,
+    /// The category that says what is asked.
+    pub category: &'a RecordRef,
+    /// The marks.
+    pub marks: &'a BTreeMap<IndicatorCode, i16>,
+    /// The comment: at most 2,000 bytes. Empty while the evaluation is not complete.
+    pub comment: &'a str,
+}
+
+pub(super) fn check_record(record: &RecordRef) -> Result<(), IndicatorRefusal> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if record.kind.is_empty() || record.kind.len() > MAX_KIND || !record.kind.bytes().all(plain) {
+        return Err(IndicatorRefusal::UnknownObject { object: RecordRef::new("", record.id.as_u128()) });
+    }
+    Ok(())
+}
+
+impl Work<'_> {
+    /// Keeps what the actor thinks of something, in place of what they thought before. Says whether it is complete.
+    pub fn evaluate(&mut self, opinion: &Opinion<'_>) -> Result<bool, Stop<IndicatorRefusal>> {
+        check_record(opinion.object)?;
+        let evaluator = self.actor().person().ok_or(IndicatorRefusal::NotAPerson)?;
+        if opinion.owner == Some(evaluator) {
+            return Err(IndicatorRefusal::SelfEvaluation.into());
+        }
+        let comment = text::lines_or_nothing(opinion.comment, MAX_COMMENT).map_err(IndicatorRefusal::from)?;
+        let id = Evaluation::of(evaluator, opinion.object);
+        let (asked, before) = (self.memory.asked(opinion.category), self.get::<Evaluation>(id));
+        let rating = self.get::<Rating>(set::key(opinion.object));
+        let (asked, before, rating) = (asked?, before?, rating?);
+        let mut marks = BTreeMap::new();
+        for (code, mark) in opinion.marks {
+            let scale = asked.get(code).ok_or_else(|| IndicatorRefusal::NotAsked { code: code.clone() })?.scale;
+            if !(scale.low..=scale.high).contains(mark) {
+                let refusal = IndicatorRefusal::NotOnTheScale { code: code.clone(), low: scale.low, high: scale.high };
+                return Err(refusal.into());
+            }
+            // Twice the mark against the sum of both ends: a scale without a mark in its middle has one between two.
+            let leaning = (2 * mark - scale.low - scale.high).signum();
+            marks.insert(code.clone(), Given { mark: *mark, leaning: i8::try_from(leaning).unwrap_or_default() });
+        }
+        let answered = asked.iter().all(|(code, asked)| asked.optional || marks.contains_key(code));
+        let complete = answered && !marks.is_empty() && !comment.is_empty();
+        let mut rating = rating.map_or_else(|| Rating::of(opinion.object.clone()), |rating| (*rating).clone());
+        if rating.closed {
+            return Err(IndicatorRefusal::Closed.into());
+        }
+        if let Some(before) = before.filter(|before| before.complete) {
+            rating.take(before.given_at, &before.marks);
+        }
+        let given_at = self.now();
+        if complete {
+            rating.add(given_at, &marks);
+        }
+        let object = opinion.object.clone();
+        self.emit(&Evaluated { evaluation: id, kind: object.kind.clone(), object: object.id, complete });
+        self.put(rating)?;
+        self.put(Evaluation { id, evaluator, object, marks, comment, complete, given_at })?;
+        Ok(complete)
+    }
+
+    /// Closes the evaluations of something: what was said stands.
+    pub fn close_evaluations(&mut self, object: &RecordRef) -> Result<(), Stop<IndicatorRefusal>> {
+        check_record(object)?;
+        let rating = self.get::<Rating>(set::key(object))?;
+        let mut rating = rating.map_or_else(|| Rating::of(object.clone()), |rating| (*rating).clone());
+        if !rating.closed {
+            rating.closed = true;
+            self.emit(&EvaluationsClosed { kind: object.kind.clone(), object: object.id });
+            self.put(rating)?;
+        }
+        Ok(())
+    }
+}
+
+/// Says what one thinks of a member or a group: a mark for each indicator that is asked of them, and a comment. Said again, it
+/// replaces what was said before. Packages have commands of their own for what is theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evaluate {
+    /// Of whom: a record of the kind `member` or `group`.
+    pub object: RecordRef,
+    /// The marks; at most 50.
+    #[schemars(length(max = 50))]
+    pub marks: BTreeMap<IndicatorCode, i16>,
+    /// The comment: at most 2,000 bytes. Without one, the evaluation is kept and does not count yet.
+    #[serde(default)]
+    #[schemars(length(max = 2_000))]
+    pub comment: String,
+}
+
+impl Command for Evaluate {
+    const NAME: &'static str = "evaluate";
+    /// Whether it is complete.
+    type Output = bool;
+    type Error = IndicatorRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(EVALUATE)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<bool, Stop<IndicatorRefusal>> {
+        let unknown = || IndicatorRefusal::UnknownObject { object: self.object.clone() };
+        check_record(&self.object)?;
+        let owner = if self.object.kind == Member::KIND {
+            let member = MemberId::from_uuid(self.object.id);
+            let person = work.get::<Member>(member)?.filter(|person| person.state() != MemberState::Left);
+            Some(person.ok_or_else(unknown)?.id())
+        } else if self.object.kind == crate::group::Group::KIND && work.group_is_open(GroupId::from_uuid(self.object.id))? {
+            None
+        } else {
+            return Err(unknown().into());
+        };
+        let category = RecordRef::new(self.object.kind.clone(), 0u128);
+        let opinion = Opinion { object: &self.object, owner, category: &category, marks: &self.marks, comment: &self.comment };
+        work.evaluate(&opinion)
+    }
+}
+
+/// Closes the evaluations of something: they can't be changed any more, and nobody adds one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseEvaluations {
+    /// Of what.
+    pub object: RecordRef,
+}
+
+impl Command for CloseEvaluations {
+    const NAME: &'static str = "close_evaluations";
+    type Output = ();
+    type Error = IndicatorRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Community(MANAGE_INDICATORS)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<IndicatorRefusal>> {
+        work.close_evaluations(&self.object)
+    }
+}
+
+/// Those who gave these evaluations, each once.
+pub(super) fn evaluators(evaluations: &[std::sync::Arc<Evaluation>]) -> BTreeSet<MemberId> {
+    evaluations.iter().map(|evaluation| evaluation.evaluator).collect()
+}

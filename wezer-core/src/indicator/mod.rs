@@ -1,0 +1,58 @@
+//! Indicators: what a community counts of its members and groups, and what they say of each other.
+//!
+//! Activators are counted from the journal: how often, how much, with how many. Aligners are asked: a mark and a comment. Both are
+//! data that a community edits, and both are figures that rules see.
+//!
+//! Invariant: what was counted equals what counting the whole journal again would give, whatever the steps
+//! ([`UpdateIndicators`]). One evaluation a person and object counts once, however often it is changed; nobody evaluates themself.
+//!
+//! Cost: a step reads so many entries and writes one document for each member, group and pair that they touch; a rule over a
+//! member's figures reads a handful of documents.
+
+mod definition;
+mod evaluation;
+mod figure;
+mod mean;
+mod refusal;
+mod set;
+mod standing;
+mod tally;
+mod update;
+
+pub use self::definition::{
+    Indicator, IndicatorChanged, IndicatorCode, Indicators, KnownIndicators, MAX_INDICATORS, MAX_MARK, MarkScale, Measure,
+    NotACode, Reach, RemoveIndicator, SetIndicator,
+};
+pub use self::evaluation::{CloseEvaluations, Evaluate, Evaluated, Evaluation, EvaluationsClosed, Given, MAX_COMMENT, Opinion};
+pub use self::figure::{FiguresOf, Origin, ShownFigure, ShownFigures};
+pub use self::mean::{PRIOR_WEIGHT, bayesian, beta, wilson};
+pub use self::refusal::IndicatorRefusal;
+pub use self::set::{Asked, AskedOf, Asking, IndicatorSet, IndicatorSetChanged, MAX_CATEGORY_DEPTH, MAX_CHANGES, SetAsked};
+pub use self::standing::{EvaluationsOf, HALF_LIFE_DAYS, MAX_READ, MIN_EVALUATORS, MarksOf, SeenEvaluation, StandingOf};
+pub use self::update::{IndicatorsUpdated, MAX_STEP, MIN_STEP, UpdateIndicators, Updated};
+use crate::kernel::{Registry, RegistryError, Right};
+
+/// To make, change and remove indicators, and to say what is asked of what.
+pub const MANAGE_INDICATORS: Right = Right::new("indicator.manage");
+/// To count what the journal says.
+pub const UPDATE_INDICATORS: Right = Right::new("indicator.update");
+/// To see the figures of others.
+pub const SEE_FIGURES: Right = Right::new("indicator.see");
+/// To say what one thinks of somebody.
+pub const EVALUATE: Right = Right::new("indicator.evaluate");
+
+pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
+    for right in [MANAGE_INDICATORS, UPDATE_INDICATORS, SEE_FIGURES, EVALUATE] {
+        registry.right(right)?;
+    }
+    registry.command::<SetIndicator>()?.command::<RemoveIndicator>()?.command::<UpdateIndicators>()?;
+    registry.command::<SetAsked>()?.command::<Evaluate>()?.command::<CloseEvaluations>()?;
+    registry.query::<KnownIndicators>()?.query::<AskedOf>()?.query::<StandingOf>()?.query::<EvaluationsOf>()?;
+    registry.query::<FiguresOf>()?;
+    registry.event::<IndicatorChanged>()?.event::<IndicatorsUpdated>()?.event::<IndicatorSetChanged>()?;
+    registry.event::<Evaluated>()?.event::<EvaluationsClosed>()?;
+    registry.document::<Indicators>()?.document::<tally::Tally>()?.document::<tally::Tie>()?.document::<tally::Counted>()?;
+    registry.document::<IndicatorSet>()?.document::<Evaluation>()?.document::<evaluation::Rating>()?;
+    registry.index(Evaluation::BY_OBJECT)?.index(Evaluation::BY_EVALUATOR)?;
+    Ok(())
+}

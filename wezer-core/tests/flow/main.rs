@@ -1,0 +1,11 @@
+//! Stories of flows, through the public API.
+
+mod content;
+mod definition;
+mod driven;
+mod membership;
+mod model;
+mod picture;
+mod reviewed;
+mod town;
+mod transfer;

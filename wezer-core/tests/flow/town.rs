@@ -1,0 +1,134 @@
+//! A small town with the standard flows and a clock of its own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use serde_json::Value;
+use wezer_core::flow::{
+    FireTransition, FiredTransition, FlowDefinition, FlowRefusal, FlowRun, FlowRunOf, RunSeen, SaveFlow, SavedFlow, StartFlow,
+    TickFlows, Ticked, standard,
+};
+use wezer_core::id::{CommunityId, MemberId, RunId};
+use wezer_core::kernel::{CallError, LaneLimits};
+use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Origin};
+use wezer_core::link::RecordRef;
+use wezer_core::member::{AdmitMember, Admitted, Role};
+use wezer_core::money::{Money, Scale};
+use wezer_core::store::MemoryStore;
+use wezer_core::time::Timestamp;
+use wezer_core::world::World;
+use wezer_core::{Community, Registry};
+
+pub(crate) struct Clock(AtomicI64, AtomicI64);
+
+impl World for Clock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
+    }
+
+    fn fresh_id(&self) -> u128 {
+        u128::from(self.1.fetch_add(1, Ordering::Relaxed).unsigned_abs())
+    }
+}
+
+pub(crate) struct Town {
+    pub(crate) community: Community,
+    clock: Arc<Clock>,
+    pub(crate) ana: Admitted,
+    pub(crate) bo: Admitted,
+    pub(crate) cleo: Admitted,
+}
+
+pub(crate) fn money(text: &str) -> Money {
+    text.parse().expect("money")
+}
+
+impl Town {
+    pub(crate) async fn new() -> Self {
+        Self::with(Registry::core()).await
+    }
+
+    pub(crate) async fn with(registry: Registry) -> Self {
+        let clock = Arc::new(Clock(AtomicI64::new(1_700_000_000_000_000), AtomicI64::new(1)));
+        let store = MemoryStore::new(CommunityId::from_u128(7));
+        let world: Arc<dyn World> = Arc::clone(&clock) as _;
+        let community = Community::open_with(Arc::new(store), registry, world, LaneLimits::default());
+        let system = community.system();
+        let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-100".parse().expect("an amount"));
+        system.execute(val).await.expect("created");
+        let euro = CreateCurrency::new("EUR".parse().expect("a code"), Abundance::Rare, Origin::Declared).scale(Scale::CENTS);
+        system.execute(euro).await.expect("created");
+        let ana = *system.execute(AdmitMember::named("Ana")).await.expect("admitted");
+        let bo = *system.execute(AdmitMember::named("Bo")).await.expect("admitted");
+        let cleo = *system.execute(AdmitMember::named("Cleo")).await.expect("admitted");
+        let town = Self { community, clock, ana, bo, cleo };
+        for flow in standard::ALL {
+            town.save(standard::read(flow).expect("a definition")).await.expect("saved");
+        }
+        town
+    }
+
+    pub(crate) async fn operator(&self) -> MemberId {
+        let operator = AdmitMember { name: "Olga".into(), role: Role::Operator };
+        self.community.system().execute(operator).await.expect("admitted").member
+    }
+
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+    }
+
+    pub(crate) async fn save(&self, definition: FlowDefinition) -> Result<SavedFlow, CallError<FlowRefusal>> {
+        self.community.system().execute(SaveFlow::new(definition)).await.map(|saved| saved.output)
+    }
+
+    pub(crate) async fn save_json(&self, definition: Value) -> Result<SavedFlow, CallError<FlowRefusal>> {
+        self.save(serde_json::from_value(definition).expect("the shape of a definition")).await
+    }
+
+    pub(crate) async fn start(&self, who: &Admitted, start: StartFlow) -> Result<RunId, CallError<FlowRefusal>> {
+        self.community.member(who.member).execute(start).await.map(|started| started.output.run)
+    }
+
+    /// A payment from Ana to Bo, not yet fired.
+    pub(crate) async fn transfer(&self, price: &str) -> RunId {
+        let start = StartFlow::new("transfer").field("payer", self.ana.wallet).field("payee", self.bo.wallet);
+        self.start(&self.ana, start.field("price", price).field("memo", "apples")).await.expect("started")
+    }
+
+    pub(crate) async fn fire(
+        &self,
+        who: &Admitted,
+        run: RunId,
+        transition: &str,
+    ) -> Result<FiredTransition, CallError<FlowRefusal>> {
+        let fire = FireTransition::of_run(run, transition);
+        self.community.member(who.member).execute(fire).await.map(|fired| fired.output)
+    }
+
+    pub(crate) async fn tick(&self) -> Ticked {
+        self.community.system().execute(TickFlows {}).await.expect("ticked").output
+    }
+
+    pub(crate) async fn see(&self, who: &Admitted, run: RunId) -> Result<RunSeen, CallError<FlowRefusal>> {
+        self.community.member(who.member).ask(FlowRunOf { record: record(run) }).await
+    }
+
+    pub(crate) async fn state(&self, run: RunId) -> String {
+        let seen = self.community.system().ask(FlowRunOf { record: record(run) }).await.expect("seen");
+        seen.state
+    }
+
+    pub(crate) async fn balance(&self, of: &Admitted, code: &str) -> String {
+        let balances = self.community.member(of.member).ask(Balances { wallet: of.wallet }).await.expect("answered");
+        let balance = balances.iter().find(|balance| balance.currency.as_str() == code);
+        balance.map_or_else(|| "0".to_owned(), |balance| balance.balance.to_string())
+    }
+}
+
+pub(crate) fn record(run: RunId) -> RecordRef {
+    RecordRef::of::<FlowRun>(run)
+}
+
+pub(crate) fn code<T>(result: Result<T, CallError<FlowRefusal>>) -> &'static str {
+    result.err().map_or("done", |error| error.code())
+}
