@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::kernel::Document;
 use crate::money::{Amount, CurrencyCode};
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 use crate::wallet::Holder;
 
@@ -113,6 +115,8 @@ impl Document for Tally {
     fn id(&self) -> u128 {
         self.id
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("indicators", Basis::Contract, Retention::Journal));
 }
 
 /// What two holders moved between them, in either direction, less what was corrected.
@@ -154,6 +158,8 @@ impl Document for Tie {
     fn id(&self) -> u128 {
         self.id
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("indicators", Basis::Contract, Retention::Journal));
 }
 
 /// How far the journal was counted.

@@ -102,7 +102,7 @@ mod tests {
             include_str!("../wallet/mod.rs"),
         ];
         let registry = crate::Registry::core();
-        let purposes = registry.processing().map(|(_, processing)| processing.label()).chain(["purpose-bookkeeping".to_owned()]);
+        let purposes = registry.processing().map(|(_, processing)| processing.label());
         let labels: Vec<String> = registry.rights().map(|right| right.label()).chain(purposes).collect();
         let codes = sources.into_iter().flat_map(codes).filter(|code| !code.contains(['.', '_', '{']));
         let not_codes = ["applicant", "active", "paused", "left"];

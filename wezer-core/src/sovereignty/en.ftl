@@ -26,3 +26,6 @@ purpose-admission = To decide who comes into a group.
 purpose-payment = To say what a payment was for.
 purpose-consent = To prove what a person agreed to.
 purpose-bookkeeping = To keep the books.
+purpose-opinion = To know what people think of something.
+purpose-flow = To lead something from its beginning to its end.
+purpose-indicators = To count what members do for the community.

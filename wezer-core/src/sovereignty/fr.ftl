@@ -26,3 +26,6 @@ purpose-admission = Pour décider qui entre dans un groupe.
 purpose-payment = Pour dire à quoi servait un paiement.
 purpose-consent = Pour prouver ce à quoi une personne a consenti.
 purpose-bookkeeping = Pour tenir les comptes.
+purpose-opinion = Pour savoir ce que les personnes pensent de quelque chose.
+purpose-flow = Pour mener une démarche du début à la fin.
+purpose-indicators = Pour compter ce que les membres font pour la communauté.
