@@ -106,6 +106,30 @@ id!(
     ConsentId
 );
 id!(
+    /// A post. A later one is greater.
+    PostId
+);
+id!(
+    /// A comment on a record. A later one is greater.
+    CommentId
+);
+id!(
+    /// A conversation of some members, or the chat of a group.
+    ConversationId
+);
+id!(
+    /// A message in a conversation. A later one is greater.
+    MessageId
+);
+id!(
+    /// Something that a member is told. A later one is greater.
+    NotificationId
+);
+id!(
+    /// A report of a record to those who moderate. A later one is greater.
+    ReportId
+);
+id!(
     /// A version of a flow, or the flow itself.
     FlowId
 );

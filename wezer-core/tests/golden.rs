@@ -4,6 +4,9 @@
 //! headers and events as JSON, and answers to questions. A file is never changed. When an event, a version or a document is new,
 //! extend the story below and write another file: `WEZER_GOLDEN=community-2 cargo test -p wezer-core --test golden`.
 
+#[path = "golden/flow.rs"]
+mod flow;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -174,6 +177,7 @@ fn tell(community: &Community) -> Vec<(String, Value, Value)> {
         story.does("post_entries", json!({"force": true, "entries": [{"movements": [movement("0.01")]}]}));
     }
     story.does("expire_entries", json!({}));
+    flow::flows(&mut story, &ana, &bo);
     let mut asked = vec![("currencies", json!({})), ("members", json!({})), ("wallets", json!({}))];
     for wallet in [&ana["wallet"], &bo["wallet"], &fund] {
         asked.push(("balances", json!({"wallet": wallet})));

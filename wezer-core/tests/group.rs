@@ -265,3 +265,33 @@ fn a_profile_shows_to_each_what_they_may_see() {
         assert_eq!(seen(cy.member).await, all("I bake.", "", ""));
     });
 }
+
+#[test]
+fn a_right_may_depend_on_what_a_member_did() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.admit("Ana").await, town.admit("Bo").await);
+        let garden = town.group(of_kind("circle", "Garden")).await;
+        let give = |when: &str| GiveRight {
+            right: "group.create".to_owned(),
+            to: ROOT,
+            over: garden,
+            when: Some(wezer_core::rule::RuleText::new(when).expect("a text")),
+            expires_at: None,
+            reason: "those who give may begin something".to_owned(),
+        };
+        let system = town.community.system();
+        let refused = system.execute(give("volume_gold > 1")).await;
+        assert_eq!(refused.map_err(|error| error.code()).err(), Some("rule-unknown-name"));
+        system.execute(give("balance_val >= 2")).await.expect("given");
+        let create = || of_kind("circle", "Seeds").inside(garden);
+        let of_bo = town.community.member(bo.member);
+        town.pay(ana.member, ana.wallet, bo.wallet).await.expect("paid");
+        let Err(denied) = of_bo.execute(create()).await else { panic!("created with 1 VAL") };
+        let (english, french) = (denied.explain(Language::English), denied.explain(Language::French));
+        assert!(english.contains("balance_val 1 VAL < 2"), "{english}");
+        assert!(french.contains("balance_val 1 VAL < 2"), "{french}");
+        town.pay(ana.member, ana.wallet, bo.wallet).await.expect("paid");
+        of_bo.execute(create()).await.expect("with 2 VAL it holds");
+    });
+}

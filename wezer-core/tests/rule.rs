@@ -209,9 +209,9 @@ fn a_verdict_explains_itself_in_plain_figures() {
     };
     let rules = [
         ("balance < 20.00", "balance 12.00 VAL < 20.00", "balance 12,00 VAL < 20,00"),
-        ("balance > limit", "balance 12.00 VAL is not > limit 20.00 VAL", "balance 12,00 VAL n’est pas > limit 20,00 VAL"),
+        ("balance > limit", "balance 12.00 VAL ≤ limit 20.00 VAL", "balance 12,00 VAL ≤ limit 20,00 VAL"),
         ("vip || level >= 2", "level 2 ≥ 2", "level 2 ≥ 2"),
-        ("vip || level > 2", "vip false; level 2 is not > 2", "vip faux; level 2 n’est pas > 2"),
+        ("vip || level > 2", "vip false; level 2 ≤ 2", "vip faux; level 2 ≤ 2"),
         ("level > 1 && balance > 9 && vip", "vip false", "vip faux"),
         ("!vip && level > 1", "vip false; level 2 > 1", "vip faux; level 2 > 1"),
         ("limit - balance > 5", "limit - balance 8.00 VAL > 5", "limit - balance 8,00 VAL > 5"),

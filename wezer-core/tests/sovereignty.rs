@@ -268,8 +268,8 @@ fn who_does_not_want_to_be_seen_is_not() {
         assert!(balances(Actor::Member(cyd.member)).await.is_ok());
         // A group hides its members and shows its purse.
         let wallet = call(&community, Actor::System, "open_group_wallet", json!({"group": garden, "label": ""})).await;
-        let openness = json!({"group": garden, "openness": {"members": "group", "balances": "members"}});
-        call(&community, Actor::System, "set_group_policy", openness).await;
+        let discretion = json!({"group": garden, "discretion": {"members": "group", "balances": "members"}});
+        call(&community, Actor::System, "set_group_policy", discretion).await;
         let by_cyd = community.member(cyd.member);
         assert_eq!(code(by_cyd.inquire("group_members", json!({"group": garden})).await), "members-hidden");
         assert!(by_cyd.inquire("balances", json!({"wallet": wallet})).await.is_ok());

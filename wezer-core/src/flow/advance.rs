@@ -13,6 +13,7 @@ use super::event::{FlowAgreed, FlowFired, FlowStarted};
 use super::run::{Due, Step};
 use super::scene::{Asking, May, Scene, look};
 use super::template::Leaf;
+use super::value::money_to_json;
 use super::{FieldKind, FlowRefusal, check, guard};
 use crate::actor::Actor;
 use crate::id::FlowId;
@@ -55,7 +56,7 @@ impl Work<'_> {
         let flow = self.current_flow(name)?;
         let course = Course::begin(&flow, self.actor().person(), self.now());
         self.emit(&FlowStarted { record: record.clone(), flow: flow.id() });
-        self.await_time_out(record, flow.due(&course.state, course.entered_at, None))?;
+        self.await_time_out(record, false, flow.due(&course.state, course.entered_at, None))?;
         Ok(course)
     }
 
@@ -73,11 +74,16 @@ impl Work<'_> {
         Ok(self.get::<Flow>(current.flow())?.ok_or_else(unknown)?)
     }
 
-    pub(super) fn await_time_out(&mut self, record: &RecordRef, at: Option<Timestamp>) -> Result<(), Missing> {
+    /// Sets the moment of a record's next time-out. Whether one was awaited before is known from the state that it was in, so
+    /// nothing is read for a flow without time-outs.
+    pub(super) fn await_time_out(&mut self, record: &RecordRef, awaited: bool, at: Option<Timestamp>) -> Result<(), Missing> {
         match at {
-            Some(at) => self.put(Due::new(record.clone(), at)),
-            None => self.remove::<Due>(Due::id_of(record)),
+            Some(at) if awaited => self.put(Due::new(record.clone(), at))?,
+            Some(at) => self.put_new(Due::new(record.clone(), at)),
+            None if awaited => self.remove::<Due>(Due::id_of(record))?,
+            None => {}
         }
+        Ok(())
     }
 }
 
@@ -115,7 +121,8 @@ pub(crate) fn fire<D: Driven>(work: &mut Work<'_>, id: u128, name: &str, trigger
     let step = work.new_id();
     let (record, nth, seq) = (scene.record.clone(), entered.steps, work.seq().get());
     work.put_new(Step { id: step, record, nth, flow: flow.id(), transition: place(at), by, at: work.now(), seq });
-    work.await_time_out(&scene.record, flow.due(&transition.to, work.now(), None))?;
+    let awaited = flow.due(&scene.course.state, scene.course.entered_at, None).is_some();
+    work.await_time_out(&scene.record, awaited, flow.due(&transition.to, work.now(), None))?;
     let mut scene = Scene { course: entered, ..scene };
     for effect in &transition.effects {
         carry_out::<D>(work, id, &mut scene, effect, trigger)?;
@@ -136,7 +143,7 @@ fn agree<D: Driven>(work: &mut Work<'_>, id: D::Id, transition: &Transition, rol
 
 fn carry_out<D: Driven>(work: &mut Work<'_>, id: D::Id, scene: &mut Scene, effect: &Effect, trigger: Trigger) -> Decided<()> {
     let actor = in_whose_name(work, scene, effect, trigger)?;
-    let arguments = effect.arguments.fill(&mut |leaf| value(work, scene, leaf))?;
+    let arguments = effect.arguments.fill(&mut |leaf| value(work, scene, leaf, trigger))?;
     let refused = |problem| FlowRefusal::Effect { command: effect.command.clone(), problem: Box::new(problem) };
     let answer = work.call(&effect.command, arguments, actor).map_err(|stop| stop.map(refused))?;
     if !effect.save.is_empty() {
@@ -195,7 +202,7 @@ fn in_whose_name(work: &mut Work<'_>, scene: &Scene, effect: &Effect, trigger: T
     Ok(fires.ok_or_else(|| nobody(role))?)
 }
 
-fn value(work: &mut Work<'_>, scene: &Scene, leaf: Leaf<'_>) -> Decided<Option<Value>> {
+fn value(work: &mut Work<'_>, scene: &Scene, leaf: Leaf<'_>, trigger: Trigger) -> Decided<Option<Value>> {
     let text = |text: String| Some(Value::String(text));
     Ok(match leaf {
         Leaf::Field(name) => scene.fields.get(name).map(super::FieldValue::to_json),
@@ -206,13 +213,16 @@ fn value(work: &mut Work<'_>, scene: &Scene, leaf: Leaf<'_>) -> Decided<Option<V
         },
         Leaf::Record => serde_json::to_value(&scene.record).ok(),
         Leaf::Group => text(scene.group.to_string()),
-        Leaf::Actor => work.actor().person().and_then(|member| text(member.to_string())),
+        Leaf::Actor => match trigger {
+            Trigger::Actor => work.actor().person().and_then(|member| text(member.to_string())),
+            Trigger::TimeOut => None,
+        },
         Leaf::Now(later) => text(work.now().plus_seconds(later).to_string()),
         Leaf::Formula { text: formula, currency_of } => {
             let amount = guard::value(work.memory, scene, Asking { actor: work.actor(), now: work.now() }, formula)??;
             match currency_of.map(|name| scene.fields.get(name)) {
                 None => text(amount.to_string()),
-                Some(Some(super::FieldValue::Money(money))) => text(Money::new(amount, money.currency()).to_string()),
+                Some(Some(super::FieldValue::Money(money))) => Some(money_to_json(Money::new(amount, money.currency()))),
                 Some(_) => None,
             }
         }

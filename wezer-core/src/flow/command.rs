@@ -10,13 +10,12 @@ use super::course::Party;
 use super::definition::RoleHolder;
 use super::document::Flow;
 use super::event::FlowFieldsSet;
-use super::run::FlowRun;
+use super::run::{Filed, FlowRun, RunWords};
 use super::{FIRE, FieldValue, FlowRefusal};
 use crate::group;
 use crate::id::{GroupId, MemberId, RunId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::link::RecordRef;
-use crate::wallet::{Holder, Wallet};
 
 /// Starts a run of a flow, under its current version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +44,7 @@ impl StartFlow {
 
     /// The same with a field.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "an id, a moment, a text: whatever can be written is given as it is")]
     pub fn field(mut self, name: impl Into<String>, value: impl ToString) -> Self {
         self.fields.insert(name.into(), value.to_string());
         self
@@ -88,7 +88,8 @@ impl Command for StartFlow {
         let record = RecordRef::of::<FlowRun>(run);
         let course = work.begin_flow(&self.flow, &record)?;
         let mut started = FlowRun { id: run, group, course, fields: BTreeMap::new(), parties: BTreeMap::new(), of: Vec::new() };
-        set_fields(&mut started, &flow, &self.fields)?;
+        let mut words = RunWords { id: run, author: work.actor().person(), words: BTreeMap::new() };
+        set_fields(&mut started, &mut words, &flow, &self.fields)?;
         for (name, party) in &self.roles {
             let known = flow.definition().roles.iter().find(|role| role.name == *name);
             if !known.is_some_and(|role| role.holder == RoleHolder::Given) {
@@ -102,6 +103,9 @@ impl Command for StartFlow {
         }
         find_parties(work, &mut started, &flow)?;
         work.put_new(started);
+        if !words.words.is_empty() {
+            work.put_new(words);
+        }
         Ok(StartedFlow { run, version: flow.version() })
     }
 }
@@ -135,53 +139,57 @@ impl Command for SetFlowFields {
         if run.course.state != flow.first() || (by.is_some() && by != run.course.started_by) {
             return Err(FlowRefusal::NotDraft.into());
         }
-        set_fields(&mut run, &flow, &self.fields)?;
+        let author = run.course.started_by();
+        let words = work.get::<RunWords>(self.run)?;
+        let mut words = words.map_or_else(|| RunWords { id: self.run, author, words: BTreeMap::new() }, |words| (*words).clone());
+        set_fields(&mut run, &mut words, &flow, &self.fields)?;
         run.course.values_changed(by);
         find_parties(work, &mut run, &flow)?;
         work.emit(&FlowFieldsSet { record: run.record() });
+        work.put(words)?;
         Ok(work.put(run)?)
     }
 }
 
 /// Reads the fields that were given, and makes sure that those that are required are there.
-pub(super) fn set_fields(run: &mut FlowRun, flow: &Flow, given: &BTreeMap<String, String>) -> Result<(), FlowRefusal> {
+fn set_fields(run: &mut FlowRun, words: &mut RunWords, flow: &Flow, given: &BTreeMap<String, String>) -> Result<(), FlowRefusal> {
     let declared = &flow.definition().fields;
     for (name, text) in given {
         let field = declared.iter().find(|field| field.name == *name);
         let field = field.ok_or_else(|| FlowRefusal::NothingToGive { name: name.clone() })?;
         if text.is_empty() {
             run.fields.remove(name);
+            words.words.remove(name);
             continue;
         }
         let bad = || FlowRefusal::BadField { field: name.clone(), kind: field.kind.as_str() };
-        run.fields.insert(name.clone(), field.kind.read(text).ok_or_else(bad)?);
+        match field.kind.read(text).ok_or_else(bad)? {
+            FieldValue::Text(text) => {
+                run.fields.remove(name);
+                words.words.insert(name.clone(), text);
+            }
+            value => {
+                run.fields.insert(name.clone(), value);
+            }
+        }
     }
-    let missing = declared.iter().find(|field| field.required && !run.fields.contains_key(&field.name));
+    let is_set = |name: &String| run.fields.contains_key(name) || words.words.contains_key(name);
+    let missing = declared.iter().find(|field| field.required && !is_set(&field.name));
     missing.map_or(Ok(()), |field| Err(FlowRefusal::FieldMissing { name: field.name.clone() }))
 }
 
 /// Finds out under whose names the run is filed.
-pub(super) fn find_parties(work: &mut Work<'_>, run: &mut FlowRun, flow: &Flow) -> Result<(), Stop<FlowRefusal>> {
-    let mut of: Vec<Party> = run.course.started_by.map(Party::Member).into_iter().chain(run.parties.values().copied()).collect();
+fn find_parties(work: &mut Work<'_>, run: &mut FlowRun, flow: &Flow) -> Result<(), Stop<FlowRefusal>> {
+    let filed = |party, role: &str| Filed { party, role: Some(role.to_owned()) };
+    run.of = run.course.started_by.map(|member| Filed { party: Party::Member(member), role: None }).into_iter().collect();
+    run.of.extend(run.parties.iter().map(|(role, party)| filed(*party, role)));
     for role in &flow.definition().roles {
         let RoleHolder::Field(name) = &role.holder else { continue };
-        of.extend(match run.fields.get(name) {
-            Some(FieldValue::Member(member)) => Some(Party::Member(*member)),
-            Some(FieldValue::Group(group)) => Some(Party::Group(*group)),
-            Some(FieldValue::Wallet(wallet)) => match work.get::<Wallet>(*wallet)?.map(|wallet| wallet.holder()) {
-                Some(Holder::Member(member)) => Some(Party::Member(member)),
-                Some(Holder::Group(group)) => Some(Party::Group(group)),
-                Some(Holder::Community) => Some(Party::Group(group::ROOT)),
-                None => None,
-            },
-            _ => None,
-        });
-    }
-    run.of.clear();
-    for party in of {
-        if !run.of.contains(&party) {
-            run.of.push(party);
-        }
+        let party = match run.fields.get(name) {
+            Some(value) => value.party(work.memory)?,
+            None => None,
+        };
+        run.of.extend(party.map(|party| filed(party, &role.name)));
     }
     Ok(())
 }

@@ -128,12 +128,5 @@ pub(super) fn value(
 
 /// A refusal in both languages.
 pub(super) fn said(refusal: &impl Refusal) -> Label {
-    #[cfg(feature = "fluent")]
-    {
-        let say = |language| refusal.catalogue().message(language, refusal.code(), &refusal.arguments());
-        if let (Some(en), Some(fr)) = (say(Language::English), say(Language::French)) {
-            return Label { en, fr };
-        }
-    }
-    Label::new(refusal.to_string(), String::new())
+    Label { en: refusal.explain(Language::English), fr: refusal.explain(Language::French) }
 }

@@ -62,7 +62,7 @@ pub(crate) fn move_to<D: Driven>(
     let (at, _) = target.state(state).ok_or_else(no_place)?;
     let document = work.get::<D>(D::Id::from(uuid::Uuid::from_u128(id)))?.ok_or_else(unknown)?;
     for field in &target.definition().fields {
-        match document.field(&field.name) {
+        match scene.fields.get(&field.name).cloned().or_else(|| document.field(&field.name)) {
             Some(value) if value.kind() != field.kind => {
                 return Err(FlowRefusal::BadField { field: field.name.clone(), kind: field.kind.as_str() }.into());
             }
@@ -75,9 +75,10 @@ pub(crate) fn move_to<D: Driven>(
     course.version = version;
     state.clone_into(&mut course.state);
     course.agreed.clear();
+    let awaited = scene.flow.due(scene.course.state(), scene.course.entered_at(), None).is_some();
     let due = target.due(state, course.entered_at, None);
     work.put(document)?;
-    work.await_time_out(&record, due)?;
+    work.await_time_out(&record, awaited, due)?;
     let state = u16::try_from(at).unwrap_or(u16::MAX);
     work.emit(&FlowMoved { record, from: scene.flow.id(), to: target.id(), state });
     Ok(())

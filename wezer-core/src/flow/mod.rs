@@ -71,12 +71,16 @@ pub const SEE: Right = Right::new("flow.see");
 /// To let happen what is due.
 pub const TICK: Right = Right::new("flow.tick");
 
+type Look = fn(&mut Memory, u128) -> Result<Option<Scene>, Missing>;
+type Fire = fn(&mut Work<'_>, u128, &str, Trigger) -> Result<Advanced, Stop<FlowRefusal>>;
+type MoveTo = fn(&mut Work<'_>, u128, u32, &BTreeMap<String, String>) -> Result<(), Stop<FlowRefusal>>;
+
 /// How the engine reaches a kind of document that it drives.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Driver {
-    pub(crate) look: fn(&mut Memory, u128) -> Result<Option<Scene>, Missing>,
-    pub(crate) fire: fn(&mut Work<'_>, u128, &str, Trigger) -> Result<Advanced, Stop<FlowRefusal>>,
-    pub(crate) move_to: fn(&mut Work<'_>, u128, u32, &BTreeMap<String, String>) -> Result<(), Stop<FlowRefusal>>,
+    pub(crate) look: Look,
+    pub(crate) fire: Fire,
+    pub(crate) move_to: MoveTo,
 }
 
 impl Driver {
@@ -100,7 +104,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.event::<FlowSaved>()?.event::<FlowStarted>()?.event::<FlowFieldsSet>()?.event::<FlowAgreed>()?;
     registry.event::<FlowFired>()?.event::<FlowDelayed>()?.event::<FlowMoved>()?;
     registry.document::<Flow>()?.document::<document::CurrentFlow>()?.driven::<FlowRun>()?;
-    registry.document::<run::Step>()?.document::<run::Due>()?;
+    registry.document::<run::RunWords>()?.document::<run::Step>()?.document::<run::Due>()?;
     registry.index(document::CurrentFlow::BY_NAME)?.index(FlowRun::BY_PARTY)?.index(FlowRun::BY_GROUP)?;
     registry.index(run::Step::BY_RECORD)?.index(run::Due::BY_MOMENT)?;
     Ok(())

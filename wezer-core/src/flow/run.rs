@@ -1,6 +1,6 @@
 //! A run: a flow of a community's own, with the fields and roles of its definition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,15 @@ pub struct FlowRun {
     pub(super) parties: BTreeMap<String, Party>,
     /// Whose run it is, to be found by: who started it, who plays a role, whose wallet a role pays from.
     #[serde(default)]
-    pub(super) of: Vec<Party>,
+    pub(super) of: Vec<Filed>,
+}
+
+/// Somebody under whose name a run is filed, and as what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Filed {
+    pub(super) party: Party,
+    /// The role; none for whoever started it.
+    pub(super) role: Option<String>,
 }
 
 impl FlowRun {
@@ -42,7 +50,7 @@ impl FlowRun {
         RecordRef::of::<Self>(self.id)
     }
 
-    /// What it remembers.
+    /// What it remembers, but for what people wrote, which is sealed under their key.
     pub fn fields(&self) -> &BTreeMap<String, FieldValue> {
         &self.fields
     }
@@ -70,8 +78,9 @@ impl Document for FlowRun {
     fn index(&self, rows: &mut IndexRows) {
         let place = Self::key(&self.course.flow, &self.course.state);
         rows.add(Self::BY_GROUP, &[&self.group.as_u128().to_be_bytes(), place.as_slice()].concat());
-        for party in &self.of {
-            rows.add(Self::BY_PARTY, &[&party.key(), place.as_slice()].concat());
+        let keys: BTreeSet<[u8; 16]> = self.of.iter().map(|filed| filed.party.key()).collect();
+        for key in keys {
+            rows.add(Self::BY_PARTY, &[&key, place.as_slice()].concat());
         }
     }
 }
@@ -100,6 +109,28 @@ impl Driven for FlowRun {
 
     fn party(&self, role: &str) -> Option<Party> {
         self.parties.get(role).copied()
+    }
+}
+
+/// What people wrote into a run's fields. It lies apart and is sealed under the key of whoever started the run: erased with them, it
+/// leaves the run itself to the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RunWords {
+    pub(super) id: RunId,
+    pub(super) author: Option<MemberId>,
+    pub(super) words: BTreeMap<String, String>,
+}
+
+impl Document for RunWords {
+    const KIND: &'static str = "flow_run_words";
+    type Id = RunId;
+
+    fn id(&self) -> RunId {
+        self.id
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        self.author.map(Subject::contract)
     }
 }
 

@@ -8,15 +8,15 @@ use std::sync::Arc;
 use super::course::{Course, Driven, Party};
 use super::definition::{Label, RoleHolder, Transition};
 use super::document::Flow;
+use super::run::{FlowRun, RunWords};
 use super::{FieldValue, FlowRefusal, guard};
 use crate::actor::Actor;
 use crate::group;
-use crate::id::GroupId;
-use crate::kernel::{Memory, Missing, Permission};
+use crate::id::{GroupId, RunId};
+use crate::kernel::{Document as _, Memory, Missing, Permission};
 use crate::link::RecordRef;
 use crate::right;
 use crate::time::Timestamp;
-use crate::wallet::{Holder, Wallet};
 
 /// A record as its flow sees it.
 #[derive(Debug, Clone)]
@@ -51,7 +51,16 @@ pub(crate) fn look<D: Driven>(memory: &mut Memory, id: u128) -> Result<Option<Sc
     let Some(document) = memory.document::<D>(id)? else { return Ok(None) };
     let Some(flow) = memory.document::<Flow>(document.course().flow_id())? else { return Ok(None) };
     let fields = &flow.definition().fields;
-    let fields = fields.iter().filter_map(|field| Some((field.name.clone(), document.field(&field.name)?))).collect();
+    let fields = fields.iter().filter_map(|field| Some((field.name.clone(), document.field(&field.name)?)));
+    let mut fields: BTreeMap<String, FieldValue> = fields.collect();
+    if D::KIND == FlowRun::KIND
+        && let Some(words) = memory.document::<RunWords>(RunId::from_u128(id.into()))?
+    {
+        let declared = |name: &String| flow.definition().fields.iter().any(|field| field.name == *name);
+        for (name, text) in words.words.iter().filter(|(name, _)| declared(name)) {
+            fields.entry(name.clone()).or_insert_with(|| FieldValue::Text(text.clone()));
+        }
+    }
     let roles = &flow.definition().roles;
     let parties = roles.iter().filter_map(|role| Some((role.name.clone(), document.party(&role.name)?))).collect();
     let (course, group) = (document.course().clone(), document.group());
@@ -67,15 +76,8 @@ impl Scene {
             RoleHolder::Starter => self.course.started_by.map(Party::Member),
             RoleHolder::Right(_) => None,
             RoleHolder::Field(field) => match self.fields.get(field) {
-                Some(FieldValue::Member(member)) => Some(Party::Member(*member)),
-                Some(FieldValue::Group(group)) => Some(Party::Group(*group)),
-                Some(FieldValue::Wallet(wallet)) => match memory.document::<Wallet>(*wallet)?.map(|wallet| wallet.holder()) {
-                    Some(Holder::Member(member)) => Some(Party::Member(member)),
-                    Some(Holder::Group(group)) => Some(Party::Group(group)),
-                    Some(Holder::Community) => Some(Party::Group(group::ROOT)),
-                    None => None,
-                },
-                _ => None,
+                Some(value) => value.party(memory)?,
+                None => None,
             },
         })
     }

@@ -35,7 +35,7 @@ impl From<Value> for Template {
 }
 
 /// Where a leaf's value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Leaf<'a> {
     /// A field of the run.
     Field(&'a str),

@@ -81,7 +81,7 @@ fn time_out(work: &mut Work<'_>, record: &RecordRef) -> Result<bool, Missing> {
     };
     let Some((driver, scene)) = scene else {
         // The record is gone, or its package is not part of this build.
-        work.await_time_out(record, None)?;
+        work.await_time_out(record, true, None)?;
         return Ok(false);
     };
     if fire_due(work, driver, record, &scene)? {
@@ -90,7 +90,7 @@ fn time_out(work: &mut Work<'_>, record: &RecordRef) -> Result<bool, Missing> {
     let until = work.now().plus_seconds(RETRY_SECONDS);
     let later = scene.flow.due(scene.course.state(), scene.course.entered_at(), Some(work.now()));
     let until = later.map_or(until, |later| later.min(until));
-    work.await_time_out(record, Some(until))?;
+    work.await_time_out(record, true, Some(until))?;
     work.emit(&FlowDelayed { record: record.clone(), until });
     Ok(false)
 }

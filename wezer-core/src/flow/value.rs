@@ -6,11 +6,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Party;
+use crate::group;
 use crate::id::{GroupId, MemberId, WalletId};
+use crate::kernel::{Memory, Missing};
 use crate::ledger::EntryId;
 use crate::money::{Amount, Money};
 use crate::text;
 use crate::time::Timestamp;
+use crate::wallet::{Holder, Wallet};
 
 /// A text in a field has at most so many bytes.
 pub const MAX_FIELD_TEXT: usize = 2_000;
@@ -75,6 +79,7 @@ impl FieldKind {
         match answer {
             Value::Bool(yes) if self == Self::Bool => Some(FieldValue::Bool(*yes)),
             Value::Number(number) if matches!(self, Self::Decimal | Self::Text) => self.read(&number.to_string()),
+            Value::Object(_) if self == Self::Money => Some(FieldValue::Money(serde_json::from_value(answer.clone()).ok()?)),
             Value::String(text) => self.read(text),
             _ => None,
         }
@@ -121,13 +126,33 @@ impl FieldValue {
         }
     }
 
+    /// Whom it names: a member, a group, or whose wallet it is.
+    pub(super) fn party(&self, memory: &mut Memory) -> Result<Option<Party>, Missing> {
+        Ok(match self {
+            Self::Member(member) => Some(Party::Member(*member)),
+            Self::Group(group) => Some(Party::Group(*group)),
+            Self::Wallet(wallet) => memory.document::<Wallet>(*wallet)?.map(|wallet| match wallet.holder() {
+                Holder::Member(member) => Party::Member(member),
+                Holder::Group(group) => Party::Group(group),
+                Holder::Community => Party::Group(group::ROOT),
+            }),
+            _ => None,
+        })
+    }
+
     /// As a command's argument.
     pub(super) fn to_json(&self) -> Value {
         match self {
             Self::Bool(yes) => Value::Bool(*yes),
+            Self::Money(money) => money_to_json(*money),
             _ => Value::String(self.to_string()),
         }
     }
+}
+
+/// Money as a command's argument: its amount and its currency.
+pub(super) fn money_to_json(money: Money) -> Value {
+    serde_json::json!({ "amount": money.amount().to_string(), "currency": money.currency().as_str() })
 }
 
 impl core::fmt::Display for FieldValue {

@@ -6,6 +6,7 @@ use crate::group;
 use crate::id::{GrantId, GroupId, ReasonId};
 use crate::journal::Event;
 use crate::kernel::{Command, Permission, Stop, Work};
+use crate::rule::RuleText;
 use crate::time::Timestamp;
 
 /// A right was given to a group.
@@ -63,7 +64,7 @@ pub struct GiveRight {
     pub over: GroupId,
     /// A rule over a member's figures that has to hold besides, such as `days_member >= 30`.
     #[serde(default)]
-    pub when: Option<String>,
+    pub when: Option<RuleText>,
     /// From when on it does not hold any more.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
@@ -93,6 +94,9 @@ impl Command for GiveRight {
         }
         if !work.holds(work.actor(), Permission::Group(right, self.over))? {
             return Err(GrantRefusal::NotYoursToGive { right: self.right.clone() }.into());
+        }
+        if let Some(condition) = &self.when {
+            condition.rule(&work.vocabulary()?).map_err(GrantRefusal::from)?;
         }
         if let Some(moment) = self.expires_at.filter(|moment| *moment <= work.now()) {
             return Err(GrantRefusal::ExpiresInThePast { moment }.into());

@@ -3,6 +3,5 @@
 unknown-right = Il n’y a pas de droit nommé « { $right } ».
 not-yours-to-give = Vous n’avez pas vous-même le droit « { $right } » à cet endroit, donc vous ne pouvez pas le donner.
 too-many-grants = Au plus { $limit } droits peuvent être donnés sur un même groupe.
-bad-condition = La condition est illisible : { $fault }
 unknown-grant = Ce droit n’est plus donné.
 right-right-give = donner et retirer des droits sur ce groupe

@@ -15,6 +15,7 @@ pub use self::query::{Grantee, GrantsOver, WhoCan, WhoCanAnswer, Why, WhyAnswer}
 pub use self::refusal::GrantRefusal;
 use crate::id::{GrantId, GroupId, MemberId};
 use crate::kernel::{Document, Registry, RegistryError, Right};
+use crate::rule::RuleText;
 use crate::time::Timestamp;
 
 /// To give and to revoke rights over a group.
@@ -30,7 +31,7 @@ pub struct Grant {
     right: String,
     to: GroupId,
     #[serde(default)]
-    when: Option<String>,
+    when: Option<RuleText>,
     #[serde(default)]
     expires_at: Option<Timestamp>,
     given_at: Timestamp,
@@ -55,8 +56,8 @@ impl Grant {
     }
 
     /// The rule over a member's figures that has to hold besides, as it was written.
-    pub fn when(&self) -> Option<&str> {
-        self.when.as_deref()
+    pub fn when(&self) -> Option<&RuleText> {
+        self.when.as_ref()
     }
 
     /// From when on it does not hold any more.

@@ -1,6 +1,7 @@
 use crate::id::{GrantId, GroupId};
 use crate::kernel::Refusal;
 use crate::language::{Argument, Arguments};
+use crate::rule::RuleFault;
 use crate::text::TextFault;
 use crate::time::Timestamp;
 
@@ -39,11 +40,8 @@ pub enum GrantRefusal {
         limit: usize,
     },
     /// The condition is not a rule.
-    #[error("the condition is not a rule: {fault}")]
-    BadCondition {
-        /// What is wrong with it.
-        fault: String,
-    },
+    #[error(transparent)]
+    Condition(#[from] RuleFault),
     /// There is no such gift over this group.
     #[error("there is no gift {grant} over this group")]
     UnknownGrant {
@@ -63,7 +61,7 @@ impl Refusal for GrantRefusal {
             Self::NotYoursToGive { .. } => "not-yours-to-give",
             Self::ExpiresInThePast { .. } => "in-the-past",
             Self::TooManyGrants { .. } => "too-many-grants",
-            Self::BadCondition { .. } => "bad-condition",
+            Self::Condition(fault) => fault.code(),
             Self::UnknownGrant { .. } => "unknown-grant",
             Self::Reason(fault) => fault.code(),
         }
@@ -75,7 +73,7 @@ impl Refusal for GrantRefusal {
             Self::NoSuchGroup { group } => vec![("group", Argument::text(group))],
             Self::ExpiresInThePast { moment } => vec![("moment", Argument::text(moment))],
             Self::TooManyGrants { limit } => vec![("limit", Argument::text(limit))],
-            Self::BadCondition { fault } => vec![("fault", Argument::text(fault))],
+            Self::Condition(fault) => fault.arguments(),
             Self::UnknownGrant { grant } => vec![("grant", Argument::text(grant))],
             Self::Reason(fault) => fault.arguments(),
         }

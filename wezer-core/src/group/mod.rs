@@ -40,6 +40,7 @@ pub use self::refusal::GroupRefusal;
 pub use self::standing::{MAX_PLACES, Place, Standing};
 use crate::id::GroupId;
 use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
+use crate::record::{Audience, Placement, Record, Standpoint, Wall};
 use crate::time::Timestamp;
 
 /// The community itself: the group that every active member belongs to and in which all others lie. It is there from the beginning.
@@ -89,6 +90,7 @@ pub struct Group {
 
 impl Group {
     pub(crate) const BY_PARENT: Index = Index::new("group.by_parent");
+    pub(crate) const BY_WORD: Index = Index::new("group.by_word");
 
     /// Its id.
     pub fn id(&self) -> GroupId {
@@ -113,6 +115,11 @@ impl Group {
     /// What it is for.
     pub fn purpose(&self) -> &str {
         &self.purpose
+    }
+
+    /// What it is found by.
+    pub(crate) fn words(&self) -> String {
+        [self.name.as_str(), self.purpose.as_str()].join("\n")
     }
 
     /// What its members have to see to.
@@ -176,6 +183,12 @@ impl Group {
     }
 }
 
+impl Record for Group {
+    fn standpoint(&self) -> Standpoint {
+        Standpoint::Here(Placement::new(None, Wall::Group(self.id), Audience::Community))
+    }
+}
+
 impl Document for Group {
     const KIND: &'static str = "group";
     type Id = GroupId;
@@ -188,6 +201,7 @@ impl Document for Group {
         if let Some(parent) = self.parent {
             rows.add(Self::BY_PARENT, &Self::child_key(parent, self.is_closed(), &self.name));
         }
+        crate::search::add_words(rows, Self::BY_WORD, &self.words());
     }
 }
 
@@ -210,7 +224,8 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.event::<GroupClosed>()?.event::<GroupJoined>()?.event::<GroupLeft>()?.event::<ManagerSet>()?;
     registry.event::<ApplicationMade>()?.event::<ApplicationSponsored>()?.event::<ApplicationDecided>()?;
     registry.document::<Group>()?.document::<GroupKinds>()?.document::<Standing>()?.document::<Application>()?;
-    registry.index(Group::BY_PARENT)?.index(Standing::BY_GROUP)?.index(Standing::MANAGERS)?;
+    registry.record::<Group>()?;
+    registry.index(Group::BY_PARENT)?.index(Group::BY_WORD)?.index(Standing::BY_GROUP)?.index(Standing::MANAGERS)?;
     registry.index(Application::BY_GROUP)?.index(Application::BY_MEMBER)?;
     Ok(())
 }

@@ -118,7 +118,7 @@ impl Query for GroupMembers {
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<GroupMember>> {
         let limit = usize::from(self.limit.unwrap_or(100)).min(MAX_LISTED);
-        let shown_to = view.openness(self.group)?.members;
+        let shown_to = view.discretion(self.group)?.members;
         if !view.sees_of_group(self.group, shown_to, Permission::Group(ADMIT, self.group))? {
             return Err(GroupRefusal::MembersHidden { group: self.group }.into());
         }

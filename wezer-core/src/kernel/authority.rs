@@ -10,11 +10,12 @@ use core::any::TypeId;
 use std::sync::Arc;
 
 use super::permission::{Because, Denied, NamedGroup, Permission, Right, Source, WhyDenied};
-use super::{Memory, Missing, Stop};
+use super::{Memory, Missing, Refusal, Stop};
 use crate::actor::Actor;
 use crate::grant::{Grant, Grants};
 use crate::group::{self, Group, Standing};
 use crate::id::{GroupId, MemberId};
+use crate::language::Language;
 use crate::member::{Member, MemberState, Role};
 use crate::right;
 use crate::time::Timestamp;
@@ -130,9 +131,9 @@ impl Memory {
                 for grant in grants.of(right).filter(|grant| belonging.has(grant.to())) {
                     match grant.expires_at() {
                         Some(moment) if moment <= now => because = Because::Expired(moment),
-                        _ => match self.condition(member, at, grant)? {
+                        _ => match self.condition(member, at, grant, now)? {
                             None => return Ok(Check::Held(Source::Grant { over: at, to: grant.to(), grant: grant.id() })),
-                            Some(found) => because = Because::Condition { found },
+                            Some((english, french)) => because = Because::Condition { english, french },
                         },
                     }
                 }
@@ -142,10 +143,32 @@ impl Memory {
         Ok(Check::Not(because))
     }
 
-    /// `None` if the gift's condition holds for the member, else what it found.
-    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "conditions read figures once rules are here")]
-    fn condition(&mut self, _member: MemberId, _over: GroupId, _grant: &Grant) -> Result<Option<String>, Missing> {
-        Ok(None)
+    /// `None` if the gift's condition holds for the member, else what it found, in both languages. A condition that can't be
+    /// worked out does not hold.
+    fn condition(
+        &mut self,
+        member: MemberId,
+        over: GroupId,
+        grant: &Grant,
+        now: Timestamp,
+    ) -> Result<Option<(String, String)>, Missing> {
+        let Some(condition) = grant.when() else { return Ok(None) };
+        let said = |text: &dyn Fn(Language) -> String| Some((text(Language::English), text(Language::French)));
+        // Read when the right was given, and again after a restart. Against other kinds of figures it fails, which refuses.
+        let rule = match condition.remembered() {
+            Some(rule) => rule,
+            None => match condition.rule(&self.vocabulary()?) {
+                Ok(rule) => rule,
+                Err(fault) => return Ok(said(&|language| fault.explain(language))),
+            },
+        };
+        let names: Vec<&str> = rule.names().collect();
+        let figures = self.figures_of(member, over, Some(&names), now)?;
+        Ok(match rule.decide(&figures) {
+            Ok(verdict) if verdict.holds => None,
+            Ok(verdict) => said(&|language| verdict.explain(language)),
+            Err(failure) => said(&|language| failure.explain(language)),
+        })
     }
 
     /// The right of this name, if a package here knows it.

@@ -24,6 +24,16 @@ pub trait Refusal: std::error::Error + Send + Sync + 'static {
     fn catalogue(&self) -> &'static Catalogue {
         &crate::language::CORE
     }
+
+    /// The refusal for a person; plain English where there is no message.
+    fn explain(&self, language: Language) -> String {
+        #[cfg(feature = "fluent")]
+        if let Some(message) = self.catalogue().message(language, self.code(), &self.arguments()) {
+            return message;
+        }
+        let _: Language = language;
+        self.to_string()
+    }
 }
 
 /// For commands and queries that nothing can refuse but the kernel.

@@ -117,8 +117,10 @@ pub enum Because {
     Expired(Timestamp),
     /// A group that the actor belongs to holds it, under a condition that the actor does not meet.
     Condition {
-        /// What the condition found, such as `involvement 12 < 20`.
-        found: String,
+        /// What the condition found, such as `involvement 12 < 20`, in English.
+        english: String,
+        /// The same in French.
+        french: String,
     },
 }
 
@@ -195,17 +197,20 @@ impl Denied {
         };
         let (held_by, given_by) = (names(&self.why.held_by), names(&self.why.given_by));
         let some = |names: &str| Argument::text(if names.is_empty() { "none" } else { "some" });
+        let none = Argument::text("");
         let (because, found) = match &self.why.because {
-            Because::NotAMember => ("not-a-member", String::new()),
-            Because::NotActive(_) => ("not-active", String::new()),
-            Because::NotHeld => ("not-held", String::new()),
-            Because::Expired(moment) => ("expired", moment.to_string()),
-            Because::Condition { found } => ("condition", found.clone()),
+            Because::NotAMember => ("not-a-member", none),
+            Because::NotActive(_) => ("not-active", none),
+            Because::NotHeld => ("not-held", none),
+            Because::Expired(moment) => ("expired", Argument::text(moment)),
+            Because::Condition { english, french } => {
+                ("condition", Argument::Each { english: english.clone(), french: french.clone() })
+            }
         };
         vec![
             ("right", Argument::Message(self.right.label())),
             ("because", Argument::text(because)),
-            ("found", Argument::text(found)),
+            ("found", found),
             ("held", some(&held_by)),
             ("held_by", Argument::text(held_by)),
             ("given", some(&given_by)),

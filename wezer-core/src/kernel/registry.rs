@@ -16,6 +16,7 @@ use super::call::{
 use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
 use crate::flow::{Driven, Driver};
 use crate::journal::{EntryEvent, Event};
+use crate::record::{Locate, Record, locate};
 use crate::seal::Subject;
 use crate::sovereignty::Processing;
 
@@ -122,6 +123,7 @@ pub struct Registry {
     drivers: BTreeMap<&'static str, Driver>,
     indexes: BTreeSet<&'static str>,
     rights: BTreeSet<Right>,
+    records: BTreeMap<&'static str, Locate>,
     types: HashSet<TypeId>,
 }
 
@@ -136,6 +138,7 @@ impl Registry {
             drivers: BTreeMap::new(),
             indexes: BTreeSet::new(),
             rights: BTreeSet::new(),
+            records: BTreeMap::new(),
             types: HashSet::new(),
         }
     }
@@ -198,6 +201,12 @@ impl Registry {
     /// Adds an index.
     pub fn index(&mut self, index: Index) -> Result<&mut Self, RegistryError> {
         only_once(self.indexes.insert(index.name()), "index", index.name())?;
+        Ok(self)
+    }
+
+    /// Says that documents of this kind, added before, are what people comment on, react to, follow and report.
+    pub fn record<D: Record>(&mut self) -> Result<&mut Self, RegistryError> {
+        insert(&mut self.records, "record", D::KIND, locate::<D> as Locate)?;
         Ok(self)
     }
 
@@ -280,6 +289,10 @@ impl Registry {
 
     pub(crate) fn find_inside(&self, name: &str) -> Option<CallInside> {
         self.commands.get(name).map(|entry| entry.run.1)
+    }
+
+    pub(crate) fn find_record(&self, kind: &str) -> Option<Locate> {
+        self.records.get(kind).copied()
     }
 
     pub(crate) fn find_driver(&self, kind: &str) -> Option<Driver> {

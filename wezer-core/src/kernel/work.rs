@@ -63,6 +63,15 @@ impl<'a> Work<'a> {
         I::from(Uuid::new_v8(bytes))
     }
 
+    /// An id as [`Work::new_id`] makes it, that is greater than all that were made so by earlier commands, and before by this one: its
+    /// first 48 bits are the journal entry's number. So the newest of many come first without a key of their own.
+    pub fn new_id_in_order<I: From<Uuid>>(&mut self) -> I {
+        let (seq, nth) = (u128::from(self.seq().get()), u128::from(self.ids & 0xfff));
+        let chance: Uuid = self.new_id();
+        let low = chance.as_u128() & u128::from(u64::MAX);
+        I::from(Uuid::from_u128(seq << 80 | 8 << 76 | nth << 64 | low))
+    }
+
     /// The document of this id, as this command left it.
     pub fn get<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
         self.memory.document(id)
@@ -86,6 +95,11 @@ impl<'a> Work<'a> {
     /// The ids filed in a part of an index, in key order, at most `limit`, as this command left it.
     pub fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
         self.memory.scan(keys, limit)
+    }
+
+    /// The stored bytes of a journal entry; `None` from the one that this command will be.
+    pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
+        self.memory.entry(seq)
     }
 
     /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
@@ -137,11 +151,6 @@ impl<'a> Work<'a> {
     /// Destroys the key of a subject: what was sealed under it is noise in every copy. All of it must have been removed before.
     pub fn destroy_key(&mut self, subject: Subject) {
         self.memory.destroy_key(subject);
-    }
-
-    /// The stored bytes of a journal entry; `None` from the one that this command will be.
-    pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
-        self.memory.entry(seq)
     }
 
     /// Says what happened. Events are journalled in the order of their saying.

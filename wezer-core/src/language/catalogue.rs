@@ -86,6 +86,7 @@ mod tests {
     #[test]
     fn every_code_and_every_right_has_a_message_in_every_language_and_no_message_is_idle() {
         let sources = [
+            include_str!("../follow/mod.rs"),
             include_str!("../flow/fault.rs"),
             include_str!("../flow/refusal.rs"),
             include_str!("../grant/refusal.rs"),
@@ -96,7 +97,12 @@ mod tests {
             include_str!("../label/mod.rs"),
             include_str!("../ledger/refusal.rs"),
             include_str!("../member/refusal.rs"),
+            include_str!("../message/refusal.rs"),
+            include_str!("../moderation/refusal.rs"),
+            include_str!("../notification/refusal.rs"),
+            include_str!("../post/refusal.rs"),
             include_str!("../rule/fault.rs"),
+            include_str!("../search/refusal.rs"),
             include_str!("../sovereignty/refusal.rs"),
             include_str!("../text.rs"),
             include_str!("../wallet/mod.rs"),

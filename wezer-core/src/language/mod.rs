@@ -22,24 +22,36 @@ pub use self::catalogue::Catalogue;
 pub static CORE: Catalogue = Catalogue::new(
     concat!(
         include_str!("en.ftl"),
+        include_str!("../follow/en.ftl"),
         include_str!("../flow/en.ftl"),
         include_str!("../grant/en.ftl"),
         include_str!("../group/en.ftl"),
-        include_str!("../label/en.ftl"),
         include_str!("../indicator/en.ftl"),
+        include_str!("../label/en.ftl"),
         include_str!("../member/en.ftl"),
+        include_str!("../message/en.ftl"),
+        include_str!("../moderation/en.ftl"),
+        include_str!("../notification/en.ftl"),
+        include_str!("../post/en.ftl"),
         include_str!("../rule/en.ftl"),
+        include_str!("../search/en.ftl"),
         include_str!("../sovereignty/en.ftl")
     ),
     concat!(
         include_str!("fr.ftl"),
+        include_str!("../follow/fr.ftl"),
         include_str!("../flow/fr.ftl"),
         include_str!("../grant/fr.ftl"),
         include_str!("../group/fr.ftl"),
-        include_str!("../label/fr.ftl"),
         include_str!("../indicator/fr.ftl"),
+        include_str!("../label/fr.ftl"),
         include_str!("../member/fr.ftl"),
+        include_str!("../message/fr.ftl"),
+        include_str!("../moderation/fr.ftl"),
+        include_str!("../notification/fr.ftl"),
+        include_str!("../post/fr.ftl"),
         include_str!("../rule/fr.ftl"),
+        include_str!("../search/fr.ftl"),
         include_str!("../sovereignty/fr.ftl")
     ),
 );

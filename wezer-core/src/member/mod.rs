@@ -21,7 +21,8 @@ pub use self::profile::{
 pub use self::query::{FindMember, Members};
 pub use self::refusal::MemberRefusal;
 use crate::id::{MemberId, WalletId};
-use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError};
+use crate::kernel::{Document, Index, IndexKeys, IndexRows, Registry, RegistryError};
+use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall};
 use crate::seal::{Basis, Subject};
 use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
@@ -84,6 +85,7 @@ pub const ERASED_NAME: &str = "erased member";
 
 impl Member {
     pub(crate) const BY_NAME: Index = Index::new("member.by_name");
+    pub(crate) const BY_WORD: Index = Index::new("member.by_word");
 
     /// All members in the order of their names, or those behind one.
     pub(crate) fn after(member: Option<&Self>) -> crate::kernel::IndexKeys {
@@ -123,6 +125,11 @@ impl Member {
     /// When they came, or asked to.
     pub fn admitted_at(&self) -> Timestamp {
         self.admitted_at
+    }
+
+    /// The members of a name, in any case: one at most.
+    pub(crate) fn named(name: &str) -> IndexKeys {
+        Self::BY_NAME.starting_with(&name_key(name))
     }
 
     /// Where they stand.
@@ -174,9 +181,17 @@ impl Document for Member {
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
 
     fn index(&self, rows: &mut IndexRows) {
-        if !self.is_erased() {
-            rows.add(Self::BY_NAME, &name_key(&self.name));
+        if self.is_erased() {
+            return;
         }
+        rows.add(Self::BY_NAME, &name_key(&self.name));
+        crate::search::add_words(rows, Self::BY_WORD, &self.name);
+    }
+}
+
+impl Record for Member {
+    fn standpoint(&self) -> Standpoint {
+        Standpoint::Here(Placement::new(Some(Author::Member(self.id)), Wall::Own, Audience::Community))
     }
 }
 
@@ -185,6 +200,12 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<SetMemberState>()?.command::<PauseMyself>()?.command::<ResumeMyself>()?.command::<ChangeProfile>()?;
     registry.query::<Members>()?.query::<FindMember>()?.query::<ProfileOf>()?.query::<PublicProfile>()?;
     registry.event::<MemberAdmitted>()?.event::<MemberChanged>()?.event::<MemberStateChanged>()?.event::<ProfileChanged>()?;
-    registry.document::<Member>()?.document::<Profile>()?.index(Member::BY_NAME)?.index(Profile::BY_SKILL)?;
+    registry
+        .document::<Member>()?
+        .document::<Profile>()?
+        .index(Member::BY_NAME)?
+        .index(Member::BY_WORD)?
+        .index(Profile::BY_SKILL)?;
+    registry.record::<Member>()?;
     Ok(())
 }

@@ -61,7 +61,7 @@ impl Refusal for MemberRefusal {
             Self::NameTaken { .. } => "name-taken",
             Self::UnknownMember { .. } => "unknown-member",
             Self::IsErased { .. } => "is-erased",
-            Self::NotFromHere { .. } => "not-from-here",
+            Self::NotFromHere { .. } => "member-not-from-here",
             Self::PausedByOther => "paused-by-other",
             Self::TooManyHere { .. } => "too-many-here",
             Self::Text(fault) => fault.code(),

@@ -13,6 +13,11 @@ const MAX_RULES: usize = 512;
 
 static RULES: OnceLock<Mutex<HashMap<Arc<str>, Rule, foldhash::fast::FixedState>>> = OnceLock::new();
 
+/// The rule of this text, if it was read lately.
+pub(super) fn remembered(text: &str) -> Option<Rule> {
+    RULES.get()?.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned()
+}
+
 /// The rule of this text.
 pub(super) fn rule(text: &Arc<str>, vocabulary: &Vocabulary) -> Result<Rule, RuleFault> {
     let rules = RULES.get_or_init(Mutex::default);

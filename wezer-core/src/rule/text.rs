@@ -32,6 +32,11 @@ impl RuleText {
         cache::rule(&self.0, vocabulary)
     }
 
+    /// The rule that it is if it was read lately, against whatever vocabulary: a figure of another kind makes it fail when it runs.
+    pub(crate) fn remembered(&self) -> Option<Rule> {
+        cache::remembered(&self.0)
+    }
+
     /// The formula that it is, checked against what it may name.
     pub fn formula(&self, vocabulary: &Vocabulary) -> Result<Formula, RuleFault> {
         Formula::parse(&self.0, vocabulary)

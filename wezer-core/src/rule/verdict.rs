@@ -95,6 +95,19 @@ impl Sign {
         }
     }
 
+    /// The sign that holds where this one does not.
+    const fn opposite(self) -> Option<Self> {
+        match self {
+            Self::Less => Some(Self::AtLeast),
+            Self::AtMost => Some(Self::More),
+            Self::More => Some(Self::AtMost),
+            Self::AtLeast => Some(Self::Less),
+            Self::Equal => Some(Self::Other),
+            Self::Other => Some(Self::Equal),
+            Self::In | Self::Is => None,
+        }
+    }
+
     /// How it is written for a person.
     const fn written(self, language: Language) -> &'static str {
         match (self, language) {
@@ -112,17 +125,18 @@ impl Sign {
 }
 
 impl Reason {
-    /// The condition for a person: `balance 12.00 VAL < 20.00`, or `balance 25.00 VAL is not < 20.00`.
+    /// What was found, for a person: `balance 12.00 VAL < 20.00` whether the rule asked for less or for at least.
     pub fn explain(&self, language: Language) -> String {
         let left = self.left.explain(language);
         let Some(right) = &self.right else { return left };
         let right = right.explain(language);
-        let not = match (self.holds, language) {
-            (true, _) => "",
-            (false, Language::English) => "is not ",
-            (false, Language::French) => "n’est pas ",
+        let (sign, not) = match (self.holds, self.sign.opposite(), language) {
+            (true, ..) => (self.sign, ""),
+            (false, Some(opposite), _) => (opposite, ""),
+            (false, None, Language::English) => (self.sign, "not "),
+            (false, None, Language::French) => (self.sign, "pas "),
         };
-        format!("{left} {not}{} {right}", self.sign.written(language))
+        format!("{left} {not}{} {right}", sign.written(language))
     }
 }
 

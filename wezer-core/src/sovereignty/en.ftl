@@ -29,3 +29,4 @@ purpose-bookkeeping = To keep the books.
 purpose-opinion = To know what people think of something.
 purpose-flow = To lead something from its beginning to its end.
 purpose-indicators = To count what members do for the community.
+purpose-conversation = To let people write to each other and read what concerns them.

@@ -29,3 +29,4 @@ purpose-bookkeeping = Pour tenir les comptes.
 purpose-opinion = Pour savoir ce que les personnes pensent de quelque chose.
 purpose-flow = Pour mener une démarche du début à la fin.
 purpose-indicators = Pour compter ce que les membres font pour la communauté.
+purpose-conversation = Pour que les personnes s’écrivent et lisent ce qui les concerne.

@@ -30,7 +30,7 @@ pub use self::event::{
 };
 pub use self::own_data::{After, HeldRight, KeptDocument, MAX_KEPT, MyData, MyDataPage, MyRights, MyRightsAnswer};
 pub(crate) use self::policy::DataPolicy;
-pub use self::policy::{DataPolicyOf, GroupPolicyOf, Openness, SetDataPolicy, SetGroupPolicy, Wishes};
+pub use self::policy::{DataPolicyOf, Discretion, GroupPolicyOf, SetDataPolicy, SetGroupPolicy, Wishes};
 pub use self::processing::{Processed, Processing, RegisterOfProcessing, Retention};
 pub use self::refusal::DataRefusal;
 pub use self::research::{

@@ -130,32 +130,29 @@ const fn nobody() -> Visibility {
     Visibility::Oneself
 }
 
-/// What a group lets be seen. `self` stands for those who hold the right to it.
+/// What a group lets be seen, besides [what is posted in it](crate::post::SetGroupOpenness). `self` stands for those who hold the right to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Openness {
+pub struct Discretion {
     /// Who sees the balances and statements of its wallets.
     #[serde(default = "nobody")]
     pub balances: Visibility,
     /// Who sees who its members are.
     #[serde(default = "group_members")]
     pub members: Visibility,
-    /// Who reads what is written in it.
-    #[serde(default = "group_members")]
-    pub feed: Visibility,
 }
 
-impl Default for Openness {
+impl Default for Discretion {
     fn default() -> Self {
-        Self { balances: nobody(), members: group_members(), feed: group_members() }
+        Self { balances: nobody(), members: group_members() }
     }
 }
 
-/// The openness of one group.
+/// The discretion of one group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct GroupPolicy {
     group: GroupId,
-    openness: Openness,
+    discretion: Discretion,
 }
 
 impl Document for GroupPolicy {
@@ -174,7 +171,7 @@ pub struct SetGroupPolicy {
     /// Which group.
     pub group: GroupId,
     /// All of it.
-    pub openness: Openness,
+    pub discretion: Discretion,
 }
 
 impl Command for SetGroupPolicy {
@@ -191,7 +188,7 @@ impl Command for SetGroupPolicy {
             return Err(DataRefusal::NoSuchGroup { group: self.group }.into());
         }
         work.emit(&GroupPolicySet { group: self.group });
-        Ok(work.put(GroupPolicy { group: self.group, openness: self.openness })?)
+        Ok(work.put(GroupPolicy { group: self.group, discretion: self.discretion })?)
     }
 }
 
@@ -205,15 +202,15 @@ pub struct GroupPolicyOf {
 
 impl Query for GroupPolicyOf {
     const NAME: &'static str = "group_policy";
-    type Output = Openness;
+    type Output = Discretion;
     type Error = DataRefusal;
 
     fn permission(&self) -> Permission {
         Permission::Member(right::SEE_COMMUNITY)
     }
 
-    fn answer(&self, view: &mut View<'_>) -> Result<Openness, Stop<DataRefusal>> {
-        Ok(view.openness(self.group)?)
+    fn answer(&self, view: &mut View<'_>) -> Result<Discretion, Stop<DataRefusal>> {
+        Ok(view.discretion(self.group)?)
     }
 }
 
@@ -222,8 +219,8 @@ impl Memory {
         Ok(self.document::<DataPolicy>(member)?.map_or_else(Wishes::default, |policy| policy.wishes))
     }
 
-    fn openness(&mut self, group: GroupId) -> Result<Openness, Missing> {
-        Ok(self.document::<GroupPolicy>(group)?.map_or_else(Openness::default, |policy| policy.openness))
+    fn discretion(&mut self, group: GroupId) -> Result<Discretion, Missing> {
+        Ok(self.document::<GroupPolicy>(group)?.map_or_else(Discretion::default, |policy| policy.discretion))
     }
 
     /// Whether a member shows their own wallet to another active member.
@@ -241,7 +238,7 @@ impl Memory {
 
     /// Whether a group shows its wallets to an active member.
     pub(crate) fn group_shows_wallets(&mut self, group: GroupId, to: MemberId) -> Result<bool, Missing> {
-        let seen = self.openness(group)?.balances;
+        let seen = self.discretion(group)?.balances;
         self.group_shows(group, seen, to)
     }
 
@@ -268,8 +265,8 @@ impl View<'_> {
     }
 
     /// What a group lets be seen.
-    pub fn openness(&mut self, group: GroupId) -> Result<Openness, Missing> {
-        self.memory.openness(group)
+    pub fn discretion(&mut self, group: GroupId) -> Result<Discretion, Missing> {
+        self.memory.discretion(group)
     }
 
     /// Whether whoever asks may see something of a group that is shown to `seen`. The system sees all; so does whoever holds the

@@ -20,7 +20,7 @@ fn an_article_is_published_accepted_paid_and_put_away_by_itself() {
     block_on(async {
         let town = Town::new().await;
         let run = article(&town).await;
-        assert_eq!(code(town.fire(&town.cleo, run, "accept").await), "not-your-part");
+        assert_eq!(code(town.fire(&town.cleo, run, "accept").await), "flow-not-your-part");
         town.fire(&town.bo, run, "accept").await.expect("accepted");
         assert_eq!(town.balance(&town.ana, "VAL").await, "0");
         town.fire(&town.ana, run, "collect").await.expect("collected");
@@ -42,7 +42,7 @@ fn both_have_to_agree_before_it_is_aborted() {
         let fired = town.fire(&town.bo, run, "abort").await.expect("agreed");
         assert_eq!((fired.moved, fired.waiting), (false, 1));
         assert_eq!(code(town.fire(&town.bo, run, "abort").await), "flow-agreed");
-        assert_eq!(code(town.fire(&town.cleo, run, "abort").await), "not-your-part");
+        assert_eq!(code(town.fire(&town.cleo, run, "abort").await), "flow-not-your-part");
         let seen = town.see(&town.ana, run).await.expect("seen");
         assert!(seen.transitions.iter().any(|one| one.name == "abort" && one.why_not.is_none() && !one.agrees));
         assert!(town.fire(&town.ana, run, "abort").await.expect("agreed").moved);
@@ -107,7 +107,7 @@ fn changed_fields_take_back_what_others_agreed_to() {
         ana.execute(change("price", "31 VAL")).await.expect("changed");
         town.fire(&town.ana, run, "publish").await.expect("published");
         assert_eq!(code(ana.execute(change("price", "32 VAL")).await.map(drop)), "flow-not-draft");
-        assert_eq!(code(town.start(&town.ana, StartFlow::new("nothing")).await), "unknown-flow");
+        assert_eq!(code(town.start(&town.ana, StartFlow::new("nothing")).await), "flow-unknown");
         assert_eq!(code(town.start(&town.ana, start.field("price", "1 VAL").field("what", "1")).await), "flow-nothing-to-give");
     });
 }

@@ -106,7 +106,7 @@ fn arguments_are_held_against_the_schema_of_the_command() {
                 format!("{arguments}.amounts[0]"),
                 "flow-argument",
             ),
-            (with(place, json!({ "from": { "from": "field.payer" } })), format!("{arguments}.amounts"), "flow-argument"),
+            (with(place, json!({ "from": { "from": "field.payer" } })), format!("{arguments}.to"), "flow-argument"),
             (
                 with(place, json!({ "from": { "from": "field.payer" }, "colour": "red" })),
                 format!("{arguments}.colour"),

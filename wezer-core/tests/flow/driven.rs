@@ -169,7 +169,7 @@ fn a_document_of_a_package_goes_its_way_like_a_run() {
         for price in ["5 VAL", "0.5 VAL", "7 VAL"] {
             offers.push(ana.execute(MakeOffer { price: money(price) }).await.expect("made").output);
         }
-        assert_eq!(code(bo.execute(CloseOffer { offer: offers[0] }).await), "not-your-part");
+        assert_eq!(code(bo.execute(CloseOffer { offer: offers[0] }).await), "flow-not-your-part");
         assert!(ana.execute(CloseOffer { offer: offers[0] }).await.expect("closed").output);
         let seen = ana.ask(FlowRunOf { record: RecordRef::of::<Offer>(offers[0]) }).await.expect("seen");
         assert_eq!((seen.state.as_str(), seen.fields.get("closed")), ("closed", Some(&FieldValue::Bool(true))));
@@ -183,6 +183,6 @@ fn a_document_of_a_package_goes_its_way_like_a_run() {
         let seen = ana.ask(FlowRunOf { record: RecordRef::of::<Offer>(offers[1]) }).await.expect("seen");
         assert_eq!(seen.state, "closed");
         let gone = FireTransition { record: RecordRef::new("ghost", 1u128), transition: "x".into(), flow: None, myself: None };
-        assert_eq!(code(ana.execute(gone).await), "unknown-record");
+        assert_eq!(code(ana.execute(gone).await), "flow-unknown-record");
     });
 }

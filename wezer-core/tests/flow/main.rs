@@ -1,5 +1,6 @@
 //! Stories of flows, through the public API.
 
+mod consent;
 mod content;
 mod definition;
 mod driven;

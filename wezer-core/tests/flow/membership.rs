@@ -20,8 +20,8 @@ fn a_person_comes_in_takes_a_break_and_goes() {
         };
         let fire = |transition: &str, myself| FireTransition { myself, ..FireTransition::of_run(run, transition) };
         let (host, person) = (town.community.member(olga), town.community.member(dan.member));
-        assert_eq!(code(town.fire(&town.ana, run, "admit").await), "not-your-part");
-        assert_eq!(code(person.execute(fire("admit", Some(dan.member))).await), "not-your-part");
+        assert_eq!(code(town.fire(&town.ana, run, "admit").await), "flow-not-your-part");
+        assert_eq!(code(person.execute(fire("admit", Some(dan.member))).await), "flow-not-your-part");
         // An applicant is no active member: only in their own name they are heard.
         assert_eq!(code(person.execute(fire("admit", None)).await), "denied");
         assert_eq!(code(town.community.member(town.ana.member).execute(fire("admit", Some(dan.member))).await), "flow-not-yours");

@@ -21,14 +21,14 @@ fn money_inside_moves_at_once_and_comes_back() {
         assert_eq!(pay.message.en, "Only Sender may do this.");
         assert_eq!(pay.message.fr, "Cela revient seulement à : Expéditeur.");
         assert_eq!(code(town.see(&town.cleo, run).await.map(drop)), "flow-not-yours");
-        assert_eq!(code(town.fire(&town.bo, run, "pay").await), "not-your-part");
+        assert_eq!(code(town.fire(&town.bo, run, "pay").await), "flow-not-your-part");
         assert_eq!(code(town.fire(&town.ana, run, "declare").await), "flow-guard");
-        assert_eq!(code(town.fire(&town.ana, run, "receive").await), "not-from-here");
-        assert_eq!(code(town.fire(&town.ana, run, "fly").await), "unknown-transition");
+        assert_eq!(code(town.fire(&town.ana, run, "receive").await), "flow-not-from-here");
+        assert_eq!(code(town.fire(&town.ana, run, "fly").await), "flow-unknown-transition");
         town.fire(&town.ana, run, "pay").await.expect("paid");
         assert_eq!((town.state(run).await, town.balance(&town.bo, "VAL").await), ("done".to_owned(), "60".to_owned()));
-        assert_eq!(code(town.fire(&town.ana, run, "pay").await), "not-from-here");
-        assert_eq!(code(town.fire(&town.ana, run, "refund").await), "not-your-part");
+        assert_eq!(code(town.fire(&town.ana, run, "pay").await), "flow-not-from-here");
+        assert_eq!(code(town.fire(&town.ana, run, "refund").await), "flow-not-your-part");
         town.fire(&town.bo, run, "refund").await.expect("given back");
         assert_eq!((town.state(run).await, town.balance(&town.ana, "VAL").await), ("cancelled".to_owned(), "0".to_owned()));
     });
@@ -41,7 +41,7 @@ fn declared_money_waits_for_whoever_gets_it() {
         let run = town.transfer("12.50 EUR").await;
         assert_eq!(code(town.fire(&town.ana, run, "pay").await), "flow-guard");
         town.fire(&town.ana, run, "declare").await.expect("declared");
-        assert_eq!(code(town.fire(&town.ana, run, "receive").await), "not-your-part");
+        assert_eq!(code(town.fire(&town.ana, run, "receive").await), "flow-not-your-part");
         town.fire(&town.bo, run, "receive").await.expect("received");
         town.fire(&town.bo, run, "declare_refund").await.expect("declared back");
         town.fire(&town.ana, run, "refund_not_received").await.expect("not yet");
@@ -100,6 +100,9 @@ fn what_a_run_made_is_linked_both_ways_and_runs_are_found() {
             ..FlowRuns::of(RunsOf::Member(town.bo.member))
         };
         assert_eq!(bo.ask(drafts).await.expect("listed").iter().map(|line| line.run).collect::<Vec<_>>(), [other]);
+        assert_eq!(all[0].roles, ["receiver"]);
+        let sent = FlowRuns { role: Some("sender".into()), ..FlowRuns::of(RunsOf::Member(town.bo.member)) };
+        assert_eq!(bo.ask(sent).await.expect("listed"), []);
         let after = FlowRuns { after: Some(run), limit: Some(1), ..FlowRuns::of(RunsOf::Member(town.bo.member)) };
         assert_eq!(bo.ask(after).await.expect("listed").iter().map(|line| line.run).collect::<Vec<_>>(), [other]);
         let denied = bo.ask(FlowRuns::of(RunsOf::Member(town.ana.member))).await;

@@ -5,6 +5,7 @@
 //! nobody doing anything. What other packages' commands do inside is not seen here; the depth of calls bounds it when it runs.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::effect::literal;
 use super::{Checked, fault};
@@ -103,8 +104,8 @@ fn ring_from(start: Node, next: &BTreeMap<Node, Vec<Node>>) -> Option<Vec<Node>>
                 }
                 return Some(ring);
             }
-            if !came_from.contains_key(&to) {
-                came_from.insert(to, node);
+            if let Entry::Vacant(vacant) = came_from.entry(to) {
+                vacant.insert(node);
                 open.push(to);
             }
         }

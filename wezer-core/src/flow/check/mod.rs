@@ -206,9 +206,10 @@ fn ways(definition: &FlowDefinition) -> Checked {
         .collect();
     let mut reached = vec![false; definition.states.len()];
     reached[0] = true;
-    spread(&mut reached, steps.iter().copied());
+    spread(&mut reached, &steps);
     let mut ends: Vec<bool> = definition.states.iter().map(|state| state.is_final).collect();
-    spread(&mut ends, steps.iter().map(|(from, to)| (*to, *from)));
+    let back: Vec<(usize, usize)> = steps.iter().map(|(from, to)| (*to, *from)).collect();
+    spread(&mut ends, &back);
     for (nth, state) in definition.states.iter().enumerate() {
         let name = state.name.clone();
         if !reached[nth] {
@@ -222,11 +223,11 @@ fn ways(definition: &FlowDefinition) -> Checked {
 }
 
 /// Marks all that the steps lead to from what is marked.
-fn spread(marked: &mut [bool], steps: impl Iterator<Item = (usize, usize)> + Clone) {
+fn spread(marked: &mut [bool], steps: &[(usize, usize)]) {
     let mut grew = true;
     while grew {
         grew = false;
-        for (from, to) in steps.clone() {
+        for &(from, to) in steps {
             if marked[from] && !marked[to] {
                 marked[to] = true;
                 grew = true;

@@ -143,6 +143,7 @@ impl<'a> Shapes<'a> {
             (Some(_), Shape::Record) => false,
             (None, Shape::Record) => name == Some("RecordRef") || keys.is_empty(),
             (None, Shape::Of(FieldKind::Bool)) => keys.get("type").is_none_or(|kind| is_of_type(&Value::Bool(true), kind)),
+            (None, Shape::Of(FieldKind::Money)) => !keys.contains_key("type"),
             (None, _) => {
                 keys.get("type").is_none_or(|kind| is_of_type(&Value::String(String::new()), kind)) && !keys.contains_key("enum")
             }

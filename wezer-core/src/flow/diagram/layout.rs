@@ -191,8 +191,9 @@ impl Graph {
             let order: Vec<usize> = if downward { numbers.clone() } else { numbers.iter().rev().copied().collect() };
             for number in order {
                 let mut layer = self.layers.get(&number).cloned().unwrap_or_default();
-                let mean = |node: usize| mean(self.beside(node, downward).map(|other| place[other])).unwrap_or(place[node]);
-                layer.sort_by_key(|&node| mean(node));
+                let near = |node: usize, above: bool| mean(self.beside(node, above).map(|other| place[other]));
+                let key = |&node: &usize| near(node, downward).or_else(|| near(node, !downward)).unwrap_or(place[node]);
+                layer.sort_by_key(key);
                 renumber(&layer, &mut place);
                 self.layers.insert(number, layer);
             }
@@ -207,10 +208,16 @@ impl Graph {
         }
         for sweep in 0..SWEEPS * 2 {
             let downward = sweep % 2 == 0;
+            let settling = sweep >= SWEEPS;
             let mut place = |layer: &Vec<usize>| {
                 self.spread(layer, |graph, node| {
-                    let own = graph.spots[node].x;
-                    mean(graph.beside(node, downward).map(|other| graph.spots[other].x)).unwrap_or(own)
+                    let near = |above: bool| mean(graph.beside(node, above).map(|other| graph.spots[other].x));
+                    let (first, second) = (near(downward), near(!downward));
+                    match (first, second) {
+                        // In the end each way is drawn straight between what it comes from and what it leads to.
+                        (Some(first), Some(second)) if settling => i64::midpoint(first, second),
+                        (first, second) => first.or(second).unwrap_or(graph.spots[node].x),
+                    }
                 });
             };
             if downward {

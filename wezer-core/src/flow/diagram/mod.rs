@@ -122,13 +122,14 @@ fn transition_words(definition: &FlowDefinition, transition: &Transition, langua
 
 /// A time in its largest whole unit.
 fn wait(seconds: u32, language: Language) -> String {
-    const UNITS: [(u32, &str, &str); 4] =
-        [(86_400, "days", "jours"), (3_600, "hours", "heures"), (60, "minutes", "minutes"), (1, "s", "s")];
-    let (size, en, fr) = UNITS.into_iter().find(|(size, ..)| seconds % size == 0 && seconds >= *size).unwrap_or((1, "s", "s"));
+    const UNITS: [(u32, &str, &str); 3] = [(86_400, "day", "jour"), (3_600, "hour", "heure"), (60, "minute", "minute")];
+    let unit = UNITS.into_iter().find(|(size, ..)| seconds.is_multiple_of(*size) && seconds >= *size);
+    let (size, en, fr) = unit.unwrap_or((1, "second", "seconde"));
     let number = seconds / size;
+    let several = if number > 1 { "s" } else { "" };
     match language {
-        Language::English => format!("after {number} {en}"),
-        Language::French => format!("après {number} {fr}"),
+        Language::English => format!("after {number} {en}{several}"),
+        Language::French => format!("après {number} {fr}{several}"),
     }
 }
 

@@ -92,7 +92,7 @@ struct Group {
 
 #[derive(Debug)]
 pub(crate) struct Memory {
-    pub(in crate::kernel) registry: Arc<Registry>,
+    pub(crate) registry: Arc<Registry>,
     /// Which groups each member is in, worked out from their documents; forgotten whenever one of these is written.
     pub(in crate::kernel) standings: HashMap<MemberId, Arc<Belonging>>,
     committed: Head,

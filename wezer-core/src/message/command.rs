@@ -1,0 +1,253 @@
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Conversation, ConversationOpened, MAX_MEMBERS, MAX_TEXT, MESSAGE, MIN_MEMBERS, Message, MessageDeleted, MessageRefusal,
+    MessageSent, Participants, ReadMark,
+};
+use crate::actor::Actor;
+use crate::id::{ConversationId, GroupId, MemberId, MessageId};
+use crate::kernel::{Command, Permission, Stop, Work};
+use crate::moderation::Blocks;
+use crate::notification::NotificationKind;
+use crate::post::{Written, WrittenAs, mentioned};
+use crate::record::RecordRef;
+use crate::text;
+
+/// Messages are a person's own: nobody writes them for a group, nor the application.
+pub(super) fn myself(actor: Actor) -> Result<MemberId, MessageRefusal> {
+    match actor {
+        Actor::Member(member) => Ok(member),
+        _ => Err(MessageRefusal::NotAMember),
+    }
+}
+
+/// With whom to talk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum With {
+    /// These members and oneself; 1 to 31 others.
+    Members(#[schemars(length(min = 1, max = 32))] Vec<MemberId>),
+    /// Whoever is in a group of one's own: its chat.
+    Group(GroupId),
+}
+
+/// Opens a conversation, or finds it: there is one for the same people, and one for a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenConversation {
+    /// With whom.
+    pub with: With,
+}
+
+impl OpenConversation {
+    /// A conversation of two.
+    pub fn with(member: MemberId) -> Self {
+        Self { with: With::Members(vec![member]) }
+    }
+
+    /// A group's chat.
+    pub fn of_group(group: GroupId) -> Self {
+        Self { with: With::Group(group) }
+    }
+}
+
+/// Refuses if the only other one blocked the sender, or is no active member.
+fn check_others(work: &mut Work<'_>, me: MemberId, members: &[MemberId]) -> Result<(), Stop<MessageRefusal>> {
+    let others: Vec<MemberId> = members.iter().copied().filter(|member| *member != me).collect();
+    let active: Vec<_> = others.iter().map(|other| work.memory.is_active(*other)).collect();
+    let blocked = match others.as_slice() {
+        [other] => work.get::<Blocks>(*other)?.is_some_and(|blocks| blocks.has(me)),
+        _ => false,
+    };
+    for (other, active) in others.iter().zip(active) {
+        if !active? && others.len() == 1 {
+            return Err(MessageRefusal::NotActive { member: *other }.into());
+        }
+    }
+    if blocked { Err(MessageRefusal::NotTaken.into()) } else { Ok(()) }
+}
+
+impl Command for OpenConversation {
+    const NAME: &'static str = "open_conversation";
+    type Output = ConversationId;
+    type Error = MessageRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(MESSAGE)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<ConversationId, Stop<MessageRefusal>> {
+        let me = myself(work.actor())?;
+        let participants = match &self.with {
+            With::Members(others) => {
+                let number = MessageRefusal::WrongNumber { least: MIN_MEMBERS, most: MAX_MEMBERS };
+                if others.len() > MAX_MEMBERS {
+                    return Err(number.into());
+                }
+                let mut members = others.clone();
+                members.push(me);
+                members.sort_unstable();
+                members.dedup();
+                if !(MIN_MEMBERS..=MAX_MEMBERS).contains(&members.len()) {
+                    return Err(number.into());
+                }
+                Participants::Members(members)
+            }
+            With::Group(group) => Participants::Group(*group),
+        };
+        if !work.memory.takes_part(me, &participants)? {
+            return Err(MessageRefusal::UnknownConversation.into());
+        }
+        let id = participants.conversation();
+        if work.get::<Conversation>(id)?.is_some() {
+            return Ok(id);
+        }
+        if let Participants::Members(members) = &participants {
+            let active: Vec<_> = members.iter().map(|member| work.memory.is_active(*member)).collect();
+            for (member, active) in members.iter().zip(active) {
+                if !active? {
+                    return Err(MessageRefusal::NotActive { member: *member }.into());
+                }
+            }
+            check_others(work, me, members)?;
+        }
+        work.emit(&ConversationOpened { conversation: id });
+        work.put(Conversation { id, participants, sent: 0, last: work.seq().get(), last_at: work.now() })?;
+        Ok(id)
+    }
+}
+
+/// The conversation, if the member takes part in it.
+fn own(work: &mut Work<'_>, me: MemberId, id: ConversationId) -> Result<Arc<Conversation>, Stop<MessageRefusal>> {
+    let conversation = work.get::<Conversation>(id)?.ok_or(MessageRefusal::UnknownConversation)?;
+    if work.memory.takes_part(me, &conversation.participants)? {
+        Ok(conversation)
+    } else {
+        Err(MessageRefusal::UnknownConversation.into())
+    }
+}
+
+/// Sends a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SendMessage {
+    /// Where.
+    pub conversation: ConversationId,
+    /// What: 1 to 5,000 bytes.
+    #[schemars(length(max = 5_000))]
+    pub text: String,
+}
+
+impl Command for SendMessage {
+    const NAME: &'static str = "send_message";
+    type Output = MessageId;
+    type Error = MessageRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(MESSAGE)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<MessageId, Stop<MessageRefusal>> {
+        let me = myself(work.actor())?;
+        let text = text::lines(&self.text, MAX_TEXT).map_err(MessageRefusal::from)?;
+        let conversation = own(work, me, self.conversation)?;
+        let told: Vec<MemberId> = match &conversation.participants {
+            Participants::Members(members) => {
+                check_others(work, me, members)?;
+                members.clone()
+            }
+            Participants::Group(group) => {
+                if !work.memory.is_open(*group)? {
+                    return Err(MessageRefusal::GroupClosed { group: *group }.into());
+                }
+                let named = mentioned(work, &text)?;
+                let belong: Vec<_> = named.iter().map(|member| work.belongs(*member, *group)).collect();
+                let belong: Vec<bool> = belong.into_iter().collect::<Result<_, _>>()?;
+                named.into_iter().zip(belong).filter_map(|(member, belongs)| belongs.then_some(member)).collect()
+            }
+        };
+        let kind = match conversation.participants {
+            Participants::Members(_) => NotificationKind::Message,
+            Participants::Group(_) => NotificationKind::Mention,
+        };
+        let mut conversation = (*conversation).clone();
+        conversation.sent = conversation.sent.saturating_add(1);
+        conversation.last = work.seq().get();
+        conversation.last_at = work.now();
+        let id: MessageId = work.new_id_in_order();
+        work.emit(&MessageSent { message: id, conversation: self.conversation });
+        let mark = ReadMark { conversation: self.conversation, member: me, read: conversation.sent };
+        let sent_at = work.now();
+        work.put_new(Message { id, conversation: self.conversation, author: me, sent_at, deleted: false });
+        work.put_new(Written::new(id, WrittenAs::Message, me, text));
+        let (put, marked) = (work.put(conversation), work.put(mark));
+        let about = RecordRef::of::<Conversation>(self.conversation);
+        let told: Vec<_> = told.into_iter().map(|member| work.notify(member, kind, &about)).collect();
+        put?;
+        marked?;
+        for one in told {
+            one?;
+        }
+        Ok(id)
+    }
+}
+
+/// Takes away a message of one's own: its text is gone, that there was one stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteMessage {
+    /// Which message.
+    pub message: MessageId,
+}
+
+impl Command for DeleteMessage {
+    const NAME: &'static str = "delete_message";
+    type Output = ();
+    type Error = MessageRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(MESSAGE)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MessageRefusal>> {
+        let me = myself(work.actor())?;
+        let message = work.get::<Message>(self.message)?.filter(|message| message.author == me && !message.deleted);
+        let mut message = (*message.ok_or(MessageRefusal::UnknownMessage)?).clone();
+        message.deleted = true;
+        work.remove::<Written>(self.message.into())?;
+        work.emit(&MessageDeleted { message: self.message });
+        Ok(work.put(message)?)
+    }
+}
+
+/// Marks all that was sent in a conversation so far as read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarkConversationRead {
+    /// Which conversation.
+    pub conversation: ConversationId,
+}
+
+impl Command for MarkConversationRead {
+    const NAME: &'static str = "mark_conversation_read";
+    type Output = ();
+    type Error = MessageRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(MESSAGE)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MessageRefusal>> {
+        let me = myself(work.actor())?;
+        let conversation = own(work, me, self.conversation)?;
+        let read = conversation.sent;
+        let mark = work.get::<ReadMark>(ReadMark::key(self.conversation, me))?;
+        if mark.is_some_and(|mark| mark.read == read) {
+            return Ok(());
+        }
+        Ok(work.put(ReadMark { conversation: self.conversation, member: me, read })?)
+    }
+}

@@ -1,0 +1,204 @@
+//! Feeds: the newest posts of some sources, merged when they are read.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Post, PostRefusal, ShownPost, Sight, page, shown};
+use crate::follow::Followed;
+use crate::id::{GroupId, PostId};
+use crate::kernel::{Index, IndexKeys, Missing, Permission, Query, Stop, View};
+use crate::record::Author;
+use crate::right;
+
+/// A page of posts, newest first. Posts that the reader may not see are passed over, so a page may be shorter than asked for
+/// although more follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FeedPage {
+    /// The posts.
+    pub posts: Vec<ShownPost>,
+    /// Ask again for what is before this one; `None` if nothing follows.
+    pub next: Option<PostId>,
+}
+
+/// The rows of an index under `key` before `before`, greatest id first.
+pub(crate) fn newest(index: Index, key: &[u8], before: Option<u128>) -> IndexKeys {
+    match before {
+        Some(before) => index.between(key, &[key, before.to_be_bytes().as_slice()].concat()).backwards(),
+        None => index.starting_with(key).backwards(),
+    }
+}
+
+/// The ids of several lists, each greatest first and cut at `cut`, in one list without doubles, greatest first. It ends where a list
+/// that was cut ends, because what follows there is not known; whether it does is said.
+fn merged(lists: Vec<Vec<u128>>, cut: usize) -> (Vec<u128>, bool) {
+    let floor = lists.iter().filter(|list| list.len() >= cut).filter_map(|list| list.last().copied()).max();
+    let mut ids: Vec<u128> = lists.into_iter().flatten().filter(|id| floor.is_none_or(|floor| *id >= floor)).collect();
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    ids.dedup();
+    (ids, floor.is_some())
+}
+
+/// One page from sources whose rows are ids of posts.
+fn read(
+    view: &mut View<'_>,
+    sight: &Sight,
+    sources: Vec<IndexKeys>,
+    limit: usize,
+    only_public: bool,
+) -> Result<FeedPage, Missing> {
+    let cut = limit + 1;
+    let lists: Vec<_> = sources.into_iter().map(|keys| view.scan(keys, cut)).collect();
+    let (ids, cut_off) = merged(lists.into_iter().collect::<Result<_, _>>()?, cut);
+    let more = cut_off || ids.len() > limit;
+    let ids: Vec<PostId> = ids.into_iter().take(limit).map(PostId::from_u128).collect();
+    let next = ids.last().copied().filter(|_| more);
+    let posts = view.all::<Post>(ids.into_iter())?;
+    let seen: Vec<Result<bool, Missing>> = posts
+        .iter()
+        .map(|post| {
+            let placement = post.placement();
+            let world = !only_public || view.world_sees(&placement)?;
+            Ok(world && view.sees(sight, &placement)?)
+        })
+        .collect();
+    let mut kept: Vec<Arc<Post>> = Vec::with_capacity(posts.len());
+    for (post, seen) in posts.into_iter().zip(seen) {
+        if seen? {
+            kept.push(post);
+        }
+    }
+    Ok(FeedPage { posts: shown::posts(view, sight, &kept)?, next })
+}
+
+/// What a member has to read: posts in their groups, posts of those whom they follow, and their own.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Feed {
+    /// Only posts before this one.
+    #[serde(default)]
+    pub before: Option<PostId>,
+    /// At most so many, and never more than 100; 20 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Query for Feed {
+    const NAME: &'static str = "feed";
+    type Output = FeedPage;
+    type Error = PostRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
+        let sight = view.sight()?;
+        let before = self.before.map(PostId::as_u128);
+        let mut sources = Vec::new();
+        if let Some(me) = sight.person {
+            sources.push(newest(Post::BY_AUTHOR, &Author::member_key(me), before));
+        }
+        for group in &*sight.groups {
+            sources.push(newest(Post::BY_GROUP, &group.as_u128().to_be_bytes(), before));
+        }
+        for followed in sight.following.iter().flat_map(|following| following.followed()) {
+            match followed {
+                Followed::Member(member) => sources.push(newest(Post::BY_AUTHOR, &Author::member_key(*member), before)),
+                Followed::Group(group) => {
+                    sources.push(newest(Post::BY_AUTHOR, &Author::group_key(*group), before));
+                    if sight.groups.binary_search(group).is_err() {
+                        sources.push(newest(Post::BY_GROUP, &group.as_u128().to_be_bytes(), before));
+                    }
+                }
+                Followed::Record(_) => {}
+            }
+        }
+        Ok(read(view, &sight, sources, page(self.limit), false)?)
+    }
+}
+
+/// What was posted in a group, as far as one may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PostsIn {
+    /// Which group.
+    pub group: GroupId,
+    /// Only posts before this one.
+    #[serde(default)]
+    pub before: Option<PostId>,
+    /// At most so many, and never more than 100; 20 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+    /// Only what the whole world may see: what an application shows to visitors.
+    #[serde(default)]
+    pub only_public: bool,
+}
+
+impl Query for PostsIn {
+    const NAME: &'static str = "posts_in";
+    type Output = FeedPage;
+    type Error = PostRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
+        let sight = view.sight()?;
+        let before = self.before.map(PostId::as_u128);
+        let source = newest(Post::BY_GROUP, &self.group.as_u128().to_be_bytes(), before);
+        Ok(read(view, &sight, vec![source], page(self.limit), self.only_public)?)
+    }
+}
+
+/// What was posted in the name of a member or a group, as far as one may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PostsBy {
+    /// In whose name.
+    pub author: Followed,
+    /// Only posts before this one.
+    #[serde(default)]
+    pub before: Option<PostId>,
+    /// At most so many, and never more than 100; 20 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+    /// Only what the whole world may see: what an application shows to visitors.
+    #[serde(default)]
+    pub only_public: bool,
+}
+
+impl Query for PostsBy {
+    const NAME: &'static str = "posts_by";
+    type Output = FeedPage;
+    type Error = PostRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
+        let sight = view.sight()?;
+        let key = match &self.author {
+            Followed::Member(member) => Author::member_key(*member),
+            Followed::Group(group) => Author::group_key(*group),
+            Followed::Record(_) => return Err(PostRefusal::UnknownRecord.into()),
+        };
+        let source = newest(Post::BY_AUTHOR, &key, self.before.map(PostId::as_u128));
+        Ok(read(view, &sight, vec![source], page(self.limit), self.only_public)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_merged_as_far_as_all_are_known() {
+        assert_eq!(merged(vec![vec![9, 5, 1], vec![8, 5]], 9), (vec![9, 8, 5, 1], false));
+        assert_eq!(merged(vec![vec![9, 5, 4], vec![8, 1]], 3), (vec![9, 8, 5, 4], true), "below 4 the first may have more");
+        assert_eq!(merged(vec![], 3), (vec![], false));
+    }
+}

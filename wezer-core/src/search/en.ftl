@@ -1,0 +1,3 @@
+
+# Search
+search-too-long = A search has at most { $words } words and { $bytes } bytes.

@@ -1,0 +1,3 @@
+
+# Recherche
+search-too-long = Une recherche compte au plus { $words } mots et { $bytes } octets.

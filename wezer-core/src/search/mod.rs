@@ -1,0 +1,288 @@
+//! Search over all that one may see.
+//!
+//! Invariant: what is found is seen by the one who searches and holds every word sought; what is hidden, taken away or erased is not
+//! found, and nothing is counted.
+//!
+//! Cost: a search reads at most [`MAX_ROWS`] rows of the index a word and [`MAX_READ`] records, whatever the number of records:
+//! three to five round trips. It then gives the page it has, and a mark from which to go on.
+
+mod refusal;
+mod word;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use self::refusal::SearchRefusal;
+pub(crate) use self::word::add_words;
+use self::word::{Sought, look_up};
+use crate::group::Group;
+use crate::id::{CommentId, GroupId, MemberId, PostId};
+use crate::kernel::{Document, Index, Missing, Permission, Query, Registry, RegistryError, Stop, View};
+use crate::member::{Member, MemberState};
+use crate::post::{Comment, MAX_PAGE, PAGE, Post, ShownComment, ShownPost, Sight, Written, newest, shown};
+use crate::record::RecordRef;
+use crate::right;
+
+/// What is sought has at most so many bytes.
+pub const MAX_TEXT: usize = 200;
+/// What is sought has at most so many words.
+pub const MAX_SOUGHT: usize = 8;
+/// So many rows of the index are read a word.
+pub const MAX_ROWS: usize = 1_000;
+/// So many records are read for one page.
+pub const MAX_READ: usize = 200;
+
+/// Among what to search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Among {
+    /// Members who take part, by their names.
+    Members,
+    /// Open groups, by name and purpose.
+    Groups,
+    /// Posts.
+    Posts,
+    /// Comments.
+    Comments,
+}
+
+/// Finds what holds all the words: the last one may be the beginning of one, from three characters on. Case and accents don't count.
+/// Posts and comments come newest first, members and groups in the order of their ids, backwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// The words: at most 200 bytes and 8 words.
+    #[schemars(length(max = 200))]
+    pub text: String,
+    /// Among what.
+    pub among: Among,
+    /// Only what comes before this one.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub before: Option<Uuid>,
+    /// At most so many, and never more than 100; 20 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Search {
+    /// The first page.
+    pub fn among(among: Among, text: impl Into<String>) -> Self {
+        Self { text: text.into(), among, before: None, limit: None }
+    }
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Found {
+    /// A member.
+    Member {
+        /// Who.
+        member: MemberId,
+        /// What they are called.
+        name: String,
+    },
+    /// A group.
+    Group {
+        /// Which.
+        group: GroupId,
+        /// What it is called.
+        name: String,
+        /// What it is for.
+        purpose: String,
+    },
+    /// A post.
+    Post(Box<ShownPost>),
+    /// A comment.
+    Comment(Box<ShownComment>),
+}
+
+/// A page of what was found. It may be shorter than asked for although more follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FoundPage {
+    /// What was found.
+    pub found: Vec<Found>,
+    /// Ask again for what is before this one; `None` if nothing follows.
+    #[schemars(with = "Option<String>")]
+    pub next: Option<Uuid>,
+}
+
+/// What the index says: ids that may hold all words, greatest first, and below which id it does not say.
+struct Candidates {
+    ids: Vec<u128>,
+    floor: Option<u128>,
+}
+
+/// The rows of each word from `before` down, crossed. A list that was cut says nothing of what is below its last row, so the list
+/// that reaches furthest leads, and records tell the rest.
+fn cross(lists: &[Vec<u128>]) -> Candidates {
+    let floor_of = |list: &[u128]| if list.len() >= MAX_ROWS { list.last().copied() } else { None };
+    let Some(lead) = (0..lists.len()).min_by_key(|at| (floor_of(&lists[*at]), lists[*at].len())) else {
+        return Candidates { ids: Vec::new(), floor: None };
+    };
+    let others: Vec<(Option<u128>, std::collections::BTreeSet<u128>)> = lists
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != lead)
+        .map(|(_, list)| (floor_of(list), list.iter().copied().collect()))
+        .collect();
+    let may_hold = |id: &u128| others.iter().all(|(floor, list)| list.contains(id) || floor.is_some_and(|floor| *id < floor));
+    Candidates { floor: floor_of(&lists[lead]), ids: lists[lead].iter().copied().filter(may_hold).collect() }
+}
+
+impl Query for Search {
+    const NAME: &'static str = "search";
+    type Output = FoundPage;
+    type Error = SearchRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<FoundPage, Stop<SearchRefusal>> {
+        let sought = Sought::new(&self.text);
+        if self.text.len() > MAX_TEXT || sought.words.len() > MAX_SOUGHT {
+            return Err(SearchRefusal::TooLong { bytes: MAX_TEXT, words: MAX_SOUGHT }.into());
+        }
+        let index: Index = match self.among {
+            Among::Members => Member::BY_WORD,
+            Among::Groups => Group::BY_WORD,
+            Among::Posts => Post::BY_WORD,
+            Among::Comments => Comment::BY_WORD,
+        };
+        let before = self.before.map(|id| id.as_u128());
+        let (sight, lists) = (view.sight(), self.lists(view, index, &sought, before));
+        let (sight, candidates) = (sight?, cross(&lists?));
+        let limit = usize::from(self.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE));
+        let mut found = Vec::new();
+        let mut last = None;
+        let readable = candidates.ids.len().min(MAX_READ);
+        for chunk in candidates.ids[..readable].chunks(limit * 2) {
+            let hits = match self.among {
+                Among::Members => members(view, &sought, chunk)?,
+                Among::Groups => groups(view, &sought, chunk)?,
+                Among::Posts => posts(view, &sight, &sought, chunk)?,
+                Among::Comments => comments(view, &sight, &sought, chunk)?,
+            };
+            for (id, hit) in chunk.iter().zip(hits) {
+                if found.len() < limit {
+                    last = Some(*id);
+                    found.extend(hit);
+                }
+            }
+            if found.len() >= limit {
+                break;
+            }
+        }
+        let read_all = last == candidates.ids.last().copied();
+        let next = if read_all { candidates.floor } else { last };
+        Ok(FoundPage { found, next: next.map(Uuid::from_u128) })
+    }
+}
+
+impl Search {
+    fn lists(&self, view: &mut View<'_>, index: Index, sought: &Sought, before: Option<u128>) -> Result<Vec<Vec<u128>>, Missing> {
+        let lists: Vec<_> = sought.words.iter().map(|word| view.scan(newest(index, &look_up(word), before), MAX_ROWS)).collect();
+        lists.into_iter().collect()
+    }
+}
+
+/// For each id, what was found under it. All misses of one kind are collected before the first is told.
+type Hits = Vec<Option<Found>>;
+
+fn members(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
+    let read: Vec<_> = ids.iter().map(|id| view.get::<Member>(MemberId::from_u128(*id))).collect();
+    let hit = |member: &Member| {
+        let fits = member.state() == MemberState::Active && sought.is_in(member.name());
+        fits.then(|| Found::Member { member: member.id(), name: member.name().to_owned() })
+    };
+    read.into_iter().map(|member| Ok(member?.and_then(|member| hit(&member)))).collect()
+}
+
+fn groups(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
+    let read: Vec<_> = ids.iter().map(|id| view.get::<Group>(GroupId::from_u128(*id))).collect();
+    let hit = |group: &Group| {
+        let fits = !group.is_closed() && sought.is_in(&group.words());
+        fits.then(|| Found::Group { group: group.id(), name: group.name().to_owned(), purpose: group.purpose().to_owned() })
+    };
+    read.into_iter().map(|group| Ok(group?.and_then(|group| hit(&group)))).collect()
+}
+
+/// Which of these hold what is sought.
+fn holding(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Vec<bool>, Missing> {
+    let read: Vec<_> = ids.iter().map(|id| view.get::<Written>(*id)).collect();
+    read.into_iter().map(|written| Ok(written?.is_some_and(|written| sought.is_in(written.text())))).collect()
+}
+
+fn posts(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
+    let (holding, read): (_, Vec<_>) =
+        (holding(view, sought, ids), ids.iter().map(|id| view.get::<Post>(PostId::from_u128(*id))).collect());
+    let found: Vec<_> = read
+        .into_iter()
+        .zip(holding?)
+        .map(|(post, holds)| {
+            let Some(post) = post?.filter(|_| holds) else { return Ok(None) };
+            let record = RecordRef::of::<Post>(post.id());
+            let (seen, hidden, shown) =
+                (view.sees(sight, &post.placement()), view.is_hidden(&record), shown::post(view, sight, &post));
+            let (seen, hidden, shown) = (seen?, hidden?, shown?);
+            Ok(Some(Found::Post(Box::new(shown))).filter(|_| seen && !hidden))
+        })
+        .collect();
+    found.into_iter().collect()
+}
+
+fn comments(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
+    let (holding, read): (_, Vec<_>) =
+        (holding(view, sought, ids), ids.iter().map(|id| view.get::<Comment>(CommentId::from_u128(*id))).collect());
+    let found: Vec<_> = read
+        .into_iter()
+        .zip(holding?)
+        .map(|(comment, holds)| {
+            let Some(comment) = comment?.filter(|_| holds) else { return Ok(None) };
+            let record = RecordRef::of::<Comment>(comment.id());
+            let (placement, hidden) = (view.placement(&record), view.is_hidden(&record));
+            let (placement, hidden, shown) = (placement?, hidden?, shown::comment(view, sight, &comment)?);
+            let seen = match placement {
+                Some(placement) => view.sees(sight, &placement)?,
+                None => false,
+            };
+            Ok(Some(Found::Comment(Box::new(shown))).filter(|_| seen && !hidden))
+        })
+        .collect();
+    found.into_iter().collect()
+}
+
+pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
+    registry.query::<Search>()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(range: impl Iterator<Item = usize>) -> Vec<u128> {
+        range.map(|id| id as u128).collect()
+    }
+
+    #[test]
+    fn a_rare_word_leads_and_a_common_one_is_asked_of_the_record_below_its_floor() {
+        let common = ids((5_000..6_000).rev());
+        let rare = vec![5_500, 4_000, 10];
+        let Candidates { ids, floor } = cross(&[common, rare]);
+        assert_eq!((ids, floor), (vec![5_500, 4_000, 10], None));
+    }
+
+    #[test]
+    fn two_common_words_are_known_down_to_the_lower_floor() {
+        let (one, other) = (ids((5_000..6_000).rev()), ids((4_000..6_000).rev().step_by(2)));
+        let Candidates { ids, floor } = cross(&[one, other]);
+        assert_eq!(floor, Some(4_001));
+        assert_eq!(ids.len(), 1_000);
+        assert!(cross(&[]).ids.is_empty());
+        assert!(cross(&[vec![3, 2], vec![]]).ids.is_empty());
+    }
+}

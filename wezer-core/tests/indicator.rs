@@ -1,0 +1,288 @@
+//! Indicators: what was counted against a naive count, what is asked, and levels.
+#![cfg(feature = "rules")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use pollster::block_on;
+use proptest::prelude::*;
+use wezer_core::group::{CreateGroup, OpenGroupWallet};
+use wezer_core::id::{CommunityId, GroupId, MemberId, WalletId};
+use wezer_core::indicator::{FiguresOf, Indicator, Measure, Reach, SetIndicator, UpdateIndicators};
+use wezer_core::kernel::LaneLimits;
+use wezer_core::ledger::{CorrectEntry, CreateCurrency, EntryId, Issue, Pay};
+use wezer_core::member::{AdmitMember, Admitted};
+use wezer_core::money::{CurrencyCode, Money};
+use wezer_core::rule::Figure;
+use wezer_core::store::MemoryStore;
+use wezer_core::time::Timestamp;
+use wezer_core::world::World;
+use wezer_core::{Community, Registry};
+
+const DAY: i64 = 86_400_000_000;
+
+#[derive(Debug)]
+struct Clock {
+    now: AtomicI64,
+    ids: AtomicU64,
+}
+
+impl World for Clock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
+    }
+
+    fn fresh_id(&self) -> u128 {
+        u128::from(self.ids.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+fn val() -> CurrencyCode {
+    "VAL".parse().expect("a code")
+}
+
+fn indicator(code: &str, measure: Measure, reach: Reach, months: u8) -> Indicator {
+    let label = code.to_owned();
+    Indicator { code: code.parse().expect("a code"), label_en: label.clone(), label_fr: label, measure, reach, months }
+}
+
+const COUNTED: [(&str, Reach); 3] = [("m", Reach::Member), ("g", Reach::Group), ("c", Reach::Community)];
+
+struct Town {
+    community: Community,
+    clock: Arc<Clock>,
+    members: Vec<Admitted>,
+    group: GroupId,
+    purse: WalletId,
+}
+
+impl Town {
+    async fn new() -> Self {
+        // A leap day near the end of a month.
+        let start: Timestamp = "2028-02-27T22:00:00Z".parse().expect("a moment");
+        let clock = Arc::new(Clock { now: AtomicI64::new(start.as_micros()), ids: AtomicU64::new(1) });
+        let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
+        let community =
+            Community::open_with(store, Registry::core(), Arc::clone(&clock) as Arc<dyn World>, LaneLimits::default());
+        let system = community.system();
+        system.execute(CreateCurrency::mutual_credit(val(), "-100000".parse().expect("an amount"))).await.expect("created");
+        let mut members = Vec::new();
+        for name in ["Ana", "Bo", "Cy", "Di"] {
+            members.push(*system.execute(AdmitMember::named(name)).await.expect("admitted"));
+        }
+        let circle = CreateGroup::new("circle".parse().expect("a kind"), "Bakers");
+        let group = *system.execute(circle).await.expect("created");
+        let purse = *system.execute(OpenGroupWallet { group, label: "till".to_owned() }).await.expect("opened");
+        for (prefix, reach) in COUNTED {
+            let measures = [
+                ("received", Measure::Received { currency: val() }),
+                ("paid", Measure::Given { currency: val() }),
+                ("number", Measure::Entries),
+                ("posted", Measure::Count { event: "ledger.posted".to_owned() }),
+            ];
+            for (name, measure) in measures {
+                for months in [0, 1, 3] {
+                    let set = SetIndicator(indicator(&format!("{prefix}_{name}_{months}"), measure.clone(), reach, months));
+                    system.execute(set).await.expect("made");
+                }
+            }
+        }
+        system.execute(SetIndicator(indicator("g_others", Measure::Partners, Reach::Group, 0))).await.expect("made");
+        Self { community, clock, members, group, purse }
+    }
+
+    fn wallet(&self, nth: usize) -> WalletId {
+        self.members.get(nth).map_or(self.purse, |member| member.wallet)
+    }
+
+    async fn figures(&self, member: MemberId) -> BTreeMap<String, Figure> {
+        let ask = FiguresOf { member, group: Some(self.group) };
+        let shown = self.community.system().ask(ask).await.expect("figures");
+        shown.figures.into_iter().map(|shown| (shown.name, shown.value)).collect()
+    }
+
+    async fn update(&self, limit: u16) -> bool {
+        let command = UpdateIndicators { limit: Some(limit) };
+        if !self.community.system().preview(command).await.expect("previewed").is_due() {
+            return false;
+        }
+        self.community.system().execute(command).await.expect("counted");
+        true
+    }
+
+    async fn update_all(&self, limit: u16) {
+        let mut steps = 0;
+        while self.update(limit).await {
+            steps += 1;
+            assert!(steps < 1_000, "counting comes to an end");
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Op {
+    /// By whom (a member, or the system for the group's purse), to whom, how much.
+    Pay(usize, usize, i64),
+    /// Which entry, and how much of it.
+    Correct(usize, i64),
+    Issue(usize, i64),
+    Wait(i64),
+    Count(u16),
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        6 => (0usize..5, 0usize..5, 1i64..50).prop_map(|(from, to, amount)| Op::Pay(from, to, amount)),
+        3 => (0usize..20, 1i64..60).prop_map(|(entry, amount)| Op::Correct(entry, amount)),
+        1 => (0usize..4, 1i64..50).prop_map(|(to, amount)| Op::Issue(to, amount)),
+        2 => (1i64..40).prop_map(Op::Wait),
+        2 => (10u16..40).prop_map(Op::Count),
+    ]
+}
+
+/// One movement as the naive count sees it: a correction is a movement of less than nothing.
+struct Moved {
+    month: i64,
+    from: Option<usize>,
+    to: usize,
+    amount: i64,
+    correction: bool,
+    by: Option<usize>,
+}
+
+#[derive(Default)]
+struct Naive {
+    moved: Vec<Moved>,
+    entries: Vec<(EntryId, usize, usize, i64)>,
+}
+
+fn month(clock: &Clock) -> i64 {
+    use chrono::Datelike;
+    let now = clock.now().to_datetime();
+    i64::from(now.year()) * 12 + i64::from(now.month0())
+}
+
+impl Naive {
+    fn figure(&self, of: Option<usize>, name: &str, months: i64, now: i64) -> i64 {
+        let all = self.moved.iter().filter(|moved| months == 0 || (moved.month <= now && moved.month > now - months));
+        let is = |party: Option<usize>| of.is_none() || party == of;
+        match name {
+            "received" => {
+                all.filter(|moved| is(Some(moved.to)) && (of.is_some() || moved.from.is_some())).map(|m| m.amount).sum()
+            }
+            "paid" => all.filter(|moved| moved.from.is_some() && is(moved.from)).map(|m| m.amount).sum(),
+            "number" => {
+                let counts = |moved: &&Moved| !moved.correction && (is(Some(moved.to)) || is(moved.from));
+                i64::try_from(all.filter(counts).count()).expect("few")
+            }
+            _ => {
+                let counts = |moved: &&Moved| of.is_none() || moved.by == of;
+                i64::try_from(all.filter(counts).count()).expect("few")
+            }
+        }
+    }
+
+    fn partners(&self, of: usize) -> usize {
+        let mut between: BTreeMap<usize, i64> = BTreeMap::new();
+        for moved in &self.moved {
+            let Some(from) = moved.from else { continue };
+            let other = if from == of { moved.to } else { from };
+            if from == of || moved.to == of {
+                *between.entry(other).or_default() += moved.amount;
+            }
+        }
+        between.values().filter(|amount| **amount > 0).count()
+    }
+}
+
+async fn carry_out(town: &Town, naive: &mut Naive, op: &Op) {
+    let by = |nth: usize| town.members.get(nth).map(|_| nth);
+    match *op {
+        Op::Pay(from, to, amount) if from != to => {
+            let session = by(from).map_or(town.community.system(), |nth| town.community.member(town.members[nth].member));
+            let money: Money = format!("{amount} VAL").parse().expect("money");
+            let paid = session.execute(Pay::new(town.wallet(from), town.wallet(to), money)).await.expect("paid");
+            naive.entries.push((paid.entry, from, to, amount));
+            let (month, by) = (month(&town.clock), by(from));
+            naive.moved.push(Moved { month, from: Some(from), to, amount, correction: false, by });
+        }
+        Op::Correct(nth, amount) => {
+            let Some(&(entry, from, to, left)) = naive.entries.get(nth) else { return };
+            let amount = amount.min(left);
+            if amount == 0 {
+                return;
+            }
+            let amounts = Some(vec![amount.to_string().parse().expect("an amount")]);
+            let correct = CorrectEntry { entry, wallet: Some(town.wallet(to)), amounts, force: false, memo: None };
+            let session = by(to).map_or(town.community.system(), |nth| town.community.member(town.members[nth].member));
+            session.execute(correct).await.expect("corrected");
+            naive.entries[nth].3 -= amount;
+            let (month, by) = (month(&town.clock), by(to));
+            naive.moved.push(Moved { month, from: Some(from), to, amount: -amount, correction: true, by });
+        }
+        Op::Issue(to, amount) => {
+            let money: Money = format!("{amount} VAL").parse().expect("money");
+            let issue = Issue { to: town.wallet(to), money, memo: None };
+            town.community.system().execute(issue).await.expect("issued");
+            let month = month(&town.clock);
+            naive.moved.push(Moved { month, from: None, to, amount, correction: false, by: None });
+        }
+        Op::Wait(days) => {
+            town.clock.now.fetch_add(days * DAY, Ordering::Relaxed);
+        }
+        Op::Count(limit) => {
+            town.update(limit).await;
+        }
+        Op::Pay(..) => {}
+    }
+}
+
+async fn compare(town: &Town, naive: &Naive) {
+    let now = month(&town.clock);
+    for (nth, member) in town.members.iter().enumerate() {
+        let figures = town.figures(member.member).await;
+        for (prefix, of) in [("m", Some(nth)), ("g", Some(4)), ("c", None)] {
+            for name in ["received", "paid", "number", "posted"] {
+                if (prefix, name) == ("g", "posted") {
+                    continue;
+                }
+                for months in [0, 1, 3] {
+                    let expected = naive.figure(of, name, months, now);
+                    let code = format!("{prefix}_{name}_{months}");
+                    let Some(Figure::Number(found)) = figures.get(&code) else { panic!("{code} is not there") };
+                    assert_eq!(found.to_string(), expected.to_string(), "{code} of member {nth}");
+                }
+            }
+        }
+        let partners = |nth| u64::try_from(naive.partners(nth)).expect("few");
+        assert_eq!(figures.get("partners"), Some(&Figure::count(partners(nth))));
+        assert_eq!(figures.get("g_others"), Some(&Figure::count(partners(4))));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn counting_step_by_step_is_counting_at_once_is_a_naive_count(ops in proptest::collection::vec(op(), 1..60)) {
+        block_on(async {
+            let (steps, at_once) = (Town::new().await, Town::new().await);
+            let mut naive = Naive::default();
+            for op in &ops {
+                carry_out(&steps, &mut naive, op).await;
+            }
+            steps.update_all(11).await;
+            compare(&steps, &naive).await;
+            let mut again = Naive::default();
+            for op in ops.iter().filter(|op| !matches!(op, Op::Count(_))) {
+                carry_out(&at_once, &mut again, op).await;
+            }
+            at_once.update_all(2_000).await;
+            compare(&at_once, &naive).await;
+            assert!(!at_once.update(10).await, "nothing is left to count");
+            let members: BTreeSet<MemberId> = at_once.members.iter().map(|member| member.member).collect();
+            assert_eq!(members.len(), 4);
+        });
+    }
+}
