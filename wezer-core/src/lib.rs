@@ -28,6 +28,7 @@ pub mod right;
 pub mod rule;
 pub mod seal;
 pub mod search;
+pub mod sovereignty;
 pub mod standard;
 pub mod store;
 pub mod text;
@@ -51,6 +52,8 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     grant::register(registry)?;
     label::register(registry)?;
     ledger::register(registry)?;
+    journal::register(registry)?;
+    sovereignty::register(registry)?;
     post::register(registry)?;
     follow::register(registry)?;
     message::register(registry)?;

@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use crate::kernel::Document;
 use crate::money::{Amount, CurrencyCode};
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 use crate::wallet::Holder;
 
@@ -114,6 +116,8 @@ impl Document for Tally {
     fn id(&self) -> u128 {
         self.id.as_u128()
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("indicators", Basis::Contract, Retention::Journal));
 }
 
 /// What two holders moved between them, in either direction, less what was corrected.
@@ -155,6 +159,8 @@ impl Document for Tie {
     fn id(&self) -> u128 {
         self.id.as_u128()
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("indicators", Basis::Contract, Retention::Journal));
 }
 
 /// How far the journal was counted.
