@@ -5,7 +5,8 @@ use super::{ApplicationMade, GroupRefusal};
 use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Stop, Work};
 use crate::money::Money;
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 type Decided<T> = Result<T, Stop<GroupRefusal>>;
@@ -157,6 +158,12 @@ impl Document for Application {
 
     fn subject(&self) -> Option<Subject> {
         Some(Subject::contract(self.member))
+    }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("admission", Basis::Contract, Retention::years(3)));
+
+    fn kept_since(&self) -> Option<Timestamp> {
+        (!self.is_pending()).then_some(self.made_at)
     }
 
     fn index(&self, rows: &mut IndexRows) {

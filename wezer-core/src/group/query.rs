@@ -119,6 +119,10 @@ impl Query for GroupMembers {
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<GroupMember>> {
         let limit = usize::from(self.limit.unwrap_or(100)).min(MAX_LISTED);
+        let shown_to = view.discretion(self.group)?.members;
+        if !view.sees_of_group(self.group, shown_to, Permission::Group(ADMIT, self.group))? {
+            return Err(GroupRefusal::MembersHidden { group: self.group }.into());
+        }
         let ids = members_below(view, self.group, MAX_LISTED)?;
         let ids: Vec<_> = ids.into_iter().filter(|id| self.after.is_none_or(|after| *id > after)).take(limit).collect();
         let (people, standings) = (view.all::<Member>(ids.iter().copied()), view.all::<Standing>(ids.into_iter()));
