@@ -213,7 +213,7 @@ async fn what_people_write_does_no_harm() {
     assert_eq!(bo.post("/posts", &post).await.status, StatusCode::SEE_OTHER);
     let home = ana.get("/").await;
     assert!(home.text.contains("<strong>fine</strong>"), "{}", home.text);
-    for bad in ["<script>alert", "<img", "javascript:alert"] {
+    for bad in ["<script>alert", "<img src=\"http", "javascript:alert"] {
         assert!(!home.text.contains(bad), "{bad}");
     }
     let own = link(&home, "/posts/", "#comments").trim_end_matches("#comments").to_owned();

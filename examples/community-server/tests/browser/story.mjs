@@ -63,7 +63,7 @@ function story(who, size) {
     };
     const chloe = await sponsor("chloé");
     await chloe.getByText("decide on requests").click();
-    assert.match(await chloe.locator(".cannot").innerText(), /Hosts/, "who may decide is said beside the button");
+    assert.match(await chloe.locator(".cannot").innerText(), /Welcome/, "who may decide is said beside the button");
     await look(chloe, "requests");
     const benoit = await open();
     await signIn(benoit, "benoît");

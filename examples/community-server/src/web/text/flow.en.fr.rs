@@ -35,7 +35,6 @@ table! {
     runs: "What is under way" / "Ce qui est en cours";
     runs_help: "What you started, and what waits for you." / "Ce que vous avez commencé, et ce qui vous attend.";
     runs_none: "Nothing is under way." / "Rien n’est en cours.";
-    stands: "State" / "État";
     started: "started by {name} on {day}" / "commencé par {name} le {day}";
     by_itself: "something happens by itself on {day}" / "quelque chose arrive de soi-même le {day}";
     over: "done" / "terminé";

@@ -2,6 +2,7 @@
 
 mod definition;
 mod edit;
+mod figure;
 mod run;
 mod start;
 
@@ -18,6 +19,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/flows/{flow}", get(definition::one))
         .route("/flows/{flow}/edit", get(edit::page).post(edit::save))
         .route("/flows/{flow}/start", get(start::page).post(start::start))
+        .route("/figures", get(figure::page))
         .route("/runs", get(run::all))
         .route("/runs/{run}", get(run::one))
         .route("/runs/{run}/{step}", post(run::fire))

@@ -5,7 +5,8 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wezer_core::flow::{
-    FieldValue, FindFlow, FireTransition, FlowDefinition, FlowHistory, FlowRun, FlowRunOf, FlowRuns, Party, RunSeen, RunsOf, diagram,
+    FieldValue, FindFlow, FireTransition, FlowDefinition, FlowHistory, FlowRun, FlowRunOf, FlowRuns, Party, RunSeen, RunsOf,
+    diagram,
 };
 use wezer_core::id::RunId;
 use wezer_core::link::RecordRef;
@@ -115,7 +116,12 @@ async fn value(visitor: &Visitor, teller: &mut Teller<'_>, value: &FieldValue) -
     })
 }
 
-async fn facts(visitor: &Visitor, teller: &mut Teller<'_>, run: &RunSeen, of: &FlowDefinition) -> Result<Vec<(String, String)>, Trouble> {
+async fn facts(
+    visitor: &Visitor,
+    teller: &mut Teller<'_>,
+    run: &RunSeen,
+    of: &FlowDefinition,
+) -> Result<Vec<(String, String)>, Trouble> {
     let mut facts = Vec::new();
     for field in &of.fields {
         if let Some(held) = run.fields.get(&field.name) {

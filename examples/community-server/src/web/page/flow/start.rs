@@ -61,12 +61,7 @@ async fn definition(visitor: &Visitor, name: &str) -> Result<FlowDefinition, Tro
     Ok(found.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/flows"))?.definition)
 }
 
-async fn made(
-    visitor: &Visitor,
-    definition: &FlowDefinition,
-    typed: &Fields,
-    refusal: Option<Refused>,
-) -> Result<Page, Trouble> {
+async fn made(visitor: &Visitor, definition: &FlowDefinition, typed: &Fields, refusal: Option<Refused>) -> Result<Page, Trouble> {
     let (language, t) = (visitor.language, FlowTexts::of(visitor.language));
     let fields = definition.fields.iter().map(|field| {
         let name = format!("field-{}", field.name);
@@ -131,9 +126,7 @@ async fn group_called(visitor: &Visitor, name: &str) -> Result<Option<GroupId>, 
 /// What was typed into a field, as the flow reads it: names become ids. `None` for a name that nobody has.
 async fn read(visitor: &Visitor, kind: FieldKind, typed: &str) -> Result<Option<String>, Trouble> {
     Ok(match kind {
-        FieldKind::Member => {
-            ask(visitor, FindMember::Name(typed.to_owned())).await?.map(|member| member.id().to_string())
-        }
+        FieldKind::Member => ask(visitor, FindMember::Name(typed.to_owned())).await?.map(|member| member.id().to_string()),
         FieldKind::Wallet => wallet_named(visitor, typed).await?.map(|wallet| wallet.to_string()),
         FieldKind::Group => group_called(visitor, typed).await?.map(|group| group.to_string()),
         _ => Some(typed.to_owned()),
