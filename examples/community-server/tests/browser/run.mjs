@@ -3,7 +3,7 @@
 //   npm ci && node run.mjs
 //
 // WEZER_SERVER names the binary (else it is looked for in the target directory), CHROMIUM the browser. Without a browser the
-// test says "skipped", unless WEZER_REQUIRE_TOOLS is set. Pictures go to target/screenshots.
+// test says "skipped", unless WEZER_REQUIRE_TOOLS is set. WEZER_ONLY picks the scenarios whose name holds it. Pictures go to target/screenshots.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -71,7 +71,8 @@ try {
       "--disable-component-update", "--disable-sync",
     ],
   });
-  for (const [name, scenario] of scenarios) {
+  const wanted = process.env.WEZER_ONLY ?? "";
+  for (const [name, scenario] of scenarios.filter(([name]) => name.includes(wanted))) {
     const troubles = [];
     const contexts = [];
     /** Opens a browser of its own that watches for trouble. `expects` holds statuses that this visit may meet. */
