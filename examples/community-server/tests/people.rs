@@ -37,14 +37,14 @@ impl<'a> Person<'a> {
 }
 
 async fn group(town: &Town, kind: &str, name: &str, parent: GroupId) -> GroupId {
-    let create = CreateGroup::new(kind.parse().unwrap(), name).inside(parent);
-    *town.app.community().system().execute(create).await.unwrap()
+    let create = CreateGroup::new(kind.parse().expect("a kind"), name).inside(parent);
+    *town.app.community().system().execute(create).await.expect("created")
 }
 
 /// The address of the first link that begins so.
 fn link(answer: &Answer, begins: &str, ends: &str) -> String {
     let found = answer.text.split('"').find(|piece| piece.starts_with(begins) && piece.ends_with(ends));
-    found.unwrap_or_else(|| panic!("no {begins}…{ends} in {}", answer.text)).to_owned()
+    found.expect("the page has such a link").to_owned()
 }
 
 #[tokio::test]

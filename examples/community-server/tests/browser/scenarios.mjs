@@ -9,7 +9,8 @@ const PAGES = [
   "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet",
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
-  "/notices", "/search?q=garden", "/labels", "/more", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
+  "/notices", "/search?q=garden", "/labels", "/more", "/flows", "/flows/transfer", "/flows/transfer/edit",
+  "/flows/transfer/start", "/flows/new", "/runs", "/figures", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
 ];
 
 export const scenarios = [

@@ -118,6 +118,7 @@ impl<'a> Teller<'a> {
         let press = |kind: &ReactionKind| {
             let label = match kind.name.as_str() {
                 "like" => self.t.like.to_owned(),
+                "thanks" => self.visitor.say("thanks"),
                 name => name.to_owned(),
             };
             let label = match kind.gives {
