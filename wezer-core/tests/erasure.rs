@@ -13,8 +13,13 @@ use tracing::span;
 use wezer_core::id::{CommunityId, MemberId};
 use wezer_core::language::Language;
 use wezer_core::ledger::{Balances, CreateCurrency, Pay};
+use wezer_core::link::RecordRef;
 use wezer_core::member::{AdmitMember, Admitted, ERASED_NAME, FindMember, MemberState};
+use wezer_core::message::{OpenConversation, SendMessage};
+use wezer_core::moderation::ReportRecord;
 use wezer_core::money::Money;
+use wezer_core::post::{Post, WriteComment, WritePost};
+use wezer_core::record::{Audience, Wall};
 use wezer_core::sovereignty::{DataRefusal, EraseMember};
 use wezer_core::store::file::Options;
 use wezer_core::store::{FileStore, Store};
@@ -24,7 +29,7 @@ use wezer_core::{Actor, CallError, Community, Registry};
 const COMMUNITY: CommunityId = CommunityId::from_u128(2026);
 
 /// What Zelda is and wrote; each is looked for as it is, in small and in capital letters.
-const ZELDA: [&str; 15] = [
+const ZELDA: [&str; 19] = [
     "Zelda Quixotesson",
     "Zeldas Lebenslauf",
     "Zither-Stimmen",
@@ -40,8 +45,13 @@ const ZELDA: [&str; 15] = [
     "Zeldas Zweitname",
     "Zeldas Anfrage",
     "Zeldas Altberuf",
+    "Zeldawort im Beitrag",
+    "Zeldawort im Kommentar",
+    "Zeldawort an Oda",
+    "Zeldas Meldung",
 ];
-const ODA: [&str; 5] = ["Oda Ordinaire", "Odas Lebenslauf", "Obstbaumschnitt", "Odas Memo", "Odas Grund"];
+const ODA: [&str; 7] =
+    ["Oda Ordinaire", "Odas Lebenslauf", "Obstbaumschnitt", "Odas Memo", "Odas Grund", "Odawort im Beitrag", "Odawort an Zelda"];
 
 /// Everything that was logged, in one text.
 #[derive(Clone, Default)]
@@ -174,7 +184,22 @@ async fn lived_in(community: Community) -> Town {
     call(&community, z, "set_data_policy", wishes).await;
     let indicator = json!({"object": {"kind": "member", "id": oda.member}, "marks": {}, "comment": ZELDA[10]});
     call(&community, z, "evaluate", indicator).await;
+    write_to_each_other(&community, &zelda, &oda).await;
     Town { community, zelda, oda }
+}
+
+/// Posts, comments, messages, a report.
+async fn write_to_each_other(community: &Community, zelda: &Admitted, oda: &Admitted) {
+    let (z, o) = (community.member(zelda.member), community.member(oda.member));
+    let post = |words: &str| WritePost { wall: Wall::Own, text: words.to_owned(), audience: Audience::Community };
+    z.execute(post(ZELDA[15])).await.unwrap();
+    let hers = o.execute(post(ODA[5])).await.unwrap().output;
+    let record = RecordRef::of::<Post>(hers);
+    z.execute(WriteComment::on(record.clone(), ZELDA[16])).await.unwrap();
+    let conversation = z.execute(OpenConversation::with(oda.member)).await.unwrap().output;
+    z.execute(SendMessage { conversation, text: ZELDA[17].to_owned() }).await.unwrap();
+    o.execute(SendMessage { conversation, text: ODA[6].to_owned() }).await.unwrap();
+    z.execute(ReportRecord { record, reason: ZELDA[18].to_owned() }).await.unwrap();
 }
 
 #[test]
@@ -190,7 +215,8 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
         // Index rows are plain: without the purge her name and skill would be found.
         assert!(!in_files(dir.path(), &ZELDA).is_empty(), "else the search finds nothing anyway");
         let mine = take_along(&community, zelda.member).await;
-        assert!(ZELDA[..12].iter().all(|word| !found("hers", &mine, &[word]).is_empty()), "what she takes along is complete");
+        let missing: Vec<_> = ZELDA.iter().filter(|word| found("hers", &mine, &[word]).is_empty()).collect();
+        assert_eq!(missing, [&ZELDA[12], &ZELDA[14]], "but for what she replaced herself, she takes all of it along");
         let balances = |wallet| system.ask(Balances { wallet });
         let before = (balances(zelda.wallet).await.unwrap(), balances(oda.wallet).await.unwrap());
         let preview = system.inquire("erasure_preview", json!({"member": zelda.member})).await.unwrap();
