@@ -34,7 +34,7 @@ const FOLLOWED: usize = 20;
 const VOCABULARY: usize = 20_000;
 const WORDS: usize = 12;
 /// So many posts are written by one member in one commit.
-const BATCH: usize = 100;
+const BATCH: usize = 10;
 const QUERIES: usize = 2_000;
 
 struct Village {

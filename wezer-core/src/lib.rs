@@ -29,6 +29,7 @@ pub mod rule;
 pub mod seal;
 pub mod search;
 pub mod sovereignty;
+pub mod standard;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -62,5 +63,6 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     link::register(registry)?;
     indicator::register(registry)?;
     level::register(registry)?;
-    flow::register(registry)
+    flow::register(registry)?;
+    standard::register(registry)
 }

@@ -56,6 +56,9 @@ impl Application {
     pub(crate) const BY_GROUP: Index = Index::new("application.by_group");
     pub(crate) const BY_MEMBER: Index = Index::new("application.by_member");
 
+    /// Those of a member that are decided.
+    pub(crate) const DECIDED: Index = Index::new("application.decided");
+
     /// Its id.
     pub fn id(&self) -> ApplicationId {
         self.id
@@ -169,6 +172,8 @@ impl Document for Application {
             let made = self.made_at.as_micros().to_be_bytes();
             rows.add(Self::BY_GROUP, &[&group[..], &made[..]].concat());
             rows.add(Self::BY_MEMBER, &[member, group].concat());
+        } else {
+            rows.add(Self::DECIDED, &member);
         }
     }
 }

@@ -69,3 +69,4 @@ right-currency-issue = issue and redeem money
 right-ledger-post = enter an imported history
 right-member-manage = admit and change members
 right-community-see = see members, groups and currencies
+right-community-set_up = set up the community

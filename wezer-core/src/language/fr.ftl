@@ -69,3 +69,4 @@ right-currency-issue = émettre et retirer de la monnaie
 right-ledger-post = saisir un historique importé
 right-member-manage = admettre et modifier des membres
 right-community-see = voir les membres, les groupes et les monnaies
+right-community-set_up = mettre en place la communauté

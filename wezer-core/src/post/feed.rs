@@ -40,36 +40,65 @@ fn merged(lists: Vec<Vec<u128>>, cut: usize) -> (Vec<u128>, bool) {
     (ids, floor.is_some())
 }
 
+/// A page goes back so many times for more while it is not full: what somebody posts where the reader may not look is passed over.
+const MAX_ROUNDS: usize = 8;
+
+/// Where posts are filed: an index and a key in it.
+type Sources = Vec<(Index, Vec<u8>)>;
+
 /// One page from sources whose rows are ids of posts.
 fn read(
     view: &mut View<'_>,
     sight: &Sight,
-    sources: Vec<IndexKeys>,
+    sources: &Sources,
+    before: Option<PostId>,
     limit: usize,
     only_public: bool,
 ) -> Result<FeedPage, Missing> {
     let cut = limit + 1;
-    let lists: Vec<_> = sources.into_iter().map(|keys| view.scan(keys, cut)).collect();
-    let (ids, cut_off) = merged(lists.into_iter().collect::<Result<_, _>>()?, cut);
-    let more = cut_off || ids.len() > limit;
-    let ids: Vec<PostId> = ids.into_iter().take(limit).map(PostId::from_u128).collect();
-    let next = ids.last().copied().filter(|_| more);
-    let posts = view.all::<Post>(ids.into_iter())?;
-    let seen: Vec<Result<bool, Missing>> = posts
-        .iter()
-        .map(|post| {
-            let placement = post.placement();
-            let world = !only_public || view.world_sees(&placement)?;
-            Ok(world && view.sees(sight, &placement)?)
-        })
-        .collect();
-    let mut kept: Vec<Arc<Post>> = Vec::with_capacity(posts.len());
-    for (post, seen) in posts.into_iter().zip(seen) {
-        if seen? {
-            kept.push(post);
+    let mut kept: Vec<Arc<Post>> = Vec::with_capacity(limit);
+    let mut last = before;
+    let mut more = true;
+    for _ in 0..MAX_ROUNDS {
+        let from = last.map(PostId::as_u128);
+        let lists: Vec<_> = sources.iter().map(|(index, key)| view.scan(newest(*index, key, from), cut)).collect();
+        let (ids, cut_off) = merged(lists.into_iter().collect::<Result<_, _>>()?, cut);
+        let mut rest = ids.as_slice();
+        while let Some((chunk, others)) = rest.split_at_checked(limit.min(rest.len())).filter(|(chunk, _)| !chunk.is_empty()) {
+            for (id, post) in chunk.iter().zip(visible(view, sight, chunk, only_public)?) {
+                if kept.len() < limit {
+                    kept.extend(post);
+                    last = Some(PostId::from_u128(*id));
+                }
+            }
+            rest = others;
+            if kept.len() >= limit {
+                break;
+            }
+        }
+        more = cut_off || last.map(PostId::as_u128) != ids.last().copied().or(from);
+        if kept.len() >= limit || !more {
+            break;
         }
     }
-    Ok(FeedPage { posts: shown::posts(view, sight, &kept)?, next })
+    Ok(FeedPage { posts: shown::posts(view, sight, &kept)?, next: last.filter(|_| more) })
+}
+
+/// For each id the post, if somebody may see it; all in one round trip.
+fn visible(view: &mut View<'_>, sight: &Sight, ids: &[u128], only_public: bool) -> Result<Vec<Option<Arc<Post>>>, Missing> {
+    let found: Vec<_> = ids.iter().map(|id| view.get::<Post>(PostId::from_u128(*id))).collect();
+    let found: Vec<_> = found.into_iter().collect::<Result<_, _>>()?;
+    let seen: Vec<_> = found
+        .into_iter()
+        .map(|post| {
+            let Some(post) = post else { return Ok(None) };
+            let placement = post.placement();
+            let world = !only_public || view.world_sees(&placement)?;
+            let seen = world && view.sees(sight, &placement)?;
+            Ok(Some(post).filter(|_| seen))
+        })
+        .collect();
+    seen.into_iter().collect()
 }
 
 /// What a member has to read: posts in their groups, posts of those whom they follow, and their own.
@@ -95,27 +124,26 @@ impl Query for Feed {
 
     fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
         let sight = view.sight()?;
-        let before = self.before.map(PostId::as_u128);
-        let mut sources = Vec::new();
+        let mut sources: Sources = Vec::new();
         if let Some(me) = sight.person {
-            sources.push(newest(Post::BY_AUTHOR, &Author::member_key(me), before));
+            sources.push((Post::BY_AUTHOR, Author::member_key(me).to_vec()));
         }
         for group in &*sight.groups {
-            sources.push(newest(Post::BY_GROUP, &group.as_u128().to_be_bytes(), before));
+            sources.push((Post::BY_GROUP, group.as_u128().to_be_bytes().to_vec()));
         }
         for followed in sight.following.iter().flat_map(|following| following.followed()) {
             match followed {
-                Followed::Member(member) => sources.push(newest(Post::BY_AUTHOR, &Author::member_key(*member), before)),
+                Followed::Member(member) => sources.push((Post::BY_AUTHOR, Author::member_key(*member).to_vec())),
                 Followed::Group(group) => {
-                    sources.push(newest(Post::BY_AUTHOR, &Author::group_key(*group), before));
+                    sources.push((Post::BY_AUTHOR, Author::group_key(*group).to_vec()));
                     if sight.groups.binary_search(group).is_err() {
-                        sources.push(newest(Post::BY_GROUP, &group.as_u128().to_be_bytes(), before));
+                        sources.push((Post::BY_GROUP, group.as_u128().to_be_bytes().to_vec()));
                     }
                 }
                 Followed::Record(_) => {}
             }
         }
-        Ok(read(view, &sight, sources, page(self.limit), false)?)
+        Ok(read(view, &sight, &sources, self.before, page(self.limit), false)?)
     }
 }
 
@@ -147,9 +175,8 @@ impl Query for PostsIn {
 
     fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
         let sight = view.sight()?;
-        let before = self.before.map(PostId::as_u128);
-        let source = newest(Post::BY_GROUP, &self.group.as_u128().to_be_bytes(), before);
-        Ok(read(view, &sight, vec![source], page(self.limit), self.only_public)?)
+        let sources = vec![(Post::BY_GROUP, self.group.as_u128().to_be_bytes().to_vec())];
+        Ok(read(view, &sight, &sources, self.before, page(self.limit), self.only_public)?)
     }
 }
 
@@ -186,8 +213,8 @@ impl Query for PostsBy {
             Followed::Group(group) => Author::group_key(*group),
             Followed::Record(_) => return Err(PostRefusal::UnknownRecord.into()),
         };
-        let source = newest(Post::BY_AUTHOR, &key, self.before.map(PostId::as_u128));
-        Ok(read(view, &sight, vec![source], page(self.limit), self.only_public)?)
+        let sources = vec![(Post::BY_AUTHOR, key.to_vec())];
+        Ok(read(view, &sight, &sources, self.before, page(self.limit), self.only_public)?)
     }
 }
 
