@@ -238,6 +238,12 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
             let answer = system.inquire(query, arguments).await.unwrap().to_string();
             assert_eq!(found(query, answer.as_bytes(), &ZELDA), Vec::<String>::new());
         }
+        // What was searched for words finds none of hers.
+        for (among, words) in [("posts", "Zeldawort"), ("comments", "Zeldawort"), ("members", "Quixotesson")] {
+            let asked = json!({"text": words, "among": among});
+            let answer = community.member(oda.member).inquire("search", asked).await.unwrap().to_string();
+            assert!(!answer.to_lowercase().contains("zelda"), "{answer}");
+        }
         // Her wallet and the journal are explained still.
         let person = system.ask(FindMember::Id(zelda.member)).await.unwrap().unwrap();
         assert!(person.is_erased() && person.state() == MemberState::Left && person.name() == ERASED_NAME);
