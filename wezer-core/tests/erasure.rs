@@ -50,6 +50,8 @@ const ZELDA: [&str; 19] = [
     "Zeldawort an Oda",
     "Zeldas Meldung",
 ];
+/// Single words of it, as an index of words files them.
+const WORDS: [&str; 5] = ["Quixotesson", "Zeldawort", "Zeldas", "Zither", "Zeldingen"];
 const ODA: [&str; 7] =
     ["Oda Ordinaire", "Odas Lebenslauf", "Obstbaumschnitt", "Odas Memo", "Odas Grund", "Odawort im Beitrag", "Odawort an Zelda"];
 
@@ -214,6 +216,7 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
         let system = community.system();
         // Index rows are plain: without the purge her name and skill would be found.
         assert!(!in_files(dir.path(), &ZELDA).is_empty(), "else the search finds nothing anyway");
+        assert!(in_files(dir.path(), &WORDS).iter().any(|found| found.starts_with("Zeldawort")), "nor single words");
         let mine = take_along(&community, zelda.member).await;
         let missing: Vec<_> = ZELDA.iter().filter(|word| found("hers", &mine, &[word]).is_empty()).collect();
         assert_eq!(missing, [&ZELDA[12], &ZELDA[14]], "but for what she replaced herself, she takes all of it along");
@@ -227,7 +230,7 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
         let by_herself = Actor::Member(zelda.member);
         assert!(community.erase(by_herself, zelda.member, None).await.unwrap() > 8);
 
-        assert_eq!(in_files(dir.path(), &ZELDA), Vec::<String>::new());
+        assert_eq!(in_files(dir.path(), &[&ZELDA[..], &WORDS].concat()), Vec::<String>::new());
         let theirs = take_along(&community, oda.member).await;
         assert_eq!(found("Oda's archive", &theirs, &ZELDA), Vec::<String>::new());
         assert!(ODA.iter().all(|word| !found("Oda's archive", &theirs, &[word]).is_empty()), "Oda has everything");
@@ -266,7 +269,7 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
         assert!(person.is_erased());
         community.store().purge().await.unwrap();
         drop(community);
-        assert_eq!(in_files(dir.path(), &ZELDA), Vec::<String>::new());
+        assert_eq!(in_files(dir.path(), &[&ZELDA[..], &WORDS].concat()), Vec::<String>::new());
     });
     let logged = log.0.lock().unwrap().clone();
     assert!(logged.contains("Is anybody listening?"), "{logged}");
