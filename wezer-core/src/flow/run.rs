@@ -68,6 +68,7 @@ impl Document for FlowRun {
         self.id
     }
 
+    // What people wrote lies apart: here are ids and amounts, which the others in the run go on needing.
     const PROCESSING: Option<Processing> = Some(Processing::numbers("flow", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
