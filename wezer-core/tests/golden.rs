@@ -6,6 +6,8 @@
 
 #[path = "golden/flow.rs"]
 mod flow;
+#[path = "golden/social.rs"]
+mod social;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -178,6 +180,7 @@ fn tell(community: &Community) -> Vec<(String, Value, Value)> {
     }
     story.does("expire_entries", json!({}));
     flow::flows(&mut story, &ana, &bo);
+    social::talk(&mut story, &ana, &bo);
     let mut asked = vec![("currencies", json!({})), ("members", json!({})), ("wallets", json!({}))];
     for wallet in [&ana["wallet"], &bo["wallet"], &fund] {
         asked.push(("balances", json!({"wallet": wallet})));

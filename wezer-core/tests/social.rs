@@ -250,7 +250,7 @@ fn search_finds_what_one_may_see() {
     assert_eq!(found(ada, Among::Posts, "ete JARD").len(), 1);
     assert!(found(cleo, Among::Posts, "jardin").is_empty());
     assert!(matches!(&found(ada, Among::Members, "cleo")[..], [Found::Member { member, .. }] if *member == id(cleo)));
-    assert!(matches!(&found(cleo, Among::Groups, "gard")[..], [Found::Group { group, .. }] if group == garden));
+    assert!(matches!(&found(cleo, Among::Groups, "garden")[..], [Found::Group { group, .. }] if group == garden));
     let open = SetGroupOpenness { group: *garden, audience: Audience::Public };
     block_on(community.system().execute(open)).expect("is open");
     let public = WritePost { wall: Wall::Group(*garden), text: "Fête au jardin".to_owned(), audience: Audience::Public };
