@@ -102,6 +102,10 @@ id!(
     ApplicationId
 );
 id!(
+    /// One yes of one person.
+    ConsentId
+);
+id!(
     /// A post. A later one is greater.
     PostId
 );

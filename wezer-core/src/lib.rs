@@ -28,6 +28,8 @@ pub mod right;
 pub mod rule;
 pub mod seal;
 pub mod search;
+pub mod sovereignty;
+pub mod standard;
 pub mod store;
 pub mod text;
 pub mod time;
@@ -50,6 +52,8 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     grant::register(registry)?;
     label::register(registry)?;
     ledger::register(registry)?;
+    journal::register(registry)?;
+    sovereignty::register(registry)?;
     post::register(registry)?;
     follow::register(registry)?;
     message::register(registry)?;
@@ -59,5 +63,6 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     link::register(registry)?;
     indicator::register(registry)?;
     level::register(registry)?;
-    flow::register(registry)
+    flow::register(registry)?;
+    standard::register(registry)
 }

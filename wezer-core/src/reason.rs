@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{MemberId, ReasonId};
 use crate::kernel::{Document, Work};
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::text::{self, TextFault};
 use crate::time::Timestamp;
 
@@ -50,6 +51,12 @@ impl Document for Reason {
 
     fn subject(&self) -> Option<Subject> {
         self.author.map(Subject::contract)
+    }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("decision", Basis::Contract, Retention::years(5)));
+
+    fn kept_since(&self) -> Option<Timestamp> {
+        Some(self.given_at)
     }
 }
 

@@ -51,6 +51,7 @@ const COUNTED: [(&str, Reach); 3] = [("m", Reach::Member), ("g", Reach::Group), 
 
 struct Town {
     community: Community,
+    store: Arc<MemoryStore>,
     clock: Arc<Clock>,
     members: Vec<Admitted>,
     group: GroupId,
@@ -63,8 +64,12 @@ impl Town {
         let start: Timestamp = "2028-02-27T22:00:00Z".parse().expect("a moment");
         let clock = Arc::new(Clock { now: AtomicI64::new(start.as_micros()), ids: AtomicU64::new(1) });
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
-        let community =
-            Community::open_with(store, Registry::core(), Arc::clone(&clock) as Arc<dyn World>, LaneLimits::default());
+        let community = Community::open_with(
+            Arc::clone(&store) as _,
+            Registry::core(),
+            Arc::clone(&clock) as Arc<dyn World>,
+            LaneLimits::default(),
+        );
         let system = community.system();
         system.execute(CreateCurrency::mutual_credit(val(), "-100000".parse().expect("an amount"))).await.expect("created");
         let mut members = Vec::new();
@@ -89,7 +94,13 @@ impl Town {
             }
         }
         system.execute(SetIndicator(indicator("g_others", Measure::Partners, Reach::Group, 0))).await.expect("made");
-        Self { community, clock, members, group, purse }
+        Self { community, store, clock, members, group, purse }
+    }
+
+    /// As after a restart: nothing is in memory.
+    fn reopen(&mut self) {
+        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
+        self.community = Community::open_with(store, Registry::core(), clock, LaneLimits::default());
     }
 
     fn wallet(&self, nth: usize) -> WalletId {
@@ -129,6 +140,7 @@ enum Op {
     Issue(usize, i64),
     Wait(i64),
     Count(u16),
+    Reopen,
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -138,6 +150,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (0usize..4, 1i64..50).prop_map(|(to, amount)| Op::Issue(to, amount)),
         2 => (1i64..40).prop_map(Op::Wait),
         2 => (10u16..40).prop_map(Op::Count),
+        1 => Just(Op::Reopen),
     ]
 }
 
@@ -196,7 +209,7 @@ impl Naive {
     }
 }
 
-async fn carry_out(town: &Town, naive: &mut Naive, op: &Op) {
+async fn carry_out(town: &mut Town, naive: &mut Naive, op: &Op) {
     let by = |nth: usize| town.members.get(nth).map(|_| nth);
     match *op {
         Op::Pay(from, to, amount) if from != to => {
@@ -234,6 +247,7 @@ async fn carry_out(town: &Town, naive: &mut Naive, op: &Op) {
         Op::Count(limit) => {
             town.update(limit).await;
         }
+        Op::Reopen => town.reopen(),
         Op::Pay(..) => {}
     }
 }
@@ -250,7 +264,7 @@ async fn compare(town: &Town, naive: &Naive) {
                 for months in [0, 1, 3] {
                     let expected = naive.figure(of, name, months, now);
                     let code = format!("{prefix}_{name}_{months}");
-                    let Some(Figure::Number(found)) = figures.get(&code) else { panic!("{code} is not there") };
+                    let Some(Figure::Number(found)) = figures.get(&code) else { unreachable!("{code} is not there") };
                     assert_eq!(found.to_string(), expected.to_string(), "{code} of member {nth}");
                 }
             }
@@ -267,16 +281,16 @@ proptest! {
     #[test]
     fn counting_step_by_step_is_counting_at_once_is_a_naive_count(ops in proptest::collection::vec(op(), 1..60)) {
         block_on(async {
-            let (steps, at_once) = (Town::new().await, Town::new().await);
+            let (mut steps, mut at_once) = (Town::new().await, Town::new().await);
             let mut naive = Naive::default();
             for op in &ops {
-                carry_out(&steps, &mut naive, op).await;
+                carry_out(&mut steps, &mut naive, op).await;
             }
             steps.update_all(11).await;
             compare(&steps, &naive).await;
             let mut again = Naive::default();
             for op in ops.iter().filter(|op| !matches!(op, Op::Count(_))) {
-                carry_out(&at_once, &mut again, op).await;
+                carry_out(&mut at_once, &mut again, op).await;
             }
             at_once.update_all(2_000).await;
             compare(&at_once, &naive).await;

@@ -43,6 +43,8 @@ pub(crate) struct Inner {
     pub(crate) sign_in_by_address: Buckets,
     /// Attempts to sign in under one name.
     pub(crate) sign_in_by_name: Buckets,
+    /// People who ask to come in, from one address.
+    pub(crate) requests: Buckets,
     /// Calls of the API by one member or address.
     pub(crate) calls: Buckets,
     /// Pages and forms by one address.
@@ -72,6 +74,7 @@ impl App {
             sessions: Sessions::default(),
             sign_in_by_address: rate(10, Duration::from_secs(6)),
             sign_in_by_name: rate(30, Duration::from_secs(10)),
+            requests: rate(10, Duration::from_secs(60)),
             calls: rate(200, Duration::from_millis(20)),
             pages: rate(200, Duration::from_millis(50)),
             chain: Chain::default(),

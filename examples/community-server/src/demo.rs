@@ -6,7 +6,9 @@
 
 mod deed;
 mod dice;
+mod groups;
 mod life;
+mod talk;
 mod year;
 
 use std::io;

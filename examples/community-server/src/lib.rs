@@ -11,6 +11,7 @@ pub mod member;
 pub mod port;
 pub mod serve;
 pub mod store;
+mod timer;
 pub mod web;
 
 mod access;

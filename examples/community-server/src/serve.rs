@@ -7,11 +7,11 @@ use std::time::Duration;
 use clap::Args;
 use tokio::net::TcpListener;
 use wezer_core::Community;
-use wezer_core::ledger::ExpireEntries;
 
 use crate::app::{App, Settings};
 use crate::demo;
 use crate::store;
+use crate::timer;
 use crate::web::router;
 
 /// How to serve.
@@ -69,7 +69,7 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
             tokio::spawn(demo::live(community.clone(), Duration::from_secs(25)));
         }
     }
-    tokio::spawn(expire(community));
+    tokio::spawn(timer::run(community));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -84,20 +84,6 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
         () = async { if stopped.await.is_ok() { tokio::time::sleep(Duration::from_secs(3)).await } } => {}
     }
     Ok(())
-}
-
-/// Ends pending entries when their time has come.
-async fn expire(community: Community) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(60)).await;
-        // A command is a journal entry even if it ends nothing, so it is asked first.
-        let due = community.system().preview(ExpireEntries {}).await;
-        if due.is_ok_and(|due| due > 0)
-            && let Err(error) = community.system().execute(ExpireEntries {}).await
-        {
-            tracing::warn!(%error, "pending entries could not be ended");
-        }
-    }
 }
 
 async fn told_to_stop() {

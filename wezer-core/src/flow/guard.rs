@@ -1,7 +1,9 @@
 //! Guards and formulas: rules over what a run remembers.
 //!
 //! A field is named as it is called: a number, an amount of money, a text, yes or no. Beside it stand `NAME_is_set` for every field;
-//! `NAME_currency` and `NAME_is_declared` for money; and of the run itself `days_in_state`, `days_running` and `steps`.
+//! `NAME_currency` and `NAME_is_declared` for money; and of the run itself `days_in_state`, `days_running` and `steps`. Any other name
+//! is a figure of whoever fires, such as `days_member` or `balance_val`, in the run's group; what happens by itself has none of these,
+//! and a rule that needs one refuses.
 
 use super::FlowRefusal;
 use super::definition::{FlowDefinition, Label, Transition};
@@ -12,14 +14,15 @@ use crate::kernel::{Memory, Missing, Refusal};
 use crate::language::Language;
 use crate::ledger::{Currency, Origin};
 use crate::money::Amount;
-use crate::rule::{Figures, Formula, Kind, Rule, RuleText, Variable, Vocabulary};
+use crate::rule::{Figures, Formula, Kind, Rule, RuleFault, RuleProblem, RuleText, Variable, Vocabulary};
 
 /// Whether rules can name a field of this name.
 pub(super) fn is_name(name: &str) -> bool {
     Vocabulary::is_name(name)
 }
 
-/// All that the rules of a flow may name.
+/// What the rules of a flow may name of the run; beside it stand the figures of whoever fires, with
+/// [`View::vocabulary`](crate::View::vocabulary).
 pub fn vocabulary(definition: &FlowDefinition) -> Vocabulary {
     let mut all = Vocabulary::new();
     for name in ["days_in_state", "days_running"] {
@@ -46,9 +49,30 @@ pub fn vocabulary(definition: &FlowDefinition) -> Vocabulary {
     all
 }
 
-fn figures(memory: &mut Memory, scene: &Scene, asking: Asking) -> Result<Figures, Missing> {
+/// The same with a community's figures of a member. A field hides a figure of its name.
+pub(super) fn with_figures(definition: &FlowDefinition, community: &Vocabulary) -> Vocabulary {
+    let mut all = vocabulary(definition);
+    for (name, variable) in community.iter() {
+        if all.get(name).is_none() {
+            all.declare(name, variable.clone());
+        }
+    }
+    all
+}
+
+fn figures<'r>(
+    memory: &mut Memory,
+    scene: &Scene,
+    asking: Asking,
+    names: impl Iterator<Item = &'r str>,
+) -> Result<Figures, Missing> {
     const MICROS_A_DAY: i64 = 86_400_000_000;
-    let mut all = Figures::new();
+    let own = vocabulary(scene.flow.definition());
+    let others: Vec<&str> = names.filter(|name| own.get(name).is_none()).collect();
+    let mut all = match asking.actor.person() {
+        Some(member) if !others.is_empty() => memory.figures_of(member, scene.group, Some(&others), asking.now)?,
+        _ => Figures::new(),
+    };
     let since = |moment: crate::time::Timestamp| {
         let days = asking.now.as_micros().saturating_sub(moment.as_micros()) / MICROS_A_DAY;
         Amount::whole(u64::try_from(days).unwrap_or(0))
@@ -77,18 +101,29 @@ fn figures(memory: &mut Memory, scene: &Scene, asking: Asking) -> Result<Figures
     Ok(all)
 }
 
-fn parse(text: &str, definition: &FlowDefinition) -> Result<Rule, crate::rule::RuleFault> {
-    RuleText::new(text)?.rule(&vocabulary(definition))
+/// Reads a rule or a formula. Only one that names more than the run's own needs the community's vocabulary.
+fn read<R>(
+    memory: &mut Memory,
+    definition: &FlowDefinition,
+    parse: impl Fn(&Vocabulary) -> Result<R, RuleFault>,
+) -> Result<Result<R, RuleFault>, Missing> {
+    match parse(&vocabulary(definition)) {
+        Err(RuleFault { problem: RuleProblem::UnknownName(_), .. }) => {
+            let community = memory.vocabulary()?;
+            Ok(parse(&with_figures(definition, &community)))
+        }
+        read => Ok(read),
+    }
 }
 
 /// Whether a guard can be read.
-pub(super) fn check(text: &str, definition: &FlowDefinition) -> Result<(), Why> {
-    parse(text, definition).map(drop).map_err(Why::Rule)
+pub(super) fn check(text: &str, vocabulary: &Vocabulary) -> Result<(), Why> {
+    Rule::parse(text, vocabulary).map(drop).map_err(Why::Rule)
 }
 
 /// Whether a formula can be read.
-pub(super) fn check_formula(text: &str, definition: &FlowDefinition) -> Result<(), Why> {
-    Formula::parse(text, &vocabulary(definition)).map(drop).map_err(Why::Rule)
+pub(super) fn check_formula(text: &str, vocabulary: &Vocabulary) -> Result<(), Why> {
+    Formula::parse(text, vocabulary).map(drop).map_err(Why::Rule)
 }
 
 /// Whether the guard of a transition holds; without one it does.
@@ -99,9 +134,8 @@ pub(super) fn holds(
     transition: &Transition,
 ) -> Result<Result<(), FlowRefusal>, Missing> {
     let Some(text) = &transition.guard else { return Ok(Ok(())) };
-    let figures = figures(memory, scene, asking)?;
-    let found = match parse(text, scene.flow.definition()) {
-        Ok(rule) => match rule.decide(&figures) {
+    let found = match read(memory, scene.flow.definition(), |vocabulary| RuleText::new(text)?.rule(vocabulary))? {
+        Ok(rule) => match rule.decide(&figures(memory, scene, asking, rule.names())?) {
             Ok(verdict) if verdict.holds => return Ok(Ok(())),
             Ok(verdict) => Label { en: verdict.explain(Language::English), fr: verdict.explain(Language::French) },
             Err(failure) => said(&failure),
@@ -118,10 +152,12 @@ pub(super) fn value(
     asking: Asking,
     text: &str,
 ) -> Result<Result<Amount, FlowRefusal>, Missing> {
-    let figures = figures(memory, scene, asking)?;
     let refused = |found| FlowRefusal::Guard { rule: text.to_owned(), found };
-    Ok(match Formula::parse(text, &vocabulary(scene.flow.definition())) {
-        Ok(formula) => formula.value(&figures).map_err(|failure| refused(said(&failure))),
+    Ok(match read(memory, scene.flow.definition(), |vocabulary| Formula::parse(text, vocabulary))? {
+        Ok(formula) => {
+            let figures = figures(memory, scene, asking, formula.names())?;
+            formula.value(&figures).map_err(|failure| refused(said(&failure)))
+        }
         Err(fault) => Err(refused(said(&fault))),
     })
 }

@@ -9,7 +9,8 @@ use super::course::{Course, Driven, Party};
 use crate::id::{FlowId, GroupId, MemberId, RunId, StepId};
 use crate::kernel::{Document, Index, IndexRows};
 use crate::link::RecordRef;
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// A run of a flow.
@@ -66,6 +67,13 @@ impl Document for FlowRun {
     fn id(&self) -> RunId {
         self.id
     }
+
+    /// The words in its fields are those of whoever started it.
+    fn subject(&self) -> Option<Subject> {
+        self.course.started_by().map(Subject::contract)
+    }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("flow", Basis::Contract, Retention::Membership));
 
     fn index(&self, rows: &mut IndexRows) {
         let place = Self::key(&self.course.flow, &self.course.state);
@@ -150,6 +158,8 @@ impl Document for Step {
     fn id(&self) -> StepId {
         self.id
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("flow", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_RECORD, &[self.record.digest().as_slice(), &self.nth.to_be_bytes()].concat());

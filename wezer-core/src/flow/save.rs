@@ -67,7 +67,8 @@ impl Command for SaveFlow {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<SavedFlow, Stop<FlowRefusal>> {
         let registry = work.memory.registry();
-        check(&self.definition, &registry).map_err(FlowRefusal::from)?;
+        let community = work.vocabulary()?;
+        check(&self.definition, &registry, &community).map_err(FlowRefusal::from)?;
         if let Some(at) = self.acts_as_system()
             && !work.holds(work.actor(), Permission::Community(ACT_AS_SYSTEM))?
         {

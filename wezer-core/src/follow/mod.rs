@@ -18,7 +18,8 @@ use crate::language::{Argument, Arguments};
 use crate::member::Member;
 use crate::record::{Author, RecordRef};
 use crate::right;
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 
 /// To follow and to stop following.
 pub const FOLLOW: Right = Right::new("follow.choose");
@@ -96,6 +97,8 @@ impl Document for Following {
     fn subject(&self) -> Option<Subject> {
         Some(Subject::contract(self.member))
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
 
     fn index(&self, rows: &mut IndexRows) {
         for followed in &self.followed {

@@ -5,7 +5,8 @@ use super::{ApplicationMade, GroupRefusal};
 use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Stop, Work};
 use crate::money::Money;
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 type Decided<T> = Result<T, Stop<GroupRefusal>>;
@@ -54,6 +55,9 @@ pub struct Application {
 impl Application {
     pub(crate) const BY_GROUP: Index = Index::new("application.by_group");
     pub(crate) const BY_MEMBER: Index = Index::new("application.by_member");
+
+    /// Those of a member that are decided.
+    pub(crate) const DECIDED: Index = Index::new("application.decided");
 
     /// Its id.
     pub fn id(&self) -> ApplicationId {
@@ -156,12 +160,20 @@ impl Document for Application {
         Some(Subject::contract(self.member))
     }
 
+    const PROCESSING: Option<Processing> = Some(Processing::new("admission", Basis::Contract, Retention::years(3)));
+
+    fn kept_since(&self) -> Option<Timestamp> {
+        (!self.is_pending()).then_some(self.made_at)
+    }
+
     fn index(&self, rows: &mut IndexRows) {
         let (member, group) = (self.member.as_u128().to_be_bytes(), self.group.as_u128().to_be_bytes());
         if self.is_pending() {
             let made = self.made_at.as_micros().to_be_bytes();
             rows.add(Self::BY_GROUP, &[&group[..], &made[..]].concat());
             rows.add(Self::BY_MEMBER, &[member, group].concat());
+        } else {
+            rows.add(Self::DECIDED, &member);
         }
     }
 }

@@ -33,8 +33,8 @@ pub use self::membership::{AddToGroup, InviteToGroup, LeaveGroup, RemoveFromGrou
 pub(crate) use self::membership::{enter, leave, leave_all};
 pub use self::membrane::{Agreement, Entry, MAX_AGREEMENT, MAX_QUESTION, MAX_QUESTIONS, MAX_SPONSORS, Membrane};
 pub use self::query::{
-    ApplicationsTo, ApplicationsToSponsor, FindGroup, GroupMember, GroupMembers, GroupWallets, Groups, GroupsOf, MyApplications,
-    ToSponsor,
+    ApplicationOutcomes, ApplicationsTo, ApplicationsToSponsor, FindGroup, GroupMember, GroupMembers, GroupWallets, Groups,
+    GroupsOf, MyApplications, Outcome, ToSponsor,
 };
 pub use self::refusal::GroupRefusal;
 pub use self::standing::{MAX_PLACES, Place, Standing};
@@ -219,6 +219,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
         .query::<ApplicationsTo>()?
         .query::<ApplicationsToSponsor>()?
         .query::<MyApplications>()?
+        .query::<ApplicationOutcomes>()?
         .query::<KnownGroupKinds>()?;
     registry.event::<GroupCreated>()?.event::<GroupChanged>()?.event::<GroupKindChanged>()?.event::<GroupMoved>()?;
     registry.event::<GroupClosed>()?.event::<GroupJoined>()?.event::<GroupLeft>()?.event::<ManagerSet>()?;
@@ -226,6 +227,6 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.document::<Group>()?.document::<GroupKinds>()?.document::<Standing>()?.document::<Application>()?;
     registry.record::<Group>()?;
     registry.index(Group::BY_PARENT)?.index(Group::BY_WORD)?.index(Standing::BY_GROUP)?.index(Standing::MANAGERS)?;
-    registry.index(Application::BY_GROUP)?.index(Application::BY_MEMBER)?;
+    registry.index(Application::BY_GROUP)?.index(Application::BY_MEMBER)?.index(Application::DECIDED)?;
     Ok(())
 }

@@ -1,10 +1,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ADMIT, Application, Group, GroupRefusal, JOIN, ROOT, Standing, members_below};
+use super::{ADMIT, Application, ApplicationState, Group, GroupRefusal, JOIN, ROOT, Standing, members_below};
 use crate::id::{ApplicationId, GroupId, MemberId, WalletId};
-use crate::kernel::{Permission, Query, Stop, View};
+use crate::kernel::{Document, Permission, Query, Stop, View};
 use crate::member::Member;
+use crate::reason::Reason;
 use crate::right;
 use crate::time::Timestamp;
 use crate::wallet::Wallet;
@@ -118,6 +119,10 @@ impl Query for GroupMembers {
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<GroupMember>> {
         let limit = usize::from(self.limit.unwrap_or(100)).min(MAX_LISTED);
+        let shown_to = view.discretion(self.group)?.members;
+        if !view.sees_of_group(self.group, shown_to, Permission::Group(ADMIT, self.group))? {
+            return Err(GroupRefusal::MembersHidden { group: self.group }.into());
+        }
         let ids = members_below(view, self.group, MAX_LISTED)?;
         let ids: Vec<_> = ids.into_iter().filter(|id| self.after.is_none_or(|after| *id > after)).take(limit).collect();
         let (people, standings) = (view.all::<Member>(ids.iter().copied()), view.all::<Standing>(ids.into_iter()));
@@ -289,5 +294,55 @@ impl Query for MyApplications {
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<Application>> {
         applications(view, Application::BY_MEMBER.starting_with(&self.member.as_u128().to_be_bytes()))
+    }
+}
+
+/// What became of a person's applications that are decided: at most 100.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationOutcomes {
+    /// Whose.
+    pub member: MemberId,
+}
+
+/// What became of an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Outcome {
+    /// The application.
+    pub application: ApplicationId,
+    /// To which group.
+    pub group: GroupId,
+    /// Accepted, declined or withdrawn.
+    pub state: ApplicationState,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Why it was declined.
+    pub reason: Option<String>,
+}
+
+impl Query for ApplicationOutcomes {
+    const NAME: &'static str = "application_outcomes";
+    type Output = Vec<Outcome>;
+    type Error = GroupRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Own(JOIN, self.member)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Answer<Vec<Outcome>> {
+        let ids = view.scan(Application::DECIDED.starting_with(&self.member.as_u128().to_be_bytes()), 100)?;
+        let found = view.all::<Application>(ids.into_iter().map(ApplicationId::from_u128))?;
+        let reasons = view.all::<Reason>(found.iter().filter_map(|application| application.reason()))?;
+        let reason = |id| reasons.iter().find(|reason| reason.id() == id).map(|reason| reason.text().to_owned());
+        let outcome = |application: &std::sync::Arc<Application>| Outcome {
+            application: application.id(),
+            group: application.group(),
+            state: application.state(),
+            made_at: application.made_at(),
+            reason: application.reason().and_then(reason),
+        };
+        let mut outcomes: Vec<Outcome> = found.iter().map(outcome).collect();
+        outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.made_at));
+        Ok(outcomes)
     }
 }

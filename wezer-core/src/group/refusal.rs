@@ -9,6 +9,12 @@ use crate::text::TextFault;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GroupRefusal {
+    /// The group does not show who its members are.
+    #[error("group {group} does not show who its members are")]
+    MembersHidden {
+        /// Which group.
+        group: GroupId,
+    },
     /// There is no such group, or it is closed.
     #[error("there is no open group {group}")]
     UnknownGroup {
@@ -138,6 +144,7 @@ pub enum GroupRefusal {
 impl Refusal for GroupRefusal {
     fn code(&self) -> &'static str {
         match self {
+            Self::MembersHidden { .. } => "members-hidden",
             Self::UnknownGroup { .. } => "unknown-group",
             Self::UnknownKind { .. } => "unknown-kind",
             Self::KindNotAllowed { .. } => "kind-not-allowed",
@@ -168,7 +175,9 @@ impl Refusal for GroupRefusal {
 
     fn arguments(&self) -> Arguments {
         match self {
-            Self::UnknownGroup { group } | Self::NotThere { group } => vec![("group", Argument::text(group))],
+            Self::UnknownGroup { group } | Self::NotThere { group } | Self::MembersHidden { group } => {
+                vec![("group", Argument::text(group))]
+            }
             Self::UnknownKind { kind } | Self::NoWallets { kind } => vec![("kind", Argument::text(kind))],
             Self::KindNotAllowed { outer, inner } => vec![("outer", Argument::text(outer)), ("inner", Argument::text(inner))],
             Self::TooDeep { limit } | Self::TooMany { limit } => vec![("limit", Argument::text(limit))],

@@ -3,7 +3,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{GroupId, MemberId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows};
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// A member is in at most so many groups, those above them not counted.
@@ -110,6 +111,8 @@ impl Document for Standing {
     fn subject(&self) -> Option<Subject> {
         Some(Subject::contract(self.member))
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
 
     fn index(&self, rows: &mut IndexRows) {
         for place in &self.places {

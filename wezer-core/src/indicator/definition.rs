@@ -190,7 +190,7 @@ impl Indicator {
             return Err(IndicatorRefusal::BadScale { limit: MAX_MARK });
         }
         let over_time = self.months == 0;
-        let measurable = usize::from(self.months) <= tally::MONTHS
+        let measurable = self.months <= tally::MONTHS
             && match &self.measure {
                 Measure::Count { event } => !event.is_empty() && event.len() <= 64 && event.is_ascii(),
                 Measure::Received { .. } | Measure::Given { .. } | Measure::Entries => true,

@@ -15,7 +15,8 @@ use crate::journal::Event;
 use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Stop, Work};
 use crate::link::{MAX_KIND, RecordRef};
 use crate::member::{Member, MemberState};
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::text;
 use crate::time::Timestamp;
 
@@ -101,9 +102,12 @@ impl Document for Evaluation {
         self.id
     }
 
+    /// An opinion is the person's own to give and to take back (article 9 of the GDPR).
     fn subject(&self) -> Option<Subject> {
-        Some(Subject::contract(self.evaluator))
+        Some(Subject::consent(self.evaluator))
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("opinion", Basis::Consent, Retention::Membership));
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_OBJECT, &self.object.digest());

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::kernel::Document;
 use crate::money::{Amount, CurrencyCode};
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 use crate::wallet::Holder;
 
 /// So many months are kept apart, the last one with something in it included; those before count for all time only.
-pub(crate) const MONTHS: usize = 24;
+pub(crate) const MONTHS: u8 = 24;
+const MONTHS_KEPT: u32 = MONTHS as u32;
 
 /// The month of a moment (UTC), counted from January of the year 0.
 pub(crate) fn month(moment: Timestamp) -> u32 {
@@ -60,7 +64,7 @@ pub(crate) fn plus(left: Amount, right: Amount) -> Amount {
 /// What was counted of one member, of one group, or of the community.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tally {
-    id: u128,
+    id: Uuid,
     pub(crate) whole: Counts,
     months: BTreeMap<u32, Counts>,
     pub(crate) partners: u64,
@@ -80,15 +84,14 @@ impl Tally {
     }
 
     pub(crate) fn empty(id: u128) -> Self {
-        Self { id, whole: Counts::default(), months: BTreeMap::new(), partners: 0 }
+        Self { id: Uuid::from_u128(id), whole: Counts::default(), months: BTreeMap::new(), partners: 0 }
     }
 
     pub(crate) fn add(&mut self, month: u32, counts: &Counts) {
         self.whole.add(counts);
         self.months.entry(month).or_default().add(counts);
-        while self.months.len() > MONTHS || self.months.first_key_value().is_some_and(|(first, _)| first + 24 <= month) {
-            self.months.pop_first();
-        }
+        let first = (month + 1).saturating_sub(MONTHS_KEPT);
+        self.months.retain(|known, _| *known >= first);
     }
 
     /// What was counted in so many months up to that of `now`, or over all time.
@@ -111,14 +114,16 @@ impl Document for Tally {
     type Id = u128;
 
     fn id(&self) -> u128 {
-        self.id
+        self.id.as_u128()
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("indicators", Basis::Contract, Retention::Journal));
 }
 
 /// What two holders moved between them, in either direction, less what was corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tie {
-    id: u128,
+    id: Uuid,
     flows: BTreeMap<CurrencyCode, Amount>,
 }
 
@@ -133,7 +138,7 @@ impl Tie {
     }
 
     pub(crate) fn empty(id: u128) -> Self {
-        Self { id, flows: BTreeMap::new() }
+        Self { id: Uuid::from_u128(id), flows: BTreeMap::new() }
     }
 
     pub(crate) fn add(&mut self, currency: CurrencyCode, amount: Amount) {
@@ -152,8 +157,10 @@ impl Document for Tie {
     type Id = u128;
 
     fn id(&self) -> u128 {
-        self.id
+        self.id.as_u128()
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("indicators", Basis::Contract, Retention::Journal));
 }
 
 /// How far the journal was counted.

@@ -9,11 +9,14 @@
 mod codec;
 mod entry;
 mod event;
+mod query;
 mod subscription;
 
 pub use self::codec::{DecodeError, Reader, Writer};
 pub use self::entry::{Entry, EntryEvent, EntryHeader};
 pub use self::event::Event;
+pub(crate) use self::query::register;
+pub use self::query::{JournalEntries, JournalPage, MAX_ENTRIES_SHOWN, SEE_JOURNAL, ShownEntry, ShownEvent};
 pub use self::subscription::Subscription;
 
 use core::fmt;

@@ -17,6 +17,7 @@ use crate::group::{self, Group, Standing};
 use crate::id::{GroupId, MemberId};
 use crate::language::Language;
 use crate::member::{Member, MemberState, Role};
+use crate::right;
 use crate::time::Timestamp;
 use crate::wallet::{self, Holder, Wallet};
 
@@ -70,7 +71,8 @@ impl Memory {
     }
 
     fn check(&mut self, member: MemberId, permission: Permission, now: Timestamp) -> Result<Check, Missing> {
-        let Some(person) = self.document::<Member>(member)? else { return Ok(Check::Not(Because::NotAMember)) };
+        let person = self.document::<Member>(member)?.filter(|person| !person.is_erased());
+        let Some(person) = person else { return Ok(Check::Not(Because::NotAMember)) };
         if matches!(permission, Permission::Own(_, owner) | Permission::OwnOrMember(_, owner) if owner == member) {
             return Ok(Check::Held(Source::Own));
         }
@@ -89,9 +91,23 @@ impl Memory {
                 };
                 match holder {
                     Holder::Member(owner) if owner == member => return Ok(Check::Held(Source::Own)),
-                    Holder::Member(_) => return Ok(operator(&person).unwrap_or(Check::Not(Because::NotHeld))),
+                    Holder::Member(owner) => {
+                        return Ok(match operator(&person) {
+                            Some(held) => held,
+                            None if right == right::SEE_WALLET && self.shows_wallet(owner, member)? => Check::Held(Source::Shown),
+                            None => Check::Not(Because::NotHeld),
+                        });
+                    }
                     Holder::Community => (right, group::ROOT),
-                    Holder::Group(group) => (right, group),
+                    Holder::Group(group) => {
+                        let held = match operator(&person) {
+                            Some(held) => held,
+                            None => self.search(member, right, group, now)?,
+                        };
+                        let denied = matches!(held, Check::Not(_));
+                        let shown = denied && right == right::SEE_WALLET && self.group_shows_wallets(group, member)?;
+                        return Ok(if shown { Check::Held(Source::Shown) } else { held });
+                    }
                 }
             }
         };

@@ -70,6 +70,22 @@ impl<E: Refusal> From<&CallError<E>> for Problem {
     }
 }
 
+/// A command that is made of others is refused as they are.
+impl Refusal for Problem {
+    fn code(&self) -> &'static str {
+        self.code
+    }
+
+    fn arguments(&self) -> Arguments {
+        self.arguments.clone()
+    }
+
+    #[cfg(feature = "fluent")]
+    fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue.0
+    }
+}
+
 impl Problem {
     /// There is no such command or query.
     pub const UNKNOWN_NAME: &'static str = "unknown-name";
@@ -181,7 +197,7 @@ impl Work<'_> {
     pub fn call(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {
         let result = self.call_inside(name, arguments, actor);
         if let Err(Stop::Refused(problem)) = &result {
-            self.failed.get_or_insert_with(|| problem.code);
+            self.failed.get_or_insert(problem.code);
         }
         result
     }

@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 
 use crate::id::MemberId;
 use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::store::IndexRange;
+use crate::time::Timestamp;
 
 /// A record that can be rewritten. Stored as JSON, so that a newer shape reads an older record when its new fields have defaults.
 pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -23,6 +25,15 @@ pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Whose personal data it holds and on what legal basis, if any: then it is stored [sealed](crate::seal) under that key. Index
     /// rows are not sealed: words in them stay until [`Store::purge`](crate::store::Store::purge).
     fn subject(&self) -> Option<Subject> {
+        None
+    }
+
+    /// Why documents of this kind hold personal data, and for how long: a line of the register of processing. Every kind that names
+    /// a [`Subject`] has one.
+    const PROCESSING: Option<Processing> = None;
+
+    /// From when on its [retention](crate::sovereignty::Retention) counts; `None` as long as it is in use.
+    fn kept_since(&self) -> Option<Timestamp> {
         None
     }
 
@@ -115,6 +126,11 @@ impl IndexRows {
         if let Some(subject) = document.subject() {
             rows.add(SUBJECTS, &[person_key(subject.person, Some(subject.basis)).as_slice(), D::KIND.as_bytes(), &[0]].concat());
         }
+        if let Some(Processing { retention: Retention::Days(_), .. }) = D::PROCESSING
+            && let Some(since) = document.kept_since()
+        {
+            rows.add(KEPT, &kept_key(D::KIND, since));
+        }
         rows.rows
     }
 
@@ -129,6 +145,14 @@ impl IndexRows {
 /// The id at the end of an index row.
 pub(super) fn row_id(row: &[u8]) -> u128 {
     row.last_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes))
+}
+
+/// Everything whose retention counts, by kind and the moment from which on it does. The kernel keeps it.
+pub(crate) const KEPT: Index = Index::new("seal.kept");
+
+/// The key under which a document of a kind is filed whose retention counts from a moment.
+pub(crate) fn kept_key(kind: &str, since: Timestamp) -> Vec<u8> {
+    [kind.as_bytes(), &[0], &(since.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()].concat()
 }
 
 /// Everything that is sealed, by person, legal basis and kind. The kernel keeps it.
@@ -159,6 +183,14 @@ impl SealedDocument {
         let key = [person_key(person, Some(after.basis)).as_slice(), after.kind.as_bytes(), &[0]].concat();
         // The row after this document's own ends in a NUL more.
         all.after(SUBJECTS, &[key.as_slice(), &after.id.to_be_bytes(), &[0]].concat())
+    }
+
+    /// The row under which this document of a person is filed.
+    pub(super) fn row(&self, person: MemberId) -> Vec<u8> {
+        let key = [person_key(person, Some(self.basis)).as_slice(), self.kind.as_bytes(), &[0]].concat();
+        let mut row = SUBJECTS.row(&key);
+        row.extend_from_slice(&self.id.to_be_bytes());
+        row
     }
 
     /// Reads a row of the index.

@@ -25,6 +25,7 @@ mod work;
 pub use self::call::{Called, MAX_CALLS_DEEP, Problem};
 pub use self::command::Command;
 pub use self::document::{Document, Index, IndexKeys, IndexRows, SealedDocument};
+pub(crate) use self::document::{KEPT, kept_key};
 pub use self::error::{CallError, Refusal, Stop, Unreachable};
 pub use self::job::Receipt;
 pub(crate) use self::job::{Answer, Ask, Commands, Mode};

@@ -168,6 +168,8 @@ pub enum Source {
     Membership,
     /// It is their own: their wallet, what is about themself.
     Own,
+    /// Whose wallet it is shows it to them.
+    Shown,
     /// They are an operator of the community.
     Operator,
     /// They manage this group.

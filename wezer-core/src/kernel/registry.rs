@@ -17,6 +17,8 @@ use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Quer
 use crate::flow::{Driven, Driver};
 use crate::journal::{EntryEvent, Event};
 use crate::record::{Locate, Record, locate};
+use crate::seal::Subject;
+use crate::sovereignty::Processing;
 
 /// A set of commands, queries, events and documents that belong together; how a crate joins the kernel.
 pub trait Package {
@@ -44,6 +46,10 @@ pub(crate) struct DocumentKind {
     pub(crate) show: fn(&mut Memory, u128) -> Result<Option<Value>, Missing>,
     /// Removes it with its index rows.
     pub(crate) remove: fn(&mut Memory, u128) -> Result<(), Missing>,
+    /// Whose it is; the outer `None` if there is none.
+    pub(crate) subject: fn(&mut Memory, u128) -> Result<Option<Option<Subject>>, Missing>,
+    /// Its line of the register of processing.
+    pub(crate) processing: Option<Processing>,
 }
 
 impl DocumentKind {
@@ -55,6 +61,8 @@ impl DocumentKind {
                 Ok(shown.expect("a document is made of strings, numbers, lists and maps with text keys"))
             },
             remove: Memory::remove_by_bits::<D>,
+            subject: |memory, id| Ok(memory.document_by_bits::<D>(id)?.map(|document| document.subject())),
+            processing: D::PROCESSING,
         }
     }
 }
@@ -256,6 +264,11 @@ impl Registry {
     /// All kinds of documents.
     pub fn documents(&self) -> impl Iterator<Item = &'static str> {
         self.documents.keys().copied()
+    }
+
+    /// What is processed of people, by the kinds of documents that hold it.
+    pub fn processing(&self) -> impl Iterator<Item = (&'static str, Processing)> {
+        self.documents.iter().filter_map(|(kind, of)| Some((*kind, of.processing?)))
     }
 
     /// How to handle documents of a kind.

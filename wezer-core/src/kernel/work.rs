@@ -8,13 +8,15 @@ use std::sync::Arc;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::Right;
 use super::document::{Document, IndexKeys, SealedDocument};
 use super::memory::{Hints, Memory, Missing, Walk};
 use crate::actor::Actor;
 use crate::id::{MemberId, WalletId};
-use crate::journal::{Event, Seq, Writer};
+use crate::journal::{EntryEvent, Event, Seq, Writer};
 use crate::ledger::{AccountNo, AccountRow, Lines, Passbook};
 use crate::seal::Subject;
+use crate::sovereignty::Processing;
 use crate::time::Timestamp;
 
 /// The unit of work of one command.
@@ -121,6 +123,31 @@ impl<'a> Work<'a> {
         (of.remove)(self.memory, id)
     }
 
+    /// Whether a package here knows documents of this kind.
+    pub(crate) fn knows_kind(&self, kind: &str) -> bool {
+        self.memory.registry.document_kind(kind).is_some()
+    }
+
+    /// Removes a sealed document of a person. One that can't be read any more, because its key is gone, is forgotten at least.
+    pub(crate) fn remove_sealed(&mut self, person: MemberId, document: &SealedDocument) -> Result<(), Missing> {
+        self.remove_kind(&document.kind, document.id)?;
+        self.memory.forget_sealed(person, document);
+        Ok(())
+    }
+
+    /// Whose a document is that is known only by its kind's name and its id; the outer `None` if there is none.
+    pub(crate) fn subject_of(&mut self, kind: &str, id: u128) -> Result<Option<Option<Subject>>, Missing> {
+        match self.memory.registry.document_kind(kind) {
+            Some(of) => (of.subject)(self.memory, id),
+            None => Ok(None),
+        }
+    }
+
+    /// What is processed of people, by the kinds of documents that hold it.
+    pub(crate) fn processing(&self) -> Vec<(&'static str, Processing)> {
+        self.memory.registry.processing().collect()
+    }
+
     /// Destroys the key of a subject: what was sealed under it is noise in every copy. All of it must have been removed before.
     pub fn destroy_key(&mut self, subject: Subject) {
         self.memory.destroy_key(subject);
@@ -187,6 +214,21 @@ impl View<'_> {
     /// A document as JSON, known only by its kind's name and its id; `None` if it is gone or its kind is not registered.
     pub fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
         self.memory.shown(kind, id)
+    }
+
+    /// What is processed of people, by the kinds of documents that hold it.
+    pub(crate) fn processing(&self) -> Vec<(&'static str, Processing)> {
+        self.memory.registry.processing().collect()
+    }
+
+    /// A journalled event as JSON; `None` if no package here knows it.
+    pub(crate) fn shown_event(&self, event: &EntryEvent<'_>) -> Option<Value> {
+        self.memory.registry.show(event)
+    }
+
+    /// All rights that a package here knows.
+    pub(crate) fn rights(&self) -> Vec<Right> {
+        self.memory.registry.rights().collect()
     }
 
     /// The documents of these ids; those that are not there are left out.

@@ -103,10 +103,13 @@ mod tests {
             include_str!("../post/refusal.rs"),
             include_str!("../rule/fault.rs"),
             include_str!("../search/refusal.rs"),
+            include_str!("../sovereignty/refusal.rs"),
             include_str!("../text.rs"),
             include_str!("../wallet/mod.rs"),
         ];
-        let labels: Vec<String> = crate::Registry::core().rights().map(|right| right.label()).collect();
+        let registry = crate::Registry::core();
+        let purposes = registry.processing().map(|(_, processing)| processing.label());
+        let labels: Vec<String> = registry.rights().map(|right| right.label()).chain(purposes).collect();
         let codes = sources.into_iter().flat_map(codes).filter(|code| !code.contains(['.', '_', '{']));
         let not_codes = ["applicant", "active", "paused", "left"];
         let codes: BTreeSet<&str> =

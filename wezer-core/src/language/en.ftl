@@ -24,6 +24,7 @@ invalid-arguments = The request does not have the right shape: { $reason }
 # The ledger
 lower-limit = This would bring the balance to { $would_be }, and the limit is { $limit }. At most { $passes } would pass.
 upper-limit = This would bring the payee’s balance to { $would_be }, and the limit is { $limit }. At most { $passes } would pass.
+others-limit = A limit of the other wallet stands in the way. At most { $passes } would pass.
 supply-limit = There would be { $would_be } in circulation, and the limit is { $limit }. At most { $passes } more can be issued.
 unknown-currency = There is no currency { $currency }.
 currency-exists = There is already a currency { $currency }.
@@ -68,3 +69,4 @@ right-currency-issue = issue and redeem money
 right-ledger-post = enter an imported history
 right-member-manage = admit and change members
 right-community-see = see members, groups and currencies
+right-community-set_up = set up the community

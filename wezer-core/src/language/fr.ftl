@@ -24,6 +24,7 @@ invalid-arguments = La demande n’a pas la bonne forme : { $reason }
 # Le grand livre
 lower-limit = Le solde passerait à { $would_be }, or la limite est de { $limit }. Au plus { $passes } passerait.
 upper-limit = Le solde du bénéficiaire passerait à { $would_be }, or la limite est de { $limit }. Au plus { $passes } passerait.
+others-limit = Une limite de l’autre portefeuille s’y oppose. Au plus { $passes } passerait.
 supply-limit = Il y aurait { $would_be } en circulation, or la limite est de { $limit }. On peut encore émettre au plus { $passes }.
 unknown-currency = La monnaie { $currency } n’existe pas.
 currency-exists = La monnaie { $currency } existe déjà.
@@ -68,3 +69,4 @@ right-currency-issue = émettre et retirer de la monnaie
 right-ledger-post = saisir un historique importé
 right-member-manage = admettre et modifier des membres
 right-community-see = voir les membres, les groupes et les monnaies
+right-community-set_up = mettre en place la communauté

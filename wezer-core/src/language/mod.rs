@@ -34,7 +34,8 @@ pub static CORE: Catalogue = Catalogue::new(
         include_str!("../notification/en.ftl"),
         include_str!("../post/en.ftl"),
         include_str!("../rule/en.ftl"),
-        include_str!("../search/en.ftl")
+        include_str!("../search/en.ftl"),
+        include_str!("../sovereignty/en.ftl")
     ),
     concat!(
         include_str!("fr.ftl"),
@@ -50,12 +51,13 @@ pub static CORE: Catalogue = Catalogue::new(
         include_str!("../notification/fr.ftl"),
         include_str!("../post/fr.ftl"),
         include_str!("../rule/fr.ftl"),
-        include_str!("../search/fr.ftl")
+        include_str!("../search/fr.ftl"),
+        include_str!("../sovereignty/fr.ftl")
     ),
 );
 
 /// A language that people are spoken to in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 pub enum Language {
     /// English.
     #[default]

@@ -60,7 +60,7 @@ pub struct CorrectEntry {
 pub struct Corrected {
     /// The correction's own name.
     pub entry: EntryId,
-    /// Limits that were passed with a warning.
+    /// Limits that were passed with a warning, of wallets that the actor may see.
     pub warnings: Vec<Warning>,
 }
 

@@ -16,8 +16,9 @@ use super::currency::OwnLimits;
 use super::event::{AccountOpened, EntryKind, EntryPosted, PassbookLine, Posting};
 use super::{Abundance, AccountNo, AccountRow, Currency, EntryId, Force, LedgerRefusal, Limits, Origin};
 use crate::id::WalletId;
-use crate::kernel::{Stop, Work};
+use crate::kernel::{Permission, Stop, Work};
 use crate::money::{CurrencyCode, MAX_TOTAL, Money};
+use crate::right;
 use crate::time::Timestamp;
 use crate::wallet::{self, Wallet};
 
@@ -214,15 +215,22 @@ impl Work<'_> {
             return Ok(());
         }
         let money = |minor| Money::new(currency.amount(minor), currency.code);
+        // Whose balance the actor may not see, of theirs nothing is told but what would pass.
+        let actor = self.actor();
+        let seen = self.holds(actor, Permission::Wallet(right::SEE_WALLET, wallet))?;
         if bound.force == Force::Warning {
+            if !seen {
+                return Ok(());
+            }
             warnings.push(Warning { wallet, limit: money(at), is: money(would_be) });
             return Ok(());
         }
         let (limit, would_be) = (money(at), money(would_be));
-        Err(Stop::Refused(if net < 0 {
-            LedgerRefusal::LowerLimit { wallet, limit, would_be, passes: money((spendable - at).max(0)) }
-        } else {
-            LedgerRefusal::UpperLimit { wallet, limit, would_be, passes: money((at - expected).max(0)) }
+        let passes = money(if net < 0 { spendable - at } else { at - expected }.max(0));
+        Err(Stop::Refused(match net < 0 {
+            _ if !seen => LedgerRefusal::OthersLimit { wallet, passes },
+            true => LedgerRefusal::LowerLimit { wallet, limit, would_be, passes },
+            false => LedgerRefusal::UpperLimit { wallet, limit, would_be, passes },
         }))
     }
 }

@@ -11,7 +11,8 @@ use super::{EntryId, LedgerRefusal};
 use crate::actor::Actor;
 use crate::id::MemberId;
 use crate::kernel::{Document, Work};
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 
 /// A note is at most so many bytes long.
 pub const MAX_NOTE_BYTES: usize = 500;
@@ -36,6 +37,8 @@ impl Document for Note {
     fn subject(&self) -> Option<Subject> {
         self.author.map(Subject::contract)
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("payment", Basis::Contract, Retention::Membership));
 }
 
 impl Note {

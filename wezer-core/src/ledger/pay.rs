@@ -82,7 +82,7 @@ pub struct Paid {
     pub entry: EntryId,
     /// Whether it waits for the payee.
     pub pending: bool,
-    /// Limits that were passed with a warning.
+    /// Limits that were passed with a warning, of wallets that the actor may see.
     pub warnings: Vec<Warning>,
 }
 

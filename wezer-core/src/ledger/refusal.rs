@@ -35,6 +35,14 @@ pub enum LedgerRefusal {
         /// How much could arrive.
         passes: Money,
     },
+    /// A limit of a wallet that the actor may not see stands in the way. Its limit and balance are not told, only what would pass.
+    #[error("a limit of the other wallet stands in the way; at most {passes} would pass")]
+    OthersLimit {
+        /// Whose limit.
+        wallet: WalletId,
+        /// How much would pass.
+        passes: Money,
+    },
     /// More of a currency would be in circulation than its supply limit.
     #[error("{would_be} would be in circulation, the limit is {limit}; at most {passes} more can be issued")]
     SupplyLimit {
@@ -200,6 +208,7 @@ impl Refusal for LedgerRefusal {
         match self {
             Self::LowerLimit { .. } => "lower-limit",
             Self::UpperLimit { .. } => "upper-limit",
+            Self::OthersLimit { .. } => "others-limit",
             Self::SupplyLimit { .. } => "supply-limit",
             Self::UnknownCurrency { .. } => "unknown-currency",
             Self::CurrencyExists { .. } => "currency-exists",
@@ -238,6 +247,7 @@ impl Refusal for LedgerRefusal {
                 ("would_be", (*would_be).into()),
                 ("passes", (*passes).into()),
             ],
+            Self::OthersLimit { wallet, passes } => vec![("wallet", Argument::text(wallet)), ("passes", (*passes).into())],
             Self::SupplyLimit { limit, would_be, passes } => {
                 vec![("limit", (*limit).into()), ("would_be", (*would_be).into()), ("passes", (*passes).into())]
             }

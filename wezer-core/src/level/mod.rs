@@ -21,6 +21,8 @@ use crate::id::{GroupId, MemberId};
 use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
 use crate::money::Amount;
 use crate::rule::RuleText;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// A community has at most so many levels.
@@ -115,6 +117,12 @@ impl Document for Footing {
     fn id(&self) -> u128 {
         Self::of(self.group, self.member)
     }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.member))
+    }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
 }
 
 fn levels() -> crate::kernel::IndexKeys {

@@ -74,7 +74,7 @@ fn admit(work: &mut Work<'_>, name: &str, role: Role, state: MemberState) -> Res
     if state != MemberState::Active {
         work.emit(&MemberStateChanged { member: id, state, reason: None });
     }
-    work.put_new(Member { id, name, role, wallet, admitted_at: work.now(), state, paused_by_other: false });
+    work.put_new(Member { id, name, role, wallet, admitted_at: work.now(), state, paused_by_other: false, erasure: None });
     work.put_new(Wallet::of_member(wallet, id));
     Ok(Admitted { member: id, wallet })
 }
@@ -126,7 +126,7 @@ impl Command for ChangeMember {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
-        let member = work.get::<Member>(self.member)?.ok_or(MemberRefusal::UnknownMember { member: self.member })?;
+        let member = find(work, self.member)?;
         let mut member = (*member).clone();
         if let Some(name) = &self.name {
             member.name = checked_name(work, name, Some(self.member))?;
@@ -151,8 +151,13 @@ pub(crate) fn set_state(
     work.put(person)
 }
 
-fn find(work: &mut Work<'_>, member: MemberId) -> Result<Arc<Member>, Stop<MemberRefusal>> {
-    Ok(work.get::<Member>(member)?.ok_or(MemberRefusal::UnknownMember { member })?)
+/// Whoever is being erased, or was, stays as they are.
+pub(super) fn find(work: &mut Work<'_>, member: MemberId) -> Result<Arc<Member>, Stop<MemberRefusal>> {
+    match work.get::<Member>(member)? {
+        None => Err(MemberRefusal::UnknownMember { member }.into()),
+        Some(person) if person.erasure().is_some() => Err(MemberRefusal::IsErased { member }.into()),
+        Some(person) => Ok(person),
+    }
 }
 
 /// Takes a break: until they come back, they can do nothing but what concerns themself.

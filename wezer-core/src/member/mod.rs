@@ -23,7 +23,8 @@ pub use self::refusal::MemberRefusal;
 use crate::id::{MemberId, WalletId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Registry, RegistryError};
 use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall};
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// What a member may do in general.
@@ -65,7 +66,22 @@ pub struct Member {
     state: MemberState,
     #[serde(default)]
     paused_by_other: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    erasure: Option<Erasure>,
 }
+
+/// How far the erasure of a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Erasure {
+    /// It has begun; some of what was kept of them is still there.
+    Begun,
+    /// It was finished at this moment: nothing is kept of them but their number.
+    Finished(Timestamp),
+}
+
+/// What somebody who was erased is called. An application puts it in the words of the reader's language, by [`Member::is_erased`].
+pub const ERASED_NAME: &str = "erased member";
 
 impl Member {
     pub(crate) const BY_NAME: Index = Index::new("member.by_name");
@@ -120,6 +136,27 @@ impl Member {
     pub fn state(&self) -> MemberState {
         self.state
     }
+
+    /// How far their erasure is; `None` for everybody who did not ask for it.
+    pub fn erasure(&self) -> Option<Erasure> {
+        self.erasure
+    }
+
+    /// Whether nothing is left of them but their number.
+    pub fn is_erased(&self) -> bool {
+        matches!(self.erasure, Some(Erasure::Finished(_)))
+    }
+
+    /// The same member at the beginning of their erasure: gone, without a role.
+    pub(crate) fn being_erased(&self) -> Self {
+        Self { role: Role::Member, state: MemberState::Left, erasure: Some(Erasure::Begun), ..self.clone() }
+    }
+
+    /// What stays of the member, so that their wallet and the journal can be explained.
+    pub(crate) fn erased(&self, at: Timestamp) -> Self {
+        let erasure = Some(Erasure::Finished(at));
+        Self { name: ERASED_NAME.to_owned(), paused_by_other: false, erasure, ..self.being_erased() }
+    }
 }
 
 /// Names are the same whatever their case; the NUL tells where a name ends.
@@ -138,10 +175,15 @@ impl Document for Member {
     }
 
     fn subject(&self) -> Option<Subject> {
-        Some(Subject::contract(self.id))
+        (!self.is_erased()).then_some(Subject::contract(self.id))
     }
 
+    const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+
     fn index(&self, rows: &mut IndexRows) {
+        if self.is_erased() {
+            return;
+        }
         rows.add(Self::BY_NAME, &name_key(&self.name));
         crate::search::add_words(rows, Self::BY_WORD, &self.name);
     }

@@ -12,7 +12,8 @@ use crate::id::MemberId;
 use crate::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Query, Stop, View, Work};
 use crate::language::Language;
 use crate::right;
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 use crate::text;
 
 /// At most so many skills.
@@ -120,6 +121,25 @@ impl Profile {
         &self.email
     }
 
+    /// What they can do.
+    pub fn skills(&self) -> &[String] {
+        &self.skills
+    }
+
+    /// The change that makes another member's profile the same.
+    pub(crate) fn into_change(self, member: MemberId) -> ChangeProfile {
+        ChangeProfile {
+            member,
+            language: self.language,
+            about: Some(self.about),
+            skills: Some(self.skills),
+            place: Some(self.place),
+            email: Some(self.email),
+            phone: Some(self.phone),
+            visibility: self.visibility,
+        }
+    }
+
     /// Who sees a field.
     pub fn visibility(&self, field: Shown) -> Visibility {
         self.visibility.get(&field).copied().unwrap_or(field.usual())
@@ -158,6 +178,8 @@ impl Document for Profile {
     fn subject(&self) -> Option<Subject> {
         Some(Subject::consent(self.member))
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("profile", Basis::Consent, Retention::Membership));
 
     fn index(&self, rows: &mut IndexRows) {
         if self.visibility(Shown::Skills) >= Visibility::Members {
@@ -224,9 +246,7 @@ impl Command for ChangeProfile {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
         let member = self.member;
-        if work.get::<Member>(member)?.is_none() {
-            return Err(MemberRefusal::UnknownMember { member }.into());
-        }
+        super::command::find(work, member)?;
         let mut profile = work.get::<Profile>(member)?.map_or_else(|| Profile::of(member), |profile| (*profile).clone());
         profile.language = self.language.or(profile.language);
         if let Some(about) = &self.about {

@@ -6,7 +6,11 @@ use crate::id::MemberId;
 use crate::kernel::{Permission, Query, Stop, View};
 use crate::right;
 
-/// Members in the order of their names.
+/// So many times a page is filled up in place of those who don't want to be listed; a page may be shorter for it.
+const MAX_ROUNDS: usize = 20;
+
+/// Members in the order of their names, without those who don't want to be found: they are seen by themself and by those who may manage
+/// members.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Members {
@@ -38,9 +42,20 @@ impl Query for Members {
             Some(after) => [name_key(after).as_slice(), &[u8::MAX; 17]].concat(),
             None => starts.clone(),
         };
-        let keys = Member::BY_NAME.starting_with(&starts).after(Member::BY_NAME, &from);
-        let ids = view.scan(keys, limit)?;
-        Ok(view.all::<Member>(ids.into_iter().map(MemberId::from_u128))?.iter().map(|member| (**member).clone()).collect())
+        let mut listed: Vec<Member> = Vec::new();
+        let mut from = from;
+        for _ in 0..MAX_ROUNDS {
+            let wanted = limit - listed.len();
+            let keys = Member::BY_NAME.starting_with(&starts).after(Member::BY_NAME, &from);
+            let ids = view.scan(keys, wanted)?;
+            let is_last = ids.len() < wanted;
+            let members = view.all::<Member>(ids.into_iter().map(MemberId::from_u128))?;
+            let last = members.last().map(|member| [name_key(&member.name).as_slice(), &[u8::MAX; 17]].concat());
+            listed.extend(view.findable(members)?.iter().map(|member| (**member).clone()));
+            let Some(last) = last.filter(|_| !is_last && listed.len() < limit) else { break };
+            from = last;
+        }
+        Ok(listed)
     }
 }
 
@@ -68,7 +83,8 @@ impl Query for FindMember {
             Self::Id(id) => Some(*id),
             Self::Name(name) => {
                 let named = view.scan(Member::BY_NAME.starting_with(&name_key(name.trim())), 1)?;
-                named.first().copied().map(MemberId::from_u128)
+                let named = view.all::<Member>(named.into_iter().map(MemberId::from_u128))?;
+                view.findable(named)?.first().map(|member| member.id)
             }
         };
         let Some(id) = id else { return Ok(None) };

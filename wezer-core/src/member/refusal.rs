@@ -37,6 +37,12 @@ pub enum MemberRefusal {
         /// How many there may be.
         limit: usize,
     },
+    /// They were erased, or are being erased.
+    #[error("member {member} is erased; nothing about them can be changed")]
+    IsErased {
+        /// Who.
+        member: MemberId,
+    },
     /// A text can't be taken.
     #[error(transparent)]
     Text(#[from] TextFault),
@@ -54,6 +60,7 @@ impl Refusal for MemberRefusal {
             Self::BadName { .. } => "bad-name",
             Self::NameTaken { .. } => "name-taken",
             Self::UnknownMember { .. } => "unknown-member",
+            Self::IsErased { .. } => "is-erased",
             Self::NotFromHere { .. } => "member-not-from-here",
             Self::PausedByOther => "paused-by-other",
             Self::TooManyHere { .. } => "too-many-here",
@@ -68,7 +75,9 @@ impl Refusal for MemberRefusal {
             Self::TooManyHere { limit } => vec![("limit", Argument::text(limit))],
             Self::PausedByOther => Vec::new(),
             Self::Text(fault) => fault.arguments(),
-            Self::NameTaken { member } | Self::UnknownMember { member } => vec![("member", Argument::text(member))],
+            Self::NameTaken { member } | Self::UnknownMember { member } | Self::IsErased { member } => {
+                vec![("member", Argument::text(member))]
+            }
         }
     }
 }

@@ -22,6 +22,8 @@ pub use self::refusal::MessageRefusal;
 use crate::id::{ConversationId, GroupId, MemberId, MessageId};
 use crate::kernel::{Document, Index, IndexRows, Memory, Missing, Registry, RegistryError, Right};
 use crate::record::{half, pair_key};
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// To write and read messages.
@@ -84,6 +86,8 @@ impl Document for Conversation {
         self.id
     }
 
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
+
     fn index(&self, rows: &mut IndexRows) {
         if let Participants::Members(members) = &self.participants {
             for member in members {
@@ -114,6 +118,8 @@ impl Document for ReadMark {
     fn id(&self) -> u128 {
         Self::key(self.conversation, self.member)
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
 }
 
 /// A message. Its words are [`Written`](crate::post::Written) apart.
@@ -138,6 +144,8 @@ impl Document for Message {
     fn id(&self) -> MessageId {
         self.id
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_CONVERSATION, &self.conversation.as_u128().to_be_bytes());

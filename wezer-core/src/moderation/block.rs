@@ -7,7 +7,8 @@ use super::{Blocked, ModerationRefusal, REPORT, Unblocked};
 use crate::id::MemberId;
 use crate::kernel::{Command, Document, Permission, Query, Stop, View, Work};
 use crate::member::Member;
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 
 /// One blocks at most so many.
 const MAX_BLOCKED: usize = 500;
@@ -37,6 +38,8 @@ impl Document for Blocks {
     fn subject(&self) -> Option<Subject> {
         Some(Subject::contract(self.member))
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
 }
 
 /// Blocks a member: no messages and no notifications from them any more. They are not told.

@@ -7,6 +7,8 @@ use crate::kernel::{Command, Document, Index, IndexRows, Missing, Permission, St
 use crate::notification::NotificationKind;
 use crate::reason::Reason;
 use crate::record::RecordRef;
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// The author's word against a hiding.
@@ -61,6 +63,8 @@ impl Document for Hiding {
     fn id(&self) -> u128 {
         self.record.number()
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         if let Some(appeal) = self.appeal.as_ref().filter(|_| self.has_open_appeal()) {

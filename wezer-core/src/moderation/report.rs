@@ -6,6 +6,8 @@ use crate::id::{GroupId, MemberId, ReasonId, ReportId};
 use crate::kernel::{Command, Document, Index, IndexRows, Permission, Stop, Work};
 use crate::notification::NotificationKind;
 use crate::record::RecordRef;
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// Somebody's report of a record.
@@ -58,6 +60,8 @@ impl Document for Report {
     fn id(&self) -> ReportId {
         self.id
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         if !self.settled {

@@ -25,6 +25,8 @@ use crate::kernel::{Document, Index, IndexKeys, IndexRows, Missing, Registry, Re
 use crate::member::{Member, MemberState};
 use crate::moderation::Blocks;
 use crate::record::RecordRef;
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// To choose how one is told, and to mark as read.
@@ -116,6 +118,8 @@ impl Document for Notification {
         self.id
     }
 
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
+
     fn index(&self, rows: &mut IndexRows) {
         let to = self.to.as_u128().to_be_bytes();
         rows.add(Self::BY_MEMBER, &to);
@@ -153,6 +157,8 @@ impl Document for Inbox {
     fn id(&self) -> MemberId {
         self.member
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
 }
 
 impl Work<'_> {

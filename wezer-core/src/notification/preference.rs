@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::NotificationKind;
 use crate::id::MemberId;
 use crate::kernel::Document;
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
+use crate::sovereignty::{Processing, Retention};
 
 /// Whether a mail goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
@@ -62,4 +63,6 @@ impl Document for Preferences {
     fn subject(&self) -> Option<Subject> {
         Some(Subject::contract(self.member))
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
 }

@@ -3,6 +3,8 @@ use serde::{Deserialize, Serialize};
 use crate::id::CommentId;
 use crate::kernel::{Document, Index, IndexRows};
 use crate::record::{Author, Record, RecordRef, Standpoint};
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// A comment on a record. Comments on one record are one thread in the order of their writing; a comment may say which other one it
@@ -53,6 +55,8 @@ impl Document for Comment {
     fn id(&self) -> CommentId {
         self.id
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_RECORD, &self.on.number().to_be_bytes());

@@ -48,6 +48,8 @@ pub(crate) use self::written::WrittenAs;
 use crate::id::PostId;
 use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
 use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall};
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::time::Timestamp;
 
 /// To post and to comment.
@@ -106,6 +108,8 @@ impl Document for Post {
     fn id(&self) -> PostId {
         self.id
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         if self.deleted {

@@ -11,6 +11,8 @@ use crate::member::Member;
 use crate::money::Money;
 use crate::notification::NotificationKind;
 use crate::record::{Author, RecordRef, Wall};
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 use crate::wallet::Wallet;
 
 /// A member's reaction to a record.
@@ -46,6 +48,8 @@ impl Document for Reaction {
     fn id(&self) -> u128 {
         self.to.number_with(self.member)
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("conversation", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         if self.kind.is_some() {

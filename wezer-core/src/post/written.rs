@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{Comment, Post};
 use crate::id::MemberId;
 use crate::kernel::{Document, IndexRows};
-use crate::seal::Subject;
+use crate::seal::{Basis, Subject};
 use crate::search;
+use crate::sovereignty::{Processing, Retention};
 
 /// As what something was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +64,8 @@ impl Document for Written {
     fn subject(&self) -> Option<Subject> {
         Some(Subject::contract(self.author))
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
 
     fn index(&self, rows: &mut IndexRows) {
         match self.written_as {

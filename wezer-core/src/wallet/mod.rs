@@ -10,6 +10,8 @@ use crate::journal::Event;
 use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Query, Refusal, Stop, View, Work};
 use crate::language::{Argument, Arguments};
 use crate::right;
+use crate::seal::Basis;
+use crate::sovereignty::{Processing, Retention};
 
 /// Where issued currencies come from: below zero by what is in circulation.
 pub const ISSUANCE: WalletId = WalletId::from_u128(1);
@@ -92,6 +94,8 @@ impl Document for Wallet {
     fn id(&self) -> WalletId {
         self.id
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("bookkeeping", Basis::LegalDuty, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         match self.holder {

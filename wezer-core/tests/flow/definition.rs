@@ -206,6 +206,15 @@ fn acting_as_the_system_needs_a_right_of_its_own() {
         let read = |flow: &Value| SaveFlow::new(serde_json::from_value(flow.clone()).expect("a definition"));
         let refused = ana.execute(read(&flow)).await.expect_err("an operator's power");
         assert_eq!(refused.code(), "flow-needs-system-right");
+        // The system itself saves it; nobody has to fire, and it is done as the system.
+        town.save_json(flow.clone()).await.expect("saved");
+        let start = wezer_core::flow::StartFlow::new("automatic").field("who", town.cleo.member);
+        town.start(&town.bo, start).await.expect("started");
+        town.wait(61);
+        assert_eq!(town.tick().await.moved, 1);
+        let cleo = wezer_core::member::FindMember::Id(town.cleo.member);
+        let cleo = town.community.system().ask(cleo).await.expect("asked").expect("there");
+        assert_eq!(cleo.role(), wezer_core::member::Role::Operator);
         flow["transitions"][0]["effects"] = json!([]);
         ana.execute(read(&flow)).await.expect("without it she may");
         flow["transitions"][0]["right"] = json!("flow.manage");

@@ -37,6 +37,20 @@ fn what_a_definition_says_is_text_and_nothing_else() {
     }
 }
 
+#[test]
+fn the_largest_flow_gives_a_picture_of_bounded_size() {
+    let mut flow = standard::read(standard::TRANSFER).expect("a definition");
+    let (state, transition) = (flow.states[0].clone(), flow.transitions[0].clone());
+    let name = |nth: usize| format!("s{nth}");
+    flow.states = (0..64).map(|nth| wezer_core::flow::State { name: name(nth), ..state.clone() }).collect();
+    let all: Vec<String> = (0..64).map(name).collect();
+    let to = |nth: usize| wezer_core::flow::Transition { from: all.clone(), to: name(nth % 64), ..transition.clone() };
+    flow.transitions = (0..128).map(to).collect();
+    let svg = diagram(&flow, Language::English, None);
+    assert!(svg.len() < 1_000_000, "{}", svg.len());
+    assert_eq!(tags(&svg), Vec::<String>::new());
+}
+
 /// The elements that are left open.
 fn tags(svg: &str) -> Vec<String> {
     let mut open = Vec::new();

@@ -77,6 +77,29 @@ fn a_state_with_a_guard_and_an_effect_is_added_without_a_line_of_rust() {
 }
 
 #[test]
+fn a_guard_may_ask_for_figures_of_whoever_fires() {
+    block_on(async {
+        let town = Town::new().await;
+        let mut flow: Value = serde_json::from_str(standard::TRANSFER).expect("JSON");
+        flow["transitions"][0]["guard"] = json!("!price_is_declared && (days_member >= 30 || balance_val >= price)");
+        town.save_json(flow.clone()).await.expect("saved");
+        let run = town.transfer("10 VAL").await;
+        let refused = town.fire(&town.ana, run, "pay").await.expect_err("too early");
+        let CallError::Refused(FlowRefusal::Guard { found, .. }) = &refused else { unreachable!("{refused:?}") };
+        assert!(found.en.contains("days_member 0 days"), "{found:?}");
+        let paid = wezer_core::ledger::Pay::new(town.bo.wallet, town.ana.wallet, crate::town::money("10 VAL"));
+        town.community.member(town.bo.member).execute(paid).await.expect("paid");
+        town.fire(&town.ana, run, "pay").await.expect("she has it");
+        town.wait(31 * 86_400);
+        let run = town.transfer("10 VAL").await;
+        town.fire(&town.ana, run, "pay").await.expect("long enough a member");
+        flow["transitions"][0]["guard"] = json!("days_of_rain >= 30");
+        let refused = town.save_json(flow).await.expect_err("no such figure");
+        assert_eq!(refused.code(), "flow-rule");
+    });
+}
+
+#[test]
 fn two_people_at_once_do_not_overwrite_each_other() {
     block_on(async {
         let town = Town::new().await;

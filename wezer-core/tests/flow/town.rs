@@ -68,6 +68,11 @@ impl Town {
         town
     }
 
+    /// Its clock, for another process over the same store.
+    pub(crate) fn world(&self) -> Arc<dyn World> {
+        Arc::clone(&self.clock) as _
+    }
+
     pub(crate) async fn operator(&self) -> MemberId {
         let operator = AdmitMember { name: "Olga".into(), role: Role::Operator };
         self.community.system().execute(operator).await.expect("admitted").member

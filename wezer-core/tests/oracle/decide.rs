@@ -277,7 +277,7 @@ impl State {
                 state: PendingState::Open,
                 settled_by: None,
             };
-            self.place(&draft, hold)?
+            self.place(&draft, actor, hold)?
         } else {
             self.post(draft, actor, now)?
         };
@@ -320,7 +320,7 @@ impl State {
             let (net, covered) = (change(&moves, account), change(&hold.moves, account));
             let within = if net < 0 { net >= covered.min(0) } else { net <= covered.max(0) };
             if !within {
-                self.check(account, net, &mut Vec::new())?;
+                self.check(actor, account, net, &mut Vec::new())?;
             }
         }
         self.told = told;

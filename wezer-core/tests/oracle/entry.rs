@@ -7,6 +7,7 @@ use wezer_core::id::WalletId;
 use wezer_core::journal::Seq;
 use wezer_core::ledger::{Abundance, Bearer, EntryId, EntryKind, Force, LedgerRefusal, Origin, PendingState, Warning};
 use wezer_core::money::{CurrencyCode, Money};
+use wezer_core::right;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE};
 
@@ -101,7 +102,7 @@ impl State {
     }
 
     /// Whether an account may change so; warnings are added.
-    pub(super) fn check(&self, account: Account, net: i128, warnings: &mut Vec<Warning>) -> May<()> {
+    pub(super) fn check(&self, actor: Actor, account: Account, net: i128, warnings: &mut Vec<Warning>) -> May<()> {
         let (wallet, code) = account;
         let coin = self.currency(code)?;
         if net == 0 || (wallet == OUTSIDE && net > 0) {
@@ -119,8 +120,14 @@ impl State {
         let at = minor(bound.at, coin.scale)?;
         let within = if net < 0 { would_be >= at } else { would_be <= at };
         let (limit, would) = (money(&coin, at), money(&coin, would_be));
+        let seen = self.allow(actor, right::SEE_WALLET, Some(wallet), false).is_ok();
         match (within, bound.force) {
             (true, _) => Ok(()),
+            (false, Force::Warning) if !seen => Ok(()),
+            (false, Force::Hard) if !seen => {
+                let passes = money(&coin, if net < 0 { spendable - at } else { at - expected }.max(0));
+                Err(LedgerRefusal::OthersLimit { wallet, passes })
+            }
             (false, Force::Warning) => {
                 warnings.push(Warning { wallet, limit, is: would });
                 Ok(())
@@ -147,19 +154,19 @@ impl State {
         Ok(())
     }
 
-    fn check_all(&self, draft: &Draft) -> May<Vec<Warning>> {
+    fn check_all(&self, draft: &Draft, actor: Actor) -> May<Vec<Warning>> {
         self.check_declared(&draft.moves)?;
         let mut warnings = Vec::new();
         if !draft.forced {
             for account in touched(&draft.moves) {
-                self.check(account, change(&draft.moves, account), &mut warnings)?;
+                self.check(actor, account, change(&draft.moves, account), &mut warnings)?;
             }
         }
         Ok(warnings)
     }
 
     pub(super) fn post(&mut self, draft: Draft, actor: Actor, now: Timestamp) -> May<(EntryId, Vec<Warning>)> {
-        let warnings = self.check_all(&draft)?;
+        let warnings = self.check_all(&draft, actor)?;
         Ok((self.write(draft, actor, now), warnings))
     }
 
@@ -193,8 +200,8 @@ impl State {
         id
     }
 
-    pub(super) fn place(&mut self, draft: &Draft, hold: Hold) -> May<(EntryId, Vec<Warning>)> {
-        let warnings = self.check_all(draft)?;
+    pub(super) fn place(&mut self, draft: &Draft, actor: Actor, hold: Hold) -> May<(EntryId, Vec<Warning>)> {
+        let warnings = self.check_all(draft, actor)?;
         let id = self.name_entry();
         let postings = self.numbered(&hold.moves);
         self.told.push(format!("held {id} {postings:?} until {:?}", hold.expires_at));

@@ -12,6 +12,7 @@ pub use self::token::{
 };
 
 use wezer_core::kernel::{Package, Registry, RegistryError, Right};
+use wezer_core::language::{Catalogue, Language};
 
 /// To set passwords and tokens, and to check them. Operators hold it, and so does this server.
 pub const MANAGE_CREDENTIALS: Right = Right::new("credential.manage");
@@ -19,6 +20,13 @@ pub const MANAGE_CREDENTIALS: Right = Right::new("credential.manage");
 /// Passwords and API tokens.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Credentials;
+
+static MESSAGES: Catalogue = Catalogue::new(include_str!("en.ftl"), include_str!("fr.ftl"));
+
+/// A message of this package that takes no values, such as the words of its right.
+pub(crate) fn message(language: Language, name: &str) -> Option<String> {
+    MESSAGES.message(language, name, &[])
+}
 
 impl Package for Credentials {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
@@ -67,7 +75,6 @@ mod tests {
 
     #[test]
     fn every_refusal_speaks_both_languages() {
-        use wezer_core::language::Language;
         let refusals = [
             CredentialRefusal::BadHash,
             CredentialRefusal::TooManyTokens,

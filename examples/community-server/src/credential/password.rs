@@ -90,8 +90,7 @@ impl Refusal for CredentialRefusal {
     }
 
     fn catalogue(&self) -> &'static Catalogue {
-        static MESSAGES: Catalogue = Catalogue::new(include_str!("en.ftl"), include_str!("fr.ftl"));
-        &MESSAGES
+        &super::MESSAGES
     }
 }
 

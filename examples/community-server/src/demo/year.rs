@@ -19,6 +19,7 @@ use wezer_core::{CallError, Command, Community, Session};
 
 use super::deed::{DEEDS, NAMES, THANKS_FOR};
 use super::dice::Dice;
+use super::groups::Founded;
 use super::life::whole;
 use super::{DAY_MICROS, PASSWORD};
 use crate::credential::SetPasswordHash;
@@ -79,6 +80,7 @@ struct Town {
     phc: String,
     /// What each has in VAL, roughly: who has much pays more often.
     wealth: Vec<i128>,
+    groups: Option<Founded>,
 }
 
 /// Fills an empty store with the year that ends on `today`.
@@ -93,8 +95,16 @@ pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp) -> Result<
     // A salt of its own would make each demo another one; everybody knows this password anyway.
     let phc: Result<phc::PasswordHash, _> = Argon2::default().hash_password_with_salt(PASSWORD.as_bytes(), b"wezer demo salt!");
     let phc = phc.map_err(|error| MakeError(error.to_string()))?.to_string();
-    let mut town =
-        Town { world, community, people: Vec::new(), dice: Dice::new(seed), waiting: Vec::new(), phc, wealth: Vec::new() };
+    let mut town = Town {
+        world,
+        community,
+        people: Vec::new(),
+        dice: Dice::new(seed),
+        waiting: Vec::new(),
+        phc,
+        wealth: Vec::new(),
+        groups: None,
+    };
     town.found(first).await?;
     for day in 0..DAYS {
         town.day(first + day * DAY_MICROS, day).await?;
@@ -103,7 +113,7 @@ pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp) -> Result<
     Ok(())
 }
 
-fn missing(what: &str) -> MakeError {
+pub(super) fn missing(what: &str) -> MakeError {
     MakeError(format!("{what} is not what it should be"))
 }
 
@@ -148,6 +158,7 @@ impl Town {
         thanks.symbol = "♥".to_owned();
         thanks.usage = "To say thank you. Pour dire merci.".to_owned();
         system.execute(thanks).await?;
+        self.groups = Some(super::groups::found(&self.community, &self.people).await?);
         // What was in the paper notebook before: with the day on which it happened.
         self.at(first + DAY_MICROS / 3);
         let mut entries = Vec::new();
@@ -274,7 +285,10 @@ impl Town {
             }
             self.try_to(payer, pay).await?;
         }
-        Ok(())
+        match &self.groups {
+            Some(groups) => super::talk::talk(&self.community, &self.people, groups).await,
+            None => Ok(()),
+        }
     }
 
     async fn settle_due(&mut self, at: i64) -> Result<(), MakeError> {

@@ -8,7 +8,7 @@ use axum::{Form, RequestExt};
 use super::address::{language_of, origin_is_ours};
 use super::texts;
 use super::view::Trouble;
-use super::visitor::Visitor;
+use super::visitor::{Anyone, Visitor};
 use crate::access::same_secret;
 use crate::app::App;
 
@@ -32,6 +32,16 @@ impl Fields {
         self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.trim())
     }
 
+    /// Whether a box of this name is ticked.
+    pub(super) fn is_ticked(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// The lines of a text that are not empty.
+    pub(super) fn lines(&self, name: &str) -> Vec<String> {
+        self.get(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
     /// The value, unless it is empty.
     pub(super) fn some(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.is_empty())
@@ -47,6 +57,13 @@ pub(super) struct GuestForm {
 /// A form from a page of ours, sent in its session.
 #[derive(Debug)]
 pub(super) struct SignedForm {
+    pub(super) visitor: Visitor,
+    pub(super) fields: Fields,
+}
+
+/// The same from somebody who may be an applicant, take a break or have left.
+#[derive(Debug)]
+pub(super) struct AnyoneForm {
     pub(super) visitor: Visitor,
     pub(super) fields: Fields,
 }
@@ -70,11 +87,27 @@ impl FromRequest<App> for SignedForm {
 
     async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
         let visitor = request.extract_parts_with_state::<Visitor, App>(app).await?;
-        let GuestForm { fields } = GuestForm::from_request(request, app).await?;
-        if !same_secret(fields.get("csrf"), &visitor.csrf) {
-            let text = texts(visitor.language).form_expired;
-            return Err(Trouble::new(StatusCode::FORBIDDEN, text, visitor.language).into_response());
-        }
+        let fields = believed(request, app, &visitor).await?;
         Ok(Self { visitor, fields })
     }
+}
+
+impl FromRequest<App> for AnyoneForm {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
+        let Anyone(visitor) = request.extract_parts_with_state::<Anyone, App>(app).await?;
+        let fields = believed(request, app, &visitor).await?;
+        Ok(Self { visitor, fields })
+    }
+}
+
+/// The fields, if the form carries its session's own token.
+async fn believed(request: Request, app: &App, visitor: &Visitor) -> Result<Fields, Response> {
+    let GuestForm { fields } = GuestForm::from_request(request, app).await?;
+    if same_secret(fields.get("csrf"), &visitor.csrf) {
+        return Ok(fields);
+    }
+    let text = texts(visitor.language).form_expired;
+    Err(Trouble::new(StatusCode::FORBIDDEN, text, visitor.language).into_response())
 }

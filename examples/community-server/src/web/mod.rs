@@ -6,14 +6,18 @@
 mod address;
 mod chain;
 mod chart;
+mod face;
 mod form;
 mod header;
+mod markdown;
 mod number;
 mod page;
+mod refused;
 mod story;
 mod text;
 mod view;
 mod visitor;
+mod word;
 
 use std::time::Duration;
 

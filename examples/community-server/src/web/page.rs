@@ -2,14 +2,24 @@
 
 mod account;
 mod admin;
+mod apply;
 mod currency;
 mod docs;
 mod feed;
+mod group;
+mod home;
 mod journal;
+mod label;
 mod member;
+mod more;
 mod pay;
 mod pending;
+mod profile;
+mod purse;
+mod right;
 mod sign_in;
+mod social;
+mod standing;
 mod thanks;
 mod wallet;
 
@@ -27,14 +37,30 @@ const MAX_FORM_BYTES: usize = 128 << 10;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(feed::page))
+        .route("/", get(home::page))
+        .route("/news", get(feed::page))
         .route("/feed", get(feed::newer))
+        .merge(group::routes())
+        .merge(right::routes())
+        .merge(social::routes())
+        .route("/apply", get(apply::page).post(apply::apply))
+        .route("/standing", get(standing::page))
+        .route("/standing/apply", post(standing::apply))
+        .route("/standing/withdraw", post(standing::withdraw))
+        .route("/standing/pause", post(standing::pause))
+        .route("/standing/resume", post(standing::resume))
+        .route("/standing/leave", post(standing::leave))
+        .route("/profile", get(profile::page).post(profile::save))
+        .route("/labels", get(label::page).post(label::save))
+        .route("/more", get(more::page))
+        .route("/members/{member}", get(member::one))
+        .route("/members/{member}/state", post(member::set_state))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language/{tag}", get(sign_in::language))
         .route("/wallet", get(wallet::mine))
         .route("/wallet/{code}", get(wallet::my_account))
-        .route("/wallets", get(member::wallets))
+        .route("/wallets", get(purse::wallets))
         .route("/wallets/{wallet}", get(wallet::one))
         .route("/wallets/{wallet}/{code}", get(wallet::account))
         .route("/pay", get(pay::page).post(pay::submit))

@@ -1,38 +1,55 @@
-//! Every word of the pages in both languages, side by side, as a typed table: a text that is missing in one does not compile.
+//! Every word of the pages in both languages, side by side, as typed tables: a text that is missing in one does not compile.
 
 use wezer_core::language::Language;
 
 macro_rules! table {
-    ($($name:ident: $english:literal / $french:literal;)*) => {
-        /// The words of the pages in one language. Names in braces are filled in.
+    ($(#[$doc:meta])* $table:ident; $($name:ident: $english:literal / $french:literal;)*) => {
+        $(#[$doc])*
         #[derive(Debug)]
-        pub(crate) struct Texts { $(pub(crate) $name: &'static str,)* }
-        static ENGLISH: Texts = Texts { $($name: $english,)* };
-        static FRENCH: Texts = Texts { $($name: $french,)* };
-        pub(super) fn english() -> &'static Texts { &ENGLISH }
-        pub(super) fn french() -> &'static Texts { &FRENCH }
+        pub(crate) struct $table { $(pub(crate) $name: &'static str,)* }
+
+        impl $table {
+            /// The words in a language.
+            pub(crate) fn of(language: wezer_core::language::Language) -> &'static Self {
+                static ENGLISH: $table = $table { $($name: $english,)* };
+                static FRENCH: $table = $table { $($name: $french,)* };
+                match language {
+                    wezer_core::language::Language::English => &ENGLISH,
+                    wezer_core::language::Language::French => &FRENCH,
+                }
+            }
+        }
+
         #[cfg(test)]
         pub(super) const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $english, $french)),*];
     };
 }
 
 // French words keep their own file name, so that no English spelling is asked of them.
+#[path = "text/group.en.fr.rs"]
+mod group;
+#[path = "text/person.en.fr.rs"]
+mod person;
+#[path = "text/right.en.fr.rs"]
+mod right;
+#[path = "text/social.en.fr.rs"]
+mod social;
 #[path = "text/table.en.fr.rs"]
 mod table;
 
+pub(crate) use self::group::GroupTexts;
+pub(crate) use self::person::PersonTexts;
+pub(crate) use self::right::RightTexts;
+pub(crate) use self::social::SocialTexts;
 pub(crate) use self::table::Texts;
 
-/// The words in a language.
+/// The words that many pages share, in a language.
 pub(crate) fn texts(language: Language) -> &'static Texts {
-    match language {
-        Language::English => table::english(),
-        Language::French => table::french(),
-    }
+    Texts::of(language)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::table::ALL;
     use std::collections::BTreeSet;
 
     fn names(text: &str) -> BTreeSet<&str> {
@@ -41,8 +58,10 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_things() {
-        assert!(ALL.len() > 150);
-        for (key, english, french) in ALL {
+        let all: Vec<_> =
+            [super::table::ALL, super::person::ALL, super::group::ALL, super::right::ALL, super::social::ALL].concat();
+        assert!(all.len() > 300, "{}", all.len());
+        for (key, english, french) in all {
             assert!(!english.trim().is_empty() && !french.trim().is_empty(), "{key}");
             assert_eq!(names(english), names(french), "{key}");
             assert!(!french.contains('\''), "{key}: French has ’, not '");

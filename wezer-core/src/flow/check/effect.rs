@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::schema::{Shape, Shapes};
-use super::{Checked, fault};
-use crate::flow::definition::{Effect, FlowDefinition, RoleHolder};
+use super::{Checked, Known, fault};
+use crate::flow::definition::{Effect, RoleHolder};
 use crate::flow::fault::{FlowFault, Why, shown};
 use crate::flow::template::{Leaf, MAX_DEPTH, MAX_LEAVES, MAX_LITERAL};
 use crate::flow::{FieldKind, guard};
-use crate::kernel::{Command, Registry};
+use crate::kernel::Command;
 
 /// What would let a flow rewrite flows, or walk through all of them.
 const FORBIDDEN: [&str; 3] = [crate::flow::SaveFlow::NAME, crate::flow::MoveRun::NAME, crate::flow::TickFlows::NAME];
@@ -47,14 +47,15 @@ pub(super) fn check_size(at: &str, effect: &Effect) -> Checked {
     if level.is_empty() { Ok(()) } else { fault(at, Why::TooMany { limit: MAX_DEPTH }) }
 }
 
-pub(super) fn check(at: &str, effect: &Effect, definition: &FlowDefinition, registry: &Registry) -> Checked {
+pub(super) fn check(at: &str, effect: &Effect, known: &Known<'_>) -> Checked {
+    let Known { definition, registry, .. } = *known;
     if FORBIDDEN.contains(&effect.command.as_str()) {
         return fault(format!("{at}.command"), Why::Forbidden { name: effect.command.clone() });
     }
     let Some((described, definitions)) = registry.describe_command(&effect.command) else {
         return fault(format!("{at}.command"), Why::NoCommand { name: shown(&effect.command) });
     };
-    let shape = |leaf: Leaf<'_>| shape_of(leaf, definition);
+    let shape = |leaf: Leaf<'_>| shape_of(leaf, known);
     let shapes = Shapes::new(&definitions, &shape);
     shapes.fits(&format!("{at}.arguments"), effect.arguments.as_value(), described.input.as_value(), true)?;
     for (name, path) in &effect.save {
@@ -72,7 +73,8 @@ pub(super) fn check(at: &str, effect: &Effect, definition: &FlowDefinition, regi
 }
 
 /// What a leaf will be, if what it names is there.
-fn shape_of(leaf: Leaf<'_>, definition: &FlowDefinition) -> Result<Shape, Why> {
+fn shape_of(leaf: Leaf<'_>, known: &Known<'_>) -> Result<Shape, Why> {
+    let definition = known.definition;
     let field = |name: &str| definition.fields.iter().find(|field| field.name == name);
     Ok(match leaf {
         Leaf::Field(name) => {
@@ -92,7 +94,7 @@ fn shape_of(leaf: Leaf<'_>, definition: &FlowDefinition) -> Result<Shape, Why> {
         Leaf::Actor => Shape::Of(FieldKind::Member),
         Leaf::Now(_) => Shape::Of(FieldKind::Timestamp),
         Leaf::Formula { text, currency_of } => {
-            guard::check_formula(text, definition)?;
+            guard::check_formula(text, known.vocabulary)?;
             match currency_of {
                 None => Shape::Of(FieldKind::Decimal),
                 Some(name) => match field(name).filter(|field| field.kind == FieldKind::Money) {

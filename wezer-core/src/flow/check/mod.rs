@@ -15,6 +15,7 @@ use super::definition::{FlowDefinition, Label, RoleHolder, Transition};
 use super::fault::{FlowFault, Why, shown};
 use super::{FieldKind, guard};
 use crate::kernel::Registry;
+use crate::rule::Vocabulary;
 use crate::text;
 
 /// How long a name may be, in bytes.
@@ -50,7 +51,9 @@ fn fault<T>(at: impl Into<String>, why: Why) -> Result<T, FlowFault> {
 }
 
 /// Checks all of a definition but the chains that it forms with other flows.
-pub(super) fn check(definition: &FlowDefinition, registry: &Registry) -> Checked {
+///
+/// `community` is what its rules over members may name.
+pub(super) fn check(definition: &FlowDefinition, registry: &Registry, community: &Vocabulary) -> Checked {
     name_at("name", &definition.name)?;
     label("label", &definition.label)?;
     at_most("fields", definition.fields.len(), MAX_FIELDS)?;
@@ -86,8 +89,9 @@ pub(super) fn check(definition: &FlowDefinition, registry: &Registry) -> Checked
         return fault("", Why::TooLarge { limit: MAX_DEFINITION });
     }
     roles(definition, registry)?;
+    let known = Known { definition, registry, vocabulary: &guard::with_figures(definition, community) };
     for (place, transition) in definition.transitions.iter().enumerate() {
-        check_transition(definition, registry, place, transition)?;
+        check_transition(&known, place, transition)?;
     }
     ways(definition)
 }
@@ -150,7 +154,16 @@ fn right(at: &str, name: &str, registry: &Registry) -> Checked {
     }
 }
 
-fn check_transition(definition: &FlowDefinition, registry: &Registry, place: usize, transition: &Transition) -> Checked {
+/// What the parts of a definition may name.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    definition: &'a FlowDefinition,
+    registry: &'a Registry,
+    vocabulary: &'a Vocabulary,
+}
+
+fn check_transition(known: &Known<'_>, place: usize, transition: &Transition) -> Checked {
+    let Known { definition, registry, vocabulary } = *known;
     let at = format!("transitions[{place}]");
     let state = |at: String, name: &String| {
         let known = definition.states.iter().any(|state| state.name == *name);
@@ -176,7 +189,7 @@ fn check_transition(definition: &FlowDefinition, registry: &Registry, place: usi
         return fault(at, Why::Nobody);
     }
     if let Some(rule) = &transition.guard {
-        guard::check(rule, definition).map_err(|why| FlowFault::new(format!("{at}.guard"), why))?;
+        guard::check(rule, vocabulary).map_err(|why| FlowFault::new(format!("{at}.guard"), why))?;
     }
     for (nth, effect) in transition.effects.iter().enumerate() {
         let at = format!("{at}.effects[{nth}]");
@@ -186,7 +199,7 @@ fn check_transition(definition: &FlowDefinition, registry: &Registry, place: usi
             None | Some(SYSTEM) => {}
             Some(name) => role(&format!("{at}.as"), name, definition)?,
         }
-        effect::check(&at, effect, definition, registry)?;
+        effect::check(&at, effect, known)?;
     }
     Ok(())
 }

@@ -52,7 +52,11 @@ pub(super) struct Passage {
 const GAP: i64 = 26;
 const LAYER_GAP: i64 = 26;
 const MARGIN: i64 = 24;
+/// How often layers are ordered, and how often places are brought near their neighbours: a long way takes many to become straight.
 const SWEEPS: usize = 12;
+const SETTLING: usize = 30;
+/// With more places than this they are not settled: it would take long, and nobody could read the picture anyway.
+const MAX_SETTLED: usize = 2_000;
 
 /// The size of a place that a way only passes.
 const PASSING: Size = Size { width: 8, height: 0 };
@@ -206,7 +210,8 @@ impl Graph {
         for layer in &layers {
             self.spread(layer, |_, _| 0);
         }
-        for sweep in 0..SWEEPS * 2 {
+        let settled = if self.spots.len() > MAX_SETTLED { 0 } else { SETTLING };
+        for sweep in 0..SWEEPS + settled {
             let downward = sweep % 2 == 0;
             let settling = sweep >= SWEEPS;
             let mut place = |layer: &Vec<usize>| {

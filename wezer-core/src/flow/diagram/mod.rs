@@ -18,6 +18,9 @@ const LINE: i64 = 17;
 /// A line of words has about so many letters; a label has at most so many lines.
 const MAX_LETTERS: usize = 24;
 const MAX_LINES: usize = 3;
+/// So many ways between two states are drawn, and so many bytes are said.
+const MAX_WAYS: usize = 256;
+const MAX_SPOKEN: usize = 20_000;
 
 /// Draws a flow as an SVG document; the state that is named is marked as the one in which a run stands.
 ///
@@ -30,6 +33,9 @@ pub fn diagram(definition: &FlowDefinition, language: Language, current: Option<
         let words = transition_words(definition, transition, language);
         for from in transition.from.iter().take(MAX_STATES).filter_map(|from| place(from)) {
             let Some(to) = place(&transition.to) else { continue };
+            if ways.len() >= MAX_WAYS && !ways.contains_key(&(from, to)) {
+                continue;
+            }
             ways.entry((from, to)).or_default().lines.extend(words.lines.iter().cloned());
         }
     }
@@ -170,6 +176,10 @@ fn spoken(definition: &FlowDefinition, language: Language, current: Option<&str>
         };
     }
     for transition in definition.transitions.iter().take(MAX_TRANSITIONS) {
+        if text.len() > MAX_SPOKEN {
+            text += " …";
+            break;
+        }
         let from: Vec<String> = transition.from.iter().take(MAX_STATES).map(|name| state(name)).collect();
         let label = transition.label.say(language, &transition.name);
         let (from, to) = (from.join(", "), state(&transition.to));

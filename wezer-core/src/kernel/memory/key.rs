@@ -107,6 +107,11 @@ impl Memory {
         Ok(rows.into_iter().flatten().collect())
     }
 
+    /// Forgets that a document is kept of a person.
+    pub(in crate::kernel) fn forget_sealed(&mut self, person: MemberId, document: &SealedDocument) {
+        self.pending.index.push((document.row(person), false));
+    }
+
     pub(in crate::kernel) fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
         match self.registry.document_kind(kind) {
             Some(of) => (of.show)(self, id),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, MAX_LINES, MAX_PARTNER_LINES, Place};
 use crate::actor::Actor;
 use crate::id::WalletId;
-use crate::kernel::{Permission, Query, View};
+use crate::kernel::{Permission, Query, Source, View};
 use crate::ledger::event::EntryKind;
 use crate::ledger::history::{Line, Search};
 use crate::ledger::{AccountNo, AccountRow, Currency, EntryId, LedgerRefusal, Note, Origin};
@@ -88,7 +88,12 @@ impl Query for Statement {
         let search = self.from.map_or(Search::Top, Search::Entry);
         let lines = view.walk(place.walk(search, limit + 1))?;
         let next = lines.get(limit).map(|line| line.entry);
-        let lines = view.each(lines.iter().take(limit), |view, line| statement_line(view, line, place.account, &currency))?;
+        let mut lines = view.each(lines.iter().take(limit), |view, line| statement_line(view, line, place.account, &currency))?;
+        // Who sees a wallet only because it is shown sees what moved, not what people wrote to each other.
+        let actor = view.actor();
+        if matches!(view.source(actor, self.permission())?, Ok(Source::Shown)) {
+            lines.iter_mut().for_each(|line| line.memo = None);
+        }
         Ok(StatementPage { lines, next })
     }
 }

@@ -56,7 +56,7 @@ pub(super) struct Asked {
 
 async fn made(visitor: &Visitor, what: String, refusal: String, typed: Fields) -> Result<Page, Trouble> {
     let currencies = super::wallet::currencies(visitor).await?;
-    let frame = visitor.frame("admin").titled(texts(visitor.language).admin);
+    let frame = visitor.frame("more").titled(texts(visitor.language).admin);
     let (currencies, names) = (choices(&currencies, |_| true), names(visitor).await?);
     let t = texts(visitor.language);
     let abundances = [("sufficient", t.sufficient), ("rare", t.rare), ("abundant", t.abundant)];

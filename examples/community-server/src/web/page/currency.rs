@@ -130,7 +130,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Trouble> {
         Row { name, help, cells }
     };
     Ok(show(&Page {
-        frame: visitor.frame("currencies").titled(t.currencies),
+        frame: visitor.frame("more").titled(t.currencies),
         rows: [Abundance::Rare, Abundance::Sufficient, Abundance::Abundant].map(row).into(),
         currencies: all.iter().map(|currency| shown(currency, visitor.language)).collect(),
     }))
@@ -148,7 +148,7 @@ pub(super) async fn one(visitor: Visitor, Path(code): Path<String>) -> Result<Re
     let title = t.chart_supply.replace("{currency}", code.as_str());
     let words = Words { title: &title, currency: code.as_str(), language };
     Ok(show(&OnePage {
-        frame: visitor.frame("currencies").titled(code.to_string()),
+        frame: visitor.frame("more").titled(code.to_string()),
         currency: shown(currency, language),
         circulating: number::amount(supply.circulating, language),
         issued: number::amount(supply.issued, language),

@@ -62,7 +62,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
         all.iter().map(|described| Listed { name: described.name, text: first(text(described, &description)) }).collect()
     };
     show(&Page {
-        frame: visitor.frame("docs").titled(texts(visitor.language).api),
+        frame: visitor.frame("more").titled(texts(visitor.language).api),
         commands: list(&description.commands),
         queries: list(&description.queries),
         events: description.events.iter().map(|event| format!("{}/{}", event.name, event.version)).collect(),
@@ -96,7 +96,7 @@ fn made(visitor: &Visitor, kind: &'static str, described: &Described, descriptio
         }
     }
     OnePage {
-        frame: visitor.frame("docs").titled(described.name),
+        frame: visitor.frame("more").titled(described.name),
         kind,
         name: described.name.to_owned(),
         text: text(described, description),

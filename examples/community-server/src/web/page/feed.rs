@@ -5,11 +5,10 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wezer_core::journal::Seq;
-use wezer_core::ledger::{Balance, Balances, Origin, PendingEntries};
 
 use crate::app::App;
-use crate::web::number;
 use crate::web::story::{Item, Part, Teller};
+use crate::web::text::SocialTexts;
 use crate::web::texts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
@@ -23,9 +22,6 @@ const MOST: usize = 4;
 #[template(path = "feed.html")]
 struct Page {
     frame: Frame,
-    done: Option<&'static str>,
-    balances: Vec<Shown>,
-    waiting: usize,
     items: Vec<Item>,
     newest: u64,
     older: Option<u64>,
@@ -40,47 +36,22 @@ struct Newer {
     newest: u64,
 }
 
-/// A balance in a few characters.
-#[derive(Debug)]
-struct Shown {
-    code: String,
-    amount: String,
-    is_below: bool,
-}
-
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     before: Option<u64>,
-    #[serde(default)]
-    done: String,
 }
 
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let language = visitor.language;
     let head = app.0.community.head().await.map_err(|error| Trouble::of_store(error, language))?;
     let before = asked.before.unwrap_or(u64::MAX).min(head.seq.get() + 1);
-    let (items, older) = told(&app, &visitor, before).await?;
-    let wallet = visitor.member.wallet();
-    let balances = visitor.session.ask(Balances { wallet }).await.map_err(|error| Trouble::of(&error, language))?;
-    let waiting = visitor.session.ask(PendingEntries { wallet }).await.map_err(|error| Trouble::of(&error, language))?;
-    let currencies = super::wallet::currencies(&visitor).await?;
-    let is_kept = |balance: &&Balance| {
-        currencies.iter().any(|currency| currency.code() == balance.currency && currency.origin() != Origin::Declared)
-    };
-    let shown = |balance: &Balance| Shown {
-        code: balance.currency.to_string(),
-        amount: number::amount(balance.spendable, language),
-        is_below: balance.spendable.is_negative(),
-    };
+    let (items, older) = told(&app, &visitor, before, PAGE).await?;
     Ok(show(&Page {
-        done: done(&asked.done, language),
-        balances: balances.iter().filter(is_kept).map(shown).collect(),
-        waiting: waiting.iter().filter(|entry| entry.payee == Some(wallet)).count(),
         items,
         newest: head.seq.get(),
         older,
         is_first: asked.before.is_none(),
-        frame: visitor.frame("feed").titled(texts(language).feed),
+        frame: visitor.frame("home").titled(texts(language).feed_title),
     }))
 }
 
@@ -94,14 +65,17 @@ pub(super) fn done(what: &str, language: wezer_core::language::Language) -> Opti
         "settled" => t.done_settled,
         "voided" => t.done_voided,
         "saved" => t.done_saved,
+        "joined" => t.done_joined,
+        "asked" => t.done_asked,
+        "reported" => SocialTexts::of(language).done_reported,
         _ => return None,
     })
 }
 
 /// Sentences of the entries before one, newest first, and where the page after begins.
-async fn told(app: &App, visitor: &Visitor, before: u64) -> Result<(Vec<Item>, Option<u64>), Trouble> {
+pub(super) async fn told(app: &App, visitor: &Visitor, before: u64, most: u64) -> Result<(Vec<Item>, Option<u64>), Trouble> {
     let language = visitor.language;
-    let first = before.saturating_sub(PAGE).max(1);
+    let first = before.saturating_sub(most).max(1);
     let limit = usize::try_from(before.saturating_sub(first)).unwrap_or(0);
     let entries = app.0.community.store().journal(Seq::new(first), limit).await;
     let entries = entries.map_err(|error| Trouble::of_store(error, language))?;
@@ -130,5 +104,5 @@ pub(super) async fn newer(State(app): State<App>, visitor: Visitor, Query(asked)
     let told = Teller::tell(&app.0.community, &entries, language, MOST).await;
     let mut items = told.map_err(|error| Trouble::of(&error, language))?;
     items.reverse();
-    Ok(show(&Newer { frame: visitor.frame("feed"), items, newest: head.seq.get() }))
+    Ok(show(&Newer { frame: visitor.frame("home"), items, newest: head.seq.get() }))
 }

@@ -108,7 +108,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     let mut entries = shown(&app, first, limit, 4, language).await?;
     entries.reverse();
     Ok(show(&Page {
-        frame: visitor.frame("journal").titled(texts(language).journal),
+        frame: visitor.frame("more").titled(visitor.say("journal")),
         head: head.hash.to_string(),
         entries,
         older: (first > 1).then_some(first),
@@ -139,7 +139,7 @@ pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Pat
     let entries = shown(&app, seq, 1, 100, language).await?;
     let shown = entries.into_iter().next().ok_or_else(|| Trouble::not_found(language))?;
     Ok(show(&OnePage {
-        frame: visitor.frame("journal").titled(format!("{} {seq}", texts(language).entry)),
+        frame: visitor.frame("more").titled(format!("{} {seq}", texts(language).entry)),
         entry: shown,
         actor,
         id: entry.header.id.to_string(),
@@ -158,7 +158,7 @@ pub(super) async fn verify(State(app): State<App>, form: SignedForm) -> Result<R
         return Err(Trouble::new(StatusCode::SERVICE_UNAVAILABLE, t.too_often, language));
     };
     let start = std::time::Instant::now();
-    let frame = visitor.frame("journal").titled(t.verify);
+    let frame = visitor.frame("more").titled(t.verify);
     match app.0.community.audit(|_| {}).await {
         Ok(audit) => {
             let millis = start.elapsed().as_millis();

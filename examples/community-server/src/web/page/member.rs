@@ -1,25 +1,31 @@
-//! The members, and the wallets of the community itself.
+//! The members: all of them, and each on a page.
+
+mod one;
 
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use serde::Deserialize;
-use wezer_core::member::{Members, Role};
-use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE, Wallets};
+use wezer_core::group::{ApplicationsToSponsor, ROOT};
+use wezer_core::member::{Member, MemberState, Members, Role};
 
-use crate::web::story::system_wallet;
+pub(super) use self::one::{one, set_state};
+use crate::web::face::Face;
+use crate::web::text::PersonTexts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
-use crate::web::{number, texts};
 
-const PAGE: u16 = 50;
+const PAGE: u16 = 60;
 
 #[derive(Debug)]
 struct Shown {
+    id: String,
     name: String,
+    face: Face,
     address: String,
-    wallet: String,
-    since: String,
+    /// Where they stand, unless they take part.
+    state: Option<&'static str>,
+    is_active: bool,
     is_operator: bool,
     is_me: bool,
 }
@@ -28,63 +34,55 @@ struct Shown {
 #[template(path = "members.html")]
 struct Page {
     frame: Frame,
+    p: &'static PersonTexts,
     q: String,
     members: Vec<Shown>,
+    /// How many ask for sponsors.
+    asking: usize,
     next: Option<String>,
+}
+
+/// Where a member stands, in words.
+pub(super) fn state(state: MemberState, t: &'static PersonTexts) -> &'static str {
+    match state {
+        MemberState::Applicant => t.state_applicant,
+        MemberState::Active => t.state_active,
+        MemberState::Paused => t.state_paused,
+        MemberState::Left => t.state_left,
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
-    q: String,
-    after: Option<String>,
+    pub(super) q: String,
+    pub(super) after: Option<String>,
 }
 
 pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
-    let language = visitor.language;
+    let (language, p) = (visitor.language, PersonTexts::of(visitor.language));
     let query = Members { name_starts: asked.q.trim().to_owned(), after: asked.after, limit: Some(PAGE) };
     let members = visitor.session.ask(query).await.map_err(|error| Trouble::of(&error, language))?;
     let next = (members.len() == usize::from(PAGE)).then(|| members.last().map(|last| encoded(last.name()))).flatten();
-    let shown = members.iter().map(|member| Shown {
+    let waiting = visitor.session.ask(ApplicationsToSponsor { group: ROOT }).await;
+    let waiting = waiting.map_err(|error| Trouble::of(&error, language))?;
+    let me = visitor.member.id();
+    let shown = |member: &Member| Shown {
+        id: member.id().to_string(),
         name: member.name().to_owned(),
+        face: Face::of(member.name()),
         address: encoded(member.name()),
-        wallet: member.wallet().to_string(),
-        since: number::day(member.admitted_at(), language),
+        state: (member.state() != MemberState::Active).then(|| state(member.state(), p)),
+        is_active: member.state() == MemberState::Active,
         is_operator: member.role() == Role::Operator,
-        is_me: member.id() == visitor.member.id(),
-    });
-    let members = shown.collect();
-    Ok(show(&Page { frame: visitor.frame("members").titled(texts(language).members), q: asked.q, members, next }))
-}
-
-#[derive(Debug)]
-struct Purse {
-    id: String,
-    label: String,
-    address: String,
-}
-
-#[derive(Template)]
-#[template(path = "wallets.html")]
-struct WalletsPage {
-    frame: Frame,
-    q: String,
-    wallets: Vec<Purse>,
-    next: Option<String>,
-}
-
-/// The community's own wallets: funds, projects, the accounts of an imported history.
-pub(super) async fn wallets(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
-    let language = visitor.language;
-    let is_first = asked.after.is_none() && asked.q.is_empty();
-    let query = Wallets { label_starts: asked.q.trim().to_owned(), after: asked.after, limit: Some(PAGE) };
-    let found = visitor.session.ask(query).await.map_err(|error| Trouble::of(&error, language))?;
-    let next = (found.len() == usize::from(PAGE)).then(|| found.last().map(|last| encoded(last.label()))).flatten();
-    let built_in = if is_first { [COMMONS, ISSUANCE, OUTSIDE].as_slice() } else { &[] };
-    let purse = |id: wezer_core::id::WalletId, label: String| Purse { id: id.to_string(), address: encoded(&label), label };
-    let mut wallets: Vec<Purse> =
-        built_in.iter().map(|id| purse(*id, system_wallet(*id, language).unwrap_or_default())).collect();
-    wallets.extend(found.iter().map(|wallet| purse(wallet.id(), wallet.label().to_owned())));
-    let frame = visitor.frame("members").titled(texts(language).wallets);
-    Ok(show(&WalletsPage { frame, q: asked.q, wallets, next }))
+        is_me: member.id() == me,
+    };
+    Ok(show(&Page {
+        frame: visitor.frame("people").titled(visitor.say("people")),
+        p,
+        q: asked.q,
+        members: members.iter().filter(|member| member.state() != MemberState::Left).map(shown).collect(),
+        asking: waiting.iter().filter(|each| !each.sponsors.contains(&me)).count(),
+        next,
+    }))
 }

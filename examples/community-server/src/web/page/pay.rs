@@ -1,6 +1,7 @@
 //! Paying, in one currency or several at once.
 
 mod preview;
+mod source;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -10,7 +11,7 @@ use serde::Deserialize;
 use wezer_core::id::{CommandId, WalletId};
 use wezer_core::kernel::CallError;
 use wezer_core::language::Language;
-use wezer_core::ledger::{Abundance, Currency, LedgerRefusal, MAX_AMOUNTS, Origin, Pay};
+use wezer_core::ledger::{Abundance, Currency, MAX_AMOUNTS, Origin, Pay};
 use wezer_core::member::{FindMember, Members};
 use wezer_core::money::{CurrencyCode, Money};
 use wezer_core::wallet::Wallets;
@@ -18,6 +19,7 @@ use wezer_core::wallet::Wallets;
 use self::preview::Preview;
 use crate::app::App;
 use crate::web::form::{Fields, SignedForm};
+use crate::web::refused::Refused;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
@@ -42,6 +44,8 @@ pub(super) struct Choice {
 struct Page {
     frame: Frame,
     id: String,
+    /// Wallets to pay from: id, name, whether it is chosen. Only the visitor's own: not asked.
+    sources: Vec<(String, String, bool)>,
     to: String,
     to_wrong: Option<&'static str>,
     memo: String,
@@ -51,7 +55,7 @@ struct Page {
     focus: usize,
     currencies: Vec<Choice>,
     names: Vec<String>,
-    refusal: Option<String>,
+    refusal: Option<Refused>,
     preview: Option<Preview>,
 }
 
@@ -67,10 +71,20 @@ struct PreviewPage {
 pub(super) struct Asked {
     #[serde(default)]
     to: String,
+    /// A wallet to pay from.
+    from: Option<String>,
+    /// A wallet to pay into.
+    into: Option<String>,
 }
 
 pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
-    let typed = Typed { to: asked.to, lines: vec![Line::default()], ..Typed::default() };
+    let mut to = asked.to;
+    if let Some(into) = asked.into.and_then(|id| id.parse::<WalletId>().ok()) {
+        let named = super::wallet::names(&visitor.app, visitor.language, vec![into]).await?;
+        to = named.get(&into).cloned().unwrap_or_default();
+    }
+    let from = asked.from.and_then(|id| id.parse().ok());
+    let typed = Typed { from, to, lines: vec![Line::default()], ..Typed::default() };
     let currencies = super::wallet::currencies(&visitor).await?;
     Ok(show(&made(&visitor, typed, &currencies).await?))
 }
@@ -79,11 +93,13 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
 #[derive(Debug, Default)]
 struct Typed {
     id: Option<CommandId>,
+    /// Another wallet than the visitor's own.
+    from: Option<WalletId>,
     to: String,
     to_wrong: Option<&'static str>,
     memo: String,
     lines: Vec<Line>,
-    refusal: Option<String>,
+    refusal: Option<Refused>,
     preview: Option<Preview>,
 }
 
@@ -93,11 +109,12 @@ impl Typed {
         let lines = amounts.zip(fields.all("currency")).take(MAX_AMOUNTS);
         let lines = lines.map(|(amount, currency)| Line { amount, currency: currency.to_owned(), wrong: None }).collect();
         let (to, memo) = (fields.get("to").to_owned(), fields.get("memo").to_owned());
-        Self { id: fields.get("id").parse().ok(), to, memo, lines, ..Self::default() }
+        let (id, from) = (fields.get("id").parse().ok(), fields.get("from").parse().ok());
+        Self { id, from, to, memo, lines, ..Self::default() }
     }
 
     /// The payment, or what is wrong with it at its place.
-    fn payment(&mut self, from: WalletId, to: Option<WalletId>, language: Language) -> Option<Pay> {
+    fn payment(&mut self, own: WalletId, to: Option<WalletId>, language: Language) -> Option<Pay> {
         let t = texts(language);
         if to.is_none() {
             self.to_wrong = Some(t.pay_unknown_payee);
@@ -112,16 +129,17 @@ impl Typed {
         }
         let is_whole = self.to_wrong.is_none() && self.lines.iter().all(|line| line.wrong.is_none());
         let memo = Some(self.memo.clone()).filter(|memo| !memo.is_empty());
-        is_whole.then_some(Pay { from, to: to?, amounts: amounts.into(), memo, hold_until: None })
+        is_whole.then_some(Pay { from: self.from.unwrap_or(own), to: to?, amounts: amounts.into(), memo, hold_until: None })
     }
 }
 
 async fn made(visitor: &Visitor, typed: Typed, currencies: &[Currency]) -> Result<Page, Trouble> {
-    let Typed { id, to, to_wrong, memo, lines, refusal, preview } = typed;
+    let Typed { id, from, to, to_wrong, memo, lines, refusal, preview } = typed;
     let id = id.unwrap_or_else(|| visitor.session.fresh_command_id()).to_string();
     let focus = if to.is_empty() { usize::MAX } else { lines.len().saturating_sub(1) };
     Ok(Page {
-        frame: visitor.frame("pay").titled(texts(visitor.language).pay),
+        sources: source::all(visitor, from).await?,
+        frame: visitor.frame("wallet").titled(visitor.say("pay")),
         id,
         to,
         to_wrong,
@@ -155,7 +173,9 @@ pub(super) async fn names(visitor: &Visitor) -> Result<Vec<String>, Trouble> {
     let wallets = wallets.map_err(|error| Trouble::of(&error, visitor.language))?;
     let own = visitor.member.id();
     let members = members.iter().filter(|member| member.id() != own).map(|member| member.name().to_owned());
-    Ok(members.chain(wallets.iter().map(|wallet| wallet.label().to_owned())).collect())
+    let mut names: Vec<String> = members.chain(wallets.iter().map(|wallet| wallet.label().to_owned())).collect();
+    names.extend(source::group_wallets(visitor).await?.into_iter().map(|(_, name)| name));
+    Ok(names)
 }
 
 /// The wallet that somebody meant by a name: a member's, one of the community's, or the commons.
@@ -171,6 +191,9 @@ pub(super) async fn wallet_named(visitor: &Visitor, name: &str) -> Result<Option
     }
     if Language::ALL.iter().any(|language| texts(*language).commons.eq_ignore_ascii_case(name)) {
         return Ok(Some(wezer_core::wallet::COMMONS));
+    }
+    if let Some(wallet) = source::group_wallet_named(visitor, name).await? {
+        return Ok(Some(wallet));
     }
     let asked = Wallets { label_starts: name.to_owned(), after: None, limit: Some(1) };
     let wallets = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
@@ -199,7 +222,7 @@ pub(super) async fn submit(State(_app): State<App>, form: SignedForm) -> Result<
     if fields.get("do") == "preview" {
         match preview::of(&visitor, &pay, &currencies).await {
             Ok(preview) => typed.preview = Some(preview),
-            Err(refusal) => typed.refusal = Some(refusal),
+            Err(refusal) => typed.refusal = Some(refusal.into()),
         }
         return Ok(show(&made(&visitor, typed, &currencies).await?));
     }
@@ -208,7 +231,7 @@ pub(super) async fn submit(State(_app): State<App>, form: SignedForm) -> Result<
         Ok(paid) if paid.pending => Ok(Redirect::to("/pending?done=placed").into_response()),
         Ok(_) => Ok(Redirect::to("/?done=paid").into_response()),
         Err(error @ (CallError::Refused(_) | CallError::Denied(_) | CallError::IdReused { .. })) => {
-            typed.refusal = Some(explained(&error, language));
+            typed.refusal = Some(Refused::of(&error, language));
             // Another content needs another id.
             typed.id = None;
             Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, typed, &currencies).await?))
@@ -217,15 +240,11 @@ pub(super) async fn submit(State(_app): State<App>, form: SignedForm) -> Result<
     }
 }
 
-fn explained(error: &CallError<LedgerRefusal>, language: Language) -> String {
-    error.explain(language)
-}
-
 /// The piece of the page that says what would be paid.
 pub(super) async fn preview(form: SignedForm) -> Result<Response, Trouble> {
     let SignedForm { visitor, fields } = form;
     let mut typed = Typed::read(&fields);
-    let frame = visitor.frame("pay");
+    let frame = visitor.frame("wallet");
     let to = wallet_named(&visitor, &typed.to).await?;
     let Some(pay) = typed.payment(visitor.member.wallet(), to, visitor.language) else {
         return Ok(show(&PreviewPage { frame, refusal: None, preview: None }));

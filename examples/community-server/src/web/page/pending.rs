@@ -8,9 +8,9 @@ use wezer_core::ledger::{Currency, EntryId, Origin, PendingEntries, PendingEntry
 
 use super::feed::done;
 use crate::web::form::SignedForm;
+use crate::web::number;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
-use crate::web::{number, texts};
 
 #[derive(Debug)]
 struct Shown {
@@ -54,7 +54,7 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
         let list = if is_mine { &mut incoming } else { &mut outgoing };
         list.push(shown(&entry, name, &currencies, language));
     }
-    let frame = visitor.frame("pending").titled(texts(language).pending);
+    let frame = visitor.frame("wallet").titled(visitor.say("pending"));
     Ok(show(&Page { frame, done: done(&asked.done, language), incoming, outgoing }))
 }
 

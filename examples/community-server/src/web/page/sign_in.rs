@@ -13,7 +13,8 @@ use wezer_core::member::FindMember;
 use crate::app::{App, DemoAccess};
 use crate::credential::PasswordHashOf;
 use crate::web::address::{address, cookie_name, session_cookie};
-use crate::web::form::{Fields, GuestForm, SignedForm};
+use crate::web::form::{AnyoneForm, Fields, GuestForm};
+use crate::web::text::PersonTexts;
 use crate::web::texts;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Guest, own_path};
@@ -22,6 +23,7 @@ use crate::web::visitor::{Guest, own_path};
 #[template(path = "sign_in.html")]
 struct Page {
     frame: Frame,
+    p: &'static PersonTexts,
     to: String,
     name: String,
     refusal: Option<&'static str>,
@@ -44,7 +46,7 @@ pub(super) async fn page(State(app): State<App>, guest: Guest, Query(asked): Que
 fn made(app: &App, guest: &Guest, to: &str, name: &str, refusal: Option<&'static str>) -> Page {
     let frame = Frame::new(guest.language, &guest.path, "sign-in").titled(texts(guest.language).sign_in);
     let demo = app.0.settings.demo.clone();
-    Page { frame, to: own_path(to).to_owned(), name: name.to_owned(), refusal, demo }
+    Page { frame, p: PersonTexts::of(guest.language), to: own_path(to).to_owned(), name: name.to_owned(), refusal, demo }
 }
 
 /// Checks name and password. The answer to a wrong name and to a wrong password is the same, and takes as long.
@@ -71,10 +73,7 @@ pub(super) async fn sign_in(State(app): State<App>, request: Request) -> Respons
             if let Some(old) = old {
                 app.0.sessions.end(&old);
             }
-            match app.0.sessions.begin(member, Instant::now()) {
-                Ok(cookie) => with_cookie(&app, Redirect::to(own_path(form.get("to"))).into_response(), &cookie, None),
-                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-            }
+            begin_session(&app, member, own_path(form.get("to"))).unwrap_or_else(IntoResponse::into_response)
         }
         Ok(None) => {
             let refusal = Some(texts(guest.language).sign_in_refused);
@@ -86,6 +85,12 @@ pub(super) async fn sign_in(State(app): State<App>, request: Request) -> Respons
             Trouble::new(StatusCode::INTERNAL_SERVER_ERROR, text, guest.language).into_response()
         }
     }
+}
+
+/// Signs a member in and sends them on.
+pub(super) fn begin_session(app: &App, member: wezer_core::id::MemberId, to: &str) -> Result<Response, StatusCode> {
+    let cookie = app.0.sessions.begin(member, Instant::now()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(with_cookie(app, Redirect::to(to).into_response(), &cookie, None))
 }
 
 enum Failure {
@@ -129,7 +134,7 @@ fn with_cookie(app: &App, mut response: Response, value: &str, age: Option<u32>)
     response
 }
 
-pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap, _form: SignedForm) -> Response {
+pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap, _form: AnyoneForm) -> Response {
     if let Some(cookie) = session_cookie(&headers, &app) {
         app.0.sessions.end(cookie);
     }

@@ -12,6 +12,7 @@ use wezer_core::money::{CurrencyCode, Money};
 
 use super::pay::{Choice, choices, names, wallet_named};
 use crate::web::form::SignedForm;
+use crate::web::refused::Refused;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
@@ -24,7 +25,7 @@ struct Page {
     typed: Typed,
     currencies: Vec<Choice>,
     names: Vec<String>,
-    refusal: Option<String>,
+    refusal: Option<Refused>,
 }
 
 #[derive(Debug, Default)]
@@ -46,10 +47,10 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
     Ok(show(&made(&visitor, typed, None).await?))
 }
 
-async fn made(visitor: &Visitor, typed: Typed, refusal: Option<String>) -> Result<Page, Trouble> {
+async fn made(visitor: &Visitor, typed: Typed, refusal: Option<Refused>) -> Result<Page, Trouble> {
     let currencies = super::wallet::currencies(visitor).await?;
     Ok(Page {
-        frame: visitor.frame("thanks").titled(texts(visitor.language).thanks),
+        frame: visitor.frame("wallet").titled(visitor.say("thanks")),
         id: visitor.session.fresh_command_id().to_string(),
         typed,
         currencies: choices(&currencies, |currency| currency.abundance() == Abundance::Abundant),
@@ -67,7 +68,7 @@ pub(super) async fn give(form: SignedForm) -> Result<Response, Trouble> {
     let amount = number::parse(&typed.amount, language).ok();
     let code = typed.currency.parse::<CurrencyCode>().ok();
     let refusal = match (to, amount, code) {
-        (None, _, _) => t.pay_unknown_payee.to_owned(),
+        (None, _, _) => t.pay_unknown_payee.into(),
         (Some(to), Some(amount), Some(code)) => {
             let memo = fields.some("memo").map(str::to_owned);
             let give = Give { from: visitor.member.wallet(), to, money: Money::new(amount, code), memo };
@@ -75,12 +76,12 @@ pub(super) async fn give(form: SignedForm) -> Result<Response, Trouble> {
             match visitor.session.execute_as(id, give).await {
                 Ok(_) => return Ok(Redirect::to("/?done=given").into_response()),
                 Err(error @ (CallError::Refused(_) | CallError::Denied(_) | CallError::IdReused { .. })) => {
-                    error.explain(language)
+                    Refused::of(&error, language)
                 }
                 Err(error) => return Err(Trouble::of(&error, language)),
             }
         }
-        _ => t.pay_not_an_amount.to_owned(),
+        _ => t.pay_not_an_amount.into(),
     };
     Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, typed, Some(refusal)).await?))
 }

@@ -106,7 +106,7 @@ async fn wallet(app: &App, visitor: &Visitor, id: WalletId) -> Result<Response, 
         None => None,
     };
     let (owner, base) = whose(app, visitor, id).await?;
-    let frame = visitor.frame("wallet").titled(owner.unwrap_or_else(|| texts(language).wallet.to_owned()));
+    let frame = visitor.frame("wallet").titled(owner.unwrap_or_else(|| visitor.say("wallet")));
     Ok(show(&WalletPage { frame, base, cards, chart }))
 }
 

@@ -1,6 +1,9 @@
 //! The words themselves. French has its own typography: ’ for apostrophes, a narrow space before : ; ? !
 
 table! {
+    /// The words that many pages share, and those of money. Names in braces are filled in.
+    Texts;
+
     // The frame
     skip: "Skip to the content" / "Aller au contenu";
     menu: "Pages" / "Pages";
@@ -13,10 +16,9 @@ table! {
     password: "Password" / "Mot de passe";
     demo_title: "This is a demo" / "Ceci est une démonstration";
     demo_text: "The community is made up. Sign in as one of its members; the first may also administer." / "Cette communauté est inventée. Connectez-vous comme l’un de ses membres ; le premier peut aussi administrer.";
-    feed: "News" / "Actualité";
     feed_title: "What happened lately" / "Ce qui s’est passé récemment";
     feed_empty: "Nothing has happened yet." / "Il ne s’est encore rien passé.";
-    wallet: "My wallet" / "Portefeuille";
+    wallet: "Wallet" / "Portefeuille";
     wallet_of: "Wallet" / "Portefeuille";
     pay: "Pay" / "Payer";
     pending: "Waiting" / "En attente";
@@ -40,6 +42,18 @@ table! {
     months: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec" / "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.";
     seconds: "Seconds" / "Secondes";
 
+    home: "Home" / "Accueil";
+    people: "People" / "Personnes";
+    groups: "Groups" / "Groupes";
+    messages: "Messages" / "Messages";
+    more_pages: "More" / "Plus";
+    my_profile: "My profile" / "Mon profil";
+    edit: "Change" / "Modifier";
+    back: "Back" / "Retour";
+    cancel: "Cancel" / "Annuler";
+    why_not: "Why can’t I?" / "Pourquoi pas moi ?";
+    why_page: "Who may do this, and how one comes by it" / "Qui le peut, et comment on y vient";
+
     // What went wrong
     trouble: "This did not work" / "Cela n’a pas fonctionné";
     not_found: "There is nothing here." / "Il n’y a rien ici.";
@@ -60,6 +74,8 @@ table! {
     done_settled: "Confirmed: the payment is final." / "C’est confirmé : le paiement est définitif.";
     done_voided: "Ended without effect: what was held is free again." / "C’est annulé : ce qui était retenu est de nouveau libre.";
     done_saved: "Done." / "C’est fait.";
+    done_joined: "Welcome: you are in." / "Bienvenue : vous en êtes.";
+    done_asked: "Your request was sent." / "Votre demande est envoyée.";
 
     // The feed
     waiting_for_you: "waiting for you" / "en attente de vous";
@@ -181,7 +197,8 @@ table! {
     operator: "operator" / "opérateur";
     member: "member" / "membre";
     me: "you" / "vous";
-    since: "Since" / "Depuis";
+    pay_from: "From" / "De";
+    my_own_wallet: "my own wallet" / "mon portefeuille";
     wallets: "Wallets of the community" / "Portefeuilles de la communauté";
     wallets_help: "Funds, projects and the accounts of an imported history; operators see into them." / "Fonds, projets et comptes d’une histoire importée ; les opérateurs les consultent.";
     label_begins: "The label begins with" / "Le libellé commence par";

@@ -1,0 +1,66 @@
+//! The page that leads everywhere that the menu does not.
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::web::text::{GroupTexts, RightTexts, SocialTexts};
+use crate::web::texts;
+use crate::web::view::{Frame, show};
+use crate::web::visitor::Visitor;
+
+/// A heading with the pages below it: address and words.
+#[derive(Debug)]
+struct Section {
+    title: &'static str,
+    pages: Vec<(&'static str, String)>,
+}
+
+impl Section {
+    fn new(title: &'static str) -> Self {
+        Self { title, pages: Vec::new() }
+    }
+
+    fn with(mut self, address: &'static str, words: impl Into<String>) -> Self {
+        self.pages.push((address, words.into()));
+        self
+    }
+}
+
+#[derive(Template)]
+#[template(path = "more.html")]
+struct Page {
+    frame: Frame,
+    help: &'static str,
+    sections: Vec<Section>,
+}
+
+pub(super) async fn page(visitor: Visitor) -> Response {
+    let language = visitor.language;
+    let (t, r, g, s) = (texts(language), RightTexts::of(language), GroupTexts::of(language), SocialTexts::of(language));
+    let me = Section::new(r.for_me)
+        .with("/profile", t.my_profile)
+        .with("/account", t.account)
+        .with("/notices", s.notices)
+        .with("/search", t.search);
+    let money = Section::new(r.money)
+        .with("/pay", visitor.say("pay"))
+        .with("/thanks", visitor.say("thanks"))
+        .with("/pending", visitor.say("pending"))
+        .with("/currencies", visitor.say("currencies"))
+        .with("/wallets", t.wallets);
+    let together = Section::new(r.together)
+        .with("/groups/community", r.community_page)
+        .with("/groups/community/rights", r.rights_of_community)
+        .with("/groups/community/membrane", r.coming_in)
+        .with("/groups/community/applications", r.requests)
+        .with("/groups/community/settings", g.settings_of)
+        .with("/groups/community/moderation", s.moderation)
+        .with("/labels", r.labels);
+    let mut behind =
+        Section::new(r.behind).with("/news", s.all_news).with("/journal", visitor.say("journal")).with("/api/docs", t.api);
+    if visitor.is_operator() {
+        behind = behind.with("/admin", t.admin);
+    }
+    let frame = visitor.frame("more").titled(visitor.say("more"));
+    show(&Page { frame, help: r.more_help, sections: vec![me, money, together, behind] })
+}

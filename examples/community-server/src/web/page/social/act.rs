@@ -1,0 +1,54 @@
+//! Reacting and following: one button each.
+
+use axum::extract::Path;
+use axum::response::Response;
+use wezer_core::follow::{Follow, Followed, Unfollow};
+use wezer_core::kernel::Document;
+use wezer_core::link::RecordRef;
+use wezer_core::post::{Comment, Post, React, ReactionName};
+
+use super::post::back;
+use crate::web::form::SignedForm;
+use crate::web::refused::group_named;
+use crate::web::view::Trouble;
+use crate::web::visitor::Visitor;
+
+/// The post or comment of an address.
+pub(super) fn record(visitor: &Visitor, kind: &str, id: &str) -> Result<RecordRef, Trouble> {
+    let found = match kind {
+        Post::KIND => id.parse().ok().map(RecordRef::of::<Post>),
+        Comment::KIND => id.parse().ok().map(RecordRef::of::<Comment>),
+        _ => None,
+    };
+    found.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/"))
+}
+
+/// Gives a reaction, or takes it back if none is named.
+pub(super) async fn react(
+    Path((kind, id)): Path<(String, String)>,
+    SignedForm { visitor, fields }: SignedForm,
+) -> Result<Response, Trouble> {
+    let to = record(&visitor, &kind, &id)?;
+    let name = fields.some("name").and_then(|name| name.parse::<ReactionName>().ok());
+    visitor.session.execute(React { to, kind: name }).await.map_err(|error| visitor.trouble(&error, "/"))?;
+    Ok(back(&fields, "/", &format!("#{kind}-{id}")))
+}
+
+/// Follows a member or a group, or stops.
+pub(super) async fn follow(
+    Path((kind, id)): Path<(String, String)>,
+    SignedForm { visitor, fields }: SignedForm,
+) -> Result<Response, Trouble> {
+    let followed = match kind.as_str() {
+        "member" => id.parse().ok().map(Followed::Member),
+        "group" => group_named(&id).map(Followed::Group),
+        _ => None,
+    };
+    let followed = followed.ok_or_else(|| Trouble::not_found(visitor.language))?;
+    if fields.get("do") == "unfollow" {
+        visitor.session.execute(Unfollow(followed)).await.map_err(|error| visitor.trouble(&error, "/"))?;
+    } else {
+        visitor.session.execute(Follow(followed)).await.map_err(|error| visitor.trouble(&error, "/"))?;
+    }
+    Ok(back(&fields, "/", ""))
+}

@@ -1,0 +1,188 @@
+//! What a member is told, and how they want to be told.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use wezer_core::group::ROOT;
+use wezer_core::id::NotificationId;
+use wezer_core::kernel::Document;
+use wezer_core::message::Conversation;
+use wezer_core::notification::{
+    Mail, MarkRead, MyPreferences, NotificationKind, Notifications, Preference, ReadWhat, SetNotificationPreference,
+    ShownNotification,
+};
+use wezer_core::post::{Comment, FindComment, Post};
+
+use super::item::Teller;
+use crate::web::form::SignedForm;
+use crate::web::number;
+use crate::web::page::feed::done;
+use crate::web::page::group::ask;
+use crate::web::refused::group_address;
+use crate::web::text::SocialTexts;
+use crate::web::view::{Frame, Trouble, show};
+use crate::web::visitor::Visitor;
+
+/// Something that the member is told.
+#[derive(Debug)]
+struct Told {
+    text: String,
+    address: String,
+    when: String,
+    is_read: bool,
+}
+
+/// How a kind of thing is told.
+#[derive(Debug)]
+struct Choice {
+    name: &'static str,
+    label: &'static str,
+    in_app: bool,
+    mails: Vec<(&'static str, &'static str, bool)>,
+}
+
+#[derive(Template)]
+#[template(path = "notices.html")]
+struct Page {
+    frame: Frame,
+    s: &'static SocialTexts,
+    done: Option<&'static str>,
+    told: Vec<Told>,
+    unread: u32,
+    newest: String,
+    next: Option<String>,
+    choices: Vec<Choice>,
+}
+
+const MAILS: [(&str, Mail); 3] = [("off", Mail::Off), ("each", Mail::Each), ("digest", Mail::Digest)];
+
+fn mail_name(mail: Mail, s: &'static SocialTexts) -> &'static str {
+    match mail {
+        Mail::Off => s.mail_off,
+        Mail::Each => s.mail_each,
+        Mail::Digest => s.mail_digest,
+    }
+}
+
+/// The name of a kind in a form, and what it is called; nothing for one that this page does not know.
+fn kind(kind: NotificationKind, s: &'static SocialTexts) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        NotificationKind::Mention => ("mention", s.kind_mention),
+        NotificationKind::Reply => ("reply", s.kind_reply),
+        NotificationKind::Reaction => ("reaction", s.kind_reaction),
+        NotificationKind::Message => ("message", s.kind_message),
+        NotificationKind::Application => ("application", s.kind_application),
+        NotificationKind::Decision => ("decision", s.kind_decision),
+        NotificationKind::Task => ("task", s.kind_task),
+        _ => return None,
+    })
+}
+
+/// Where one reads what a notification is about.
+async fn address(visitor: &Visitor, one: &ShownNotification) -> Result<String, Trouble> {
+    let (kind, id) = (one.about.kind.as_str(), one.about.id);
+    if kind == Comment::KIND {
+        let found = match id.to_string().parse() {
+            Ok(comment) => ask(visitor, FindComment { comment }).await?,
+            Err(_) => None,
+        };
+        let on = found.map(|comment| comment.on).filter(|on| on.kind == Post::KIND);
+        return Ok(on.map_or_else(|| "/".to_owned(), |on| format!("/posts/{}#comment-{id}", on.id)));
+    }
+    Ok(match kind {
+        Post::KIND if one.kind == NotificationKind::Decision => format!("/appeal/post/{id}"),
+        Post::KIND => format!("/posts/{id}"),
+        Conversation::KIND => format!("/messages/{id}"),
+        "application" => format!("/groups/{}/applications", group_address(ROOT)),
+        "group" => format!("/groups/{id}"),
+        "grants" => format!("/groups/{id}/rights"),
+        "member" => format!("/members/{id}"),
+        "flow_run" => format!("/runs/{id}"),
+        _ => "/".to_owned(),
+    })
+}
+
+async fn told(teller: &mut Teller<'_>, visitor: &Visitor, one: &ShownNotification) -> Result<Told, Trouble> {
+    let (language, s) = (visitor.language, SocialTexts::of(visitor.language));
+    let name = match one.by {
+        Some(member) => teller.member(member).await?,
+        None => crate::web::texts(language).the_community.to_owned(),
+    };
+    let pattern = match one.kind {
+        NotificationKind::Mention => s.told_mention,
+        NotificationKind::Reply => s.told_reply,
+        NotificationKind::Reaction => s.told_reaction,
+        NotificationKind::Message => s.told_message,
+        NotificationKind::Application => s.told_application,
+        NotificationKind::Task => s.told_task,
+        _ => s.told_decision,
+    };
+    Ok(Told {
+        text: pattern.replace("{name}", &name),
+        address: address(visitor, one).await?,
+        when: number::moment(one.at, language),
+        is_read: one.read,
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    done: String,
+    before: Option<NotificationId>,
+}
+
+pub(super) async fn page(
+    visitor: Visitor,
+    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Trouble> {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let s = SocialTexts::of(visitor.language);
+    let page = ask(&visitor, Notifications { before: asked.before, limit: Some(50) }).await?;
+    let mut teller = Teller::new(&visitor).await?;
+    let mut all = Vec::new();
+    for one in &page.notifications {
+        all.push(told(&mut teller, &visitor, one).await?);
+    }
+    let choice = |(of, preference): (NotificationKind, Preference)| {
+        let (name, label) = kind(of, s)?;
+        let mails = MAILS.map(|(value, mail)| (value, mail_name(mail, s), mail == preference.mail)).into();
+        Some(Choice { name, label, in_app: preference.in_app, mails })
+    };
+    Ok(show(&Page {
+        frame: visitor.frame("notices").titled(s.notices),
+        s,
+        done: done(&asked.done, visitor.language),
+        told: all,
+        unread: page.unread,
+        newest: page.notifications.first().map(|one| one.notification.to_string()).unwrap_or_default(),
+        next: page.next.map(|next| next.to_string()),
+        choices: ask(&visitor, MyPreferences {}).await?.into_iter().filter_map(choice).collect(),
+    }))
+}
+
+/// Marks everything up to the newest one that was shown as read.
+pub(super) async fn mark(SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
+    if let Ok(newest) = fields.get("newest").parse() {
+        let mark = MarkRead { what: ReadWhat::UpTo(newest) };
+        visitor.session.execute(mark).await.map_err(|error| visitor.trouble(&error, "/notices"))?;
+    }
+    Ok(Redirect::to("/notices").into_response())
+}
+
+/// Sets how one is told: only what was changed.
+pub(super) async fn prefer(SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
+    let s = SocialTexts::of(visitor.language);
+    for (of, before) in ask(&visitor, MyPreferences {}).await? {
+        let Some((name, _)) = kind(of, s) else { continue };
+        let mail = fields.get(&format!("mail-{name}"));
+        let mail = MAILS.into_iter().find(|(value, _)| *value == mail).map_or(before.mail, |(_, mail)| mail);
+        let preference = Preference { in_app: fields.is_ticked(&format!("app-{name}")), mail };
+        if preference != before {
+            let set = SetNotificationPreference { kind: of, preference };
+            visitor.session.execute(set).await.map_err(|error| visitor.trouble(&error, "/notices"))?;
+        }
+    }
+    Ok(Redirect::to("/notices?done=saved").into_response())
+}

@@ -1,0 +1,93 @@
+//! Why somebody may not do something, in words, and the way to the page of the right that is missing.
+
+use wezer_core::grant::{Why, WhyAnswer};
+use wezer_core::group::ROOT;
+use wezer_core::id::GroupId;
+use wezer_core::kernel::{CallError, Denied, Refusal, Right, Scope, Unreachable};
+use wezer_core::language::Language;
+
+use super::view::Trouble;
+use super::visitor::Visitor;
+
+/// A refusal for a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Refused {
+    /// What it says.
+    pub(super) text: String,
+    /// Where to read who may, if a right is missing.
+    pub(super) why: Option<String>,
+}
+
+impl Refused {
+    /// What the community said.
+    pub(super) fn of<E: Refusal>(error: &CallError<E>, language: Language) -> Self {
+        let why = match error {
+            CallError::Denied(denied) => Some(why_address(denied.right, denied.scope)),
+            _ => None,
+        };
+        Self { text: error.explain(language), why }
+    }
+
+    /// The same for a whole page, unless nothing was refused but something failed.
+    pub(super) fn or_trouble<E: Refusal>(error: &CallError<E>, language: Language) -> Result<Self, Trouble> {
+        match error {
+            CallError::Refused(_) | CallError::Denied(_) | CallError::IdReused { .. } => Ok(Self::of(error, language)),
+            _ => Err(Trouble::of(error, language)),
+        }
+    }
+}
+
+impl From<&str> for Refused {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), why: None }
+    }
+}
+
+impl From<String> for Refused {
+    fn from(text: String) -> Self {
+        Self { text, why: None }
+    }
+}
+
+/// The page that tells who holds a right over something.
+pub(super) fn why_address(right: Right, scope: Scope) -> String {
+    match scope {
+        Scope::Group(group) => format!("/rights/{right}/{}", group_address(group)),
+        Scope::Wallet(wallet) => format!("/rights/{right}/wallet/{wallet}"),
+        Scope::Community | Scope::Person(_) => format!("/rights/{right}/community"),
+    }
+}
+
+/// A group as it stands in an address: the community has a word of its own.
+pub(super) fn group_address(group: GroupId) -> String {
+    if group == ROOT { "community".to_owned() } else { group.to_string() }
+}
+
+/// The group of an address.
+pub(super) fn group_named(address: &str) -> Option<GroupId> {
+    if address == "community" { Some(ROOT) } else { address.parse().ok() }
+}
+
+/// Whether the visitor holds a right over a group; if not, why.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Could {
+    pub(super) yes: bool,
+    pub(super) no: Refused,
+}
+
+impl Could {
+    /// Asks.
+    pub(super) async fn ask(visitor: &Visitor, right: Right, group: GroupId) -> Result<Self, Trouble> {
+        let member = visitor.member.id();
+        let asked = Why { member, right: right.as_str().to_owned(), group };
+        let answer = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, visitor.language))?;
+        let why = match answer {
+            WhyAnswer::Yes(_) => return Ok(Self { yes: true, no: Refused::default() }),
+            WhyAnswer::No(why) => why,
+        };
+        let scope = Scope::Group(group);
+        let denied = Denied { actor: visitor.session.actor(), right, scope, why: Box::new(why) };
+        let no = Refused::of(&CallError::<Unreachable>::Denied(denied), visitor.language);
+        Ok(Self { yes: false, no })
+    }
+}

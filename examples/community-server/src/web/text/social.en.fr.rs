@@ -1,0 +1,120 @@
+//! The words of pages on which people talk with each other.
+
+table! {
+    /// The words of pages on which people talk with each other.
+    SocialTexts;
+
+    // The feed
+    feed: "What people tell" / "Ce qu’on raconte";
+    feed_empty: "Nothing yet. Write the first post, join a group, or follow somebody." / "Encore rien. Écrivez la première publication, rejoignez un groupe ou suivez quelqu’un.";
+    lately: "What happened lately" / "Ce qui s’est passé récemment";
+    all_news: "Everything that happened" / "Tout ce qui s’est passé";
+    posts_by: "Posts" / "Publications";
+    posts_none: "No posts yet." / "Pas encore de publication.";
+    write: "Write a post" / "Publier";
+    what_to_say: "What do you want to tell?" / "Que voulez-vous raconter ?";
+    write_help: "*Emphasis*, **strong**, lists and links work; @Name tells that person." / "*Insistance*, **gras**, listes et liens fonctionnent ; @Nom prévient la personne.";
+    where_to: "Where" / "Où";
+    to_followers: "to those who follow me" / "à ceux qui me suivent";
+    who_sees: "Who sees it" / "Qui le voit";
+    see_near: "the group, or my followers" / "le groupe, ou ceux qui me suivent";
+    see_community: "all members" / "tous les membres";
+    see_public: "everybody" / "tout le monde";
+    publish: "Publish" / "Publier";
+    in_group: "in" / "dans";
+    for_followers: "to followers" / "aux abonnés";
+    for_group: "for the group" / "pour le groupe";
+    edited: "changed" / "modifié";
+    comments: "{n} comments" / "{n} commentaires";
+    comment_one: "1 comment" / "1 commentaire";
+    comment_none: "Comment" / "Commenter";
+    comment_write: "Your comment" / "Votre commentaire";
+    comment_send: "Comment" / "Commenter";
+    comments_title: "Comments" / "Commentaires";
+    answer: "Answer" / "Répondre";
+    answers_to: "answers {name}" / "répond à {name}";
+    the_post: "Post" / "Publication";
+    edit: "Change" / "Modifier";
+    delete: "Delete" / "Supprimer";
+    delete_sure: "Yes, take it away" / "Oui, la retirer";
+    gone_hidden: "Hidden by those who moderate." / "Masqué par la modération.";
+    gone_deleted: "Taken away by its author." / "Retiré par son auteur.";
+    gone_erased: "Erased with its author’s data." / "Effacé avec les données de son auteur.";
+    hidden_from_others: "Hidden from others:" / "Masqué aux autres :";
+    like: "Like" / "J’aime";
+
+    // Following and profiles
+    follow: "Follow" / "Suivre";
+    unfollow: "Unfollow" / "Ne plus suivre";
+    send_message: "Write" / "Écrire";
+
+    // Messages
+    messages_none: "No conversations yet." / "Pas encore de conversation.";
+    new_message: "Write to somebody" / "Écrire à quelqu’un";
+    to_whom: "To whom" / "À qui";
+    start: "Begin" / "Commencer";
+    unread: "{n} unread" / "{n} non lus";
+    group_chat: "Chat of the group" / "Discussion du groupe";
+    your_message: "Your message" / "Votre message";
+    send: "Send" / "Envoyer";
+    no_messages: "Nothing was said here yet." / "Rien ne s’est dit ici encore.";
+    message_gone: "taken away" / "retiré";
+    unknown_person: "There is nobody of this name." / "Il n’y a personne de ce nom.";
+    only_you: "you" / "vous";
+
+    // Notifications
+    notices: "Notices" / "Avis";
+    notices_count: "Notices, {n} unread" / "Avis, {n} non lus";
+    notices_none: "Nothing new for you." / "Rien de nouveau pour vous.";
+    mark_all: "Mark all as read" / "Tout marquer comme lu";
+    told_mention: "{name} named you" / "{name} vous a nommé";
+    told_reply: "{name} commented on what you wrote or follow" / "{name} a commenté ce que vous avez écrit ou suivez";
+    told_reaction: "{name} reacted to what you wrote" / "{name} a réagi à ce que vous avez écrit";
+    told_message: "{name} wrote to you" / "{name} vous a écrit";
+    told_application: "Somebody asks to come in, or your request was answered" / "Quelqu’un demande à entrer, ou on vous a répondu";
+    told_decision: "Something was decided that concerns you" / "Une décision vous concerne";
+    told_task: "Something waits for you" / "Quelque chose vous attend";
+    how_told: "How I am told" / "Comment on me prévient";
+    how_told_help: "Choose for each kind of thing." / "Choisissez pour chaque genre de chose.";
+    kind_mention: "Somebody names me" / "On me nomme";
+    kind_reply: "Somebody comments on what I wrote or follow" / "On commente ce que j’ai écrit ou suis";
+    kind_reaction: "Somebody reacts to what I wrote" / "On réagit à ce que j’ai écrit";
+    kind_message: "Somebody writes to me" / "On m’écrit";
+    kind_application: "Requests to come in" / "Demandes d’entrée";
+    kind_decision: "Decisions that concern me" / "Décisions qui me concernent";
+    kind_task: "Something waits for me" / "Quelque chose m’attend";
+    in_app: "here" / "ici";
+    mail: "Mail" / "Courriel";
+    mail_off: "none" / "aucun";
+    mail_each: "each at once" / "chacun aussitôt";
+    mail_digest: "gathered" / "regroupés";
+
+    // Search
+    search_title: "Search" / "Chercher";
+    search_help: "Members, groups, posts and comments that you may see." / "Membres, groupes, publications et commentaires que vous pouvez voir.";
+    search_words: "Words" / "Mots";
+    found_none: "Nothing was found." / "Rien n’a été trouvé.";
+
+    // Moderation
+    report: "Report" / "Signaler";
+    report_title: "Report something" / "Signaler quelque chose";
+    report_help: "Those who moderate read your reason; the author does not see who reported." / "La modération lit votre raison ; l’auteur ne voit pas qui a signalé.";
+    reason: "Reason" / "Raison";
+    done_reported: "Thank you: those who moderate will look at it." / "Merci : la modération regardera.";
+    moderation: "Moderation" / "Modération";
+    queue_empty: "Nothing waits here." / "Rien n’attend ici.";
+    reported_by: "Reported by {name}" / "Signalé par {name}";
+    appealed: "The author appeals" / "L’auteur fait appel";
+    hidden_because: "Hidden because:" / "Masqué parce que :";
+    hide: "Hide" / "Masquer";
+    dismiss: "Leave it" / "Laisser";
+    show_again: "Show it again" / "Montrer de nouveau";
+    keep_hidden: "Keep it hidden" / "Laisser masqué";
+    appeal: "Appeal" / "Faire appel";
+    appeal_title: "Why this was hidden" / "Pourquoi ceci est masqué";
+    appeal_help: "If you think that this is not right, say why; somebody else decides." / "Si vous pensez que c’est injuste, dites pourquoi ; une autre personne tranche.";
+    appeal_words: "Your words" / "Vos mots";
+    appeal_sent: "Your appeal:" / "Votre appel :";
+    appeal_decided: "It was decided:" / "Il fut décidé :";
+    moderate: "moderate here" / "modérer ici";
+}
