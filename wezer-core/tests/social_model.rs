@@ -430,7 +430,7 @@ fn pages(ask: impl Fn(Option<PostId>) -> FeedPage) -> Vec<wezer_core::post::Show
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn what_is_shown_is_what_a_naive_look_at_everything_shows(
