@@ -2,7 +2,7 @@
 
 use pollster::block_on;
 use wezer_core::group::{AddToGroup, CreateGroup, ROOT, SetManager};
-use wezer_core::id::{GroupId, MemberId, PostId};
+use wezer_core::id::{CommunityId, GroupId, MemberId, PostId};
 use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Origin};
 use wezer_core::member::AdmitMember;
 use wezer_core::message::{Conversations, MarkConversationRead, Messages, OpenConversation, SendMessage};
@@ -17,7 +17,9 @@ use wezer_core::post::{
 };
 use wezer_core::record::{Audience, RecordRef, Wall};
 use wezer_core::search::{Among, Found, Search};
-use wezer_core::{CallError, Community, Session, follow, post};
+use wezer_core::store::FileStore;
+use wezer_core::store::file::Options;
+use wezer_core::{CallError, Community, Registry, Session, follow, post};
 
 struct Village {
     community: Community,
@@ -29,7 +31,10 @@ struct Village {
 
 impl Village {
     fn new() -> Self {
-        let community = Community::in_memory();
+        Self::of(Community::in_memory())
+    }
+
+    fn of(community: Community) -> Self {
         let system = community.system();
         let admit = |name: &str| {
             let member = block_on(system.execute(AdmitMember::named(name))).expect("a new name").output.member;
@@ -250,7 +255,7 @@ fn search_finds_what_one_may_see() {
     assert_eq!(found(ada, Among::Posts, "ete JARD").len(), 1);
     assert!(found(cleo, Among::Posts, "jardin").is_empty());
     assert!(matches!(&found(ada, Among::Members, "cleo")[..], [Found::Member { member, .. }] if *member == id(cleo)));
-    assert!(matches!(&found(cleo, Among::Groups, "gard")[..], [Found::Group { group, .. }] if group == garden));
+    assert!(matches!(&found(cleo, Among::Groups, "garden")[..], [Found::Group { group, .. }] if group == garden));
     let open = SetGroupOpenness { group: *garden, audience: Audience::Public };
     block_on(community.system().execute(open)).expect("is open");
     let public = WritePost { wall: Wall::Group(*garden), text: "Fête au jardin".to_owned(), audience: Audience::Public };
@@ -283,4 +288,43 @@ fn hostile_texts_are_refused_or_kept_harmless() {
             .len(),
         1
     );
+}
+
+#[test]
+fn what_somebody_wrote_is_erased_and_its_place_stays() {
+    const WORDS: [&str; 4] = ["quincunx", "zweibeln", "xylophone", "wistful"];
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = FileStore::open(dir.path(), Options::default().create(CommunityId::from_u128(7))).expect("an empty directory");
+    let village = Village::of(Community::open(store, Registry::core()));
+    let Village { ada, bob, community, .. } = &village;
+    let post = village.post(ada, "A quincunx of trees");
+    block_on(bob.execute(WriteComment::on(record(post), "How many?"))).expect("sees it");
+    let other = village.post(bob, "Tea at four");
+    block_on(ada.execute(WriteComment::on(record(other), "With zweibeln"))).expect("sees it");
+    block_on(ada.execute(ReportRecord { record: record(other), reason: "A xylophone".to_owned() })).expect("sees it");
+    let talk = block_on(ada.execute(OpenConversation::with(id(bob)))).expect("both are there").output;
+    block_on(ada.execute(SendMessage { conversation: talk, text: "So wistful".to_owned() })).expect("takes part");
+    block_on(community.erase(ada.actor(), id(ada), None)).expect("her own");
+    let shown = block_on(bob.ask(FindPost { post, only_public: false })).expect("asked").expect("its place stays");
+    assert_eq!((shown.text, shown.around.comments), (ShownText::Erased, 1));
+    let comments = block_on(bob.ask(Comments { on: record(other), after: None, limit: None })).expect("comments").comments;
+    assert_eq!((comments.len(), &comments[0].text), (1, &ShownText::Erased));
+    let messages = block_on(bob.ask(Messages { conversation: talk, before: None, limit: None })).expect("takes part").messages;
+    assert_eq!((messages.len(), &messages[0].text), (1, &None));
+    for word in WORDS {
+        let found = block_on(bob.ask(Search::among(Among::Posts, word))).expect("a search");
+        assert!(found.found.is_empty() && found.next.is_none());
+    }
+    let mut files = 0;
+    for file in std::fs::read_dir(dir.path()).expect("the store's directory") {
+        let path = file.expect("an entry").path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).expect("a file of the store").to_ascii_lowercase();
+            files += 1;
+            for word in WORDS {
+                assert!(!bytes.windows(word.len()).any(|here| here == word.as_bytes()), "{word} is in {}", path.display());
+            }
+        }
+    }
+    assert!(files > 0);
 }
