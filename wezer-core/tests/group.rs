@@ -285,6 +285,7 @@ fn a_right_may_depend_on_what_a_member_did() {
         assert_eq!(refused.map_err(|error| error.code()).err(), Some("rule-unknown-name"));
         system.execute(give("balance_val >= 2")).await.expect("given");
         let create = || of_kind("circle", "Seeds").inside(garden);
+        town.add(garden, bo.member).await;
         let of_bo = town.community.member(bo.member);
         town.pay(ana.member, ana.wallet, bo.wallet).await.expect("paid");
         let Err(denied) = of_bo.execute(create()).await else { panic!("created with 1 VAL") };

@@ -5,7 +5,7 @@ use super::{GIVE_RIGHTS, Grant, GrantRefusal, Grants, MAX_GRANTS};
 use crate::group;
 use crate::id::{GrantId, GroupId, ReasonId};
 use crate::journal::Event;
-use crate::kernel::{Command, Permission, Stop, Work};
+use crate::kernel::{Command, Permission, Source, Stop, Work};
 use crate::rule::RuleText;
 use crate::time::Timestamp;
 
@@ -76,6 +76,23 @@ fn root() -> GroupId {
     group::ROOT
 }
 
+impl GiveRight {
+    /// Who was given a right for a time or under a condition gives it for no longer and under no less.
+    fn no_more_than(&self, work: &mut Work<'_>, over: GroupId, own: GrantId) -> Result<(), Stop<GrantRefusal>> {
+        let Some(grants) = work.get::<Grants>(over)? else { return Ok(()) };
+        let Some(own) = grants.all().iter().find(|grant| grant.id == own) else { return Ok(()) };
+        if let Some(until) = own.expires_at
+            && self.expires_at.is_none_or(|moment| moment > until)
+        {
+            return Err(GrantRefusal::Outlasts { until }.into());
+        }
+        if own.when.is_some() && own.when != self.when {
+            return Err(GrantRefusal::DropsCondition.into());
+        }
+        Ok(())
+    }
+}
+
 impl Command for GiveRight {
     const NAME: &'static str = "give_right";
     type Output = GrantId;
@@ -92,8 +109,10 @@ impl Command for GiveRight {
                 return Err(GrantRefusal::NoSuchGroup { group }.into());
             }
         }
-        if !work.holds(work.actor(), Permission::Group(right, self.over))? {
-            return Err(GrantRefusal::NotYoursToGive { right: self.right.clone() }.into());
+        match work.source(work.actor(), Permission::Group(right, self.over))? {
+            Err(_) => return Err(GrantRefusal::NotYoursToGive { right: self.right.clone() }.into()),
+            Ok(Source::Grant { over, grant, .. }) => self.no_more_than(work, over, grant)?,
+            Ok(_) => {}
         }
         if let Some(condition) = &self.when {
             condition.rule(&work.vocabulary()?).map_err(GrantRefusal::from)?;

@@ -47,8 +47,8 @@ pub struct WhoCanAnswer {
     pub grants: Vec<Grantee>,
     /// Those who manage the group or one above it; at most 1,000.
     pub managers: Vec<MemberId>,
-    /// The members of the groups that it was given to, conditions not regarded; at most 1,000, in no order. Operators of the
-    /// community hold every right besides.
+    /// The members of the groups that it was given to, conditions not regarded; at most 1,000. Of groups that don't show their
+    /// members none. Operators of the community hold every right besides.
     pub members: Vec<MemberId>,
 }
 
@@ -100,9 +100,14 @@ impl Query for WhoCan {
             }
             next = view.parent(at)?;
         }
-        for grantee in &answer.grants {
-            let members = group::members_below(view, grantee.grant.to(), MAX_MEMBERS)?;
-            answer.members.extend(members);
+        let to: std::collections::BTreeSet<GroupId> = answer.grants.iter().map(|grantee| grantee.grant.to()).collect();
+        for group in to {
+            let shown_to = view.discretion(group)?.members;
+            if answer.members.len() < MAX_MEMBERS
+                && view.sees_of_group(group, shown_to, Permission::Group(group::ADMIT, group))?
+            {
+                answer.members.extend(group::members_below(view, group, None, MAX_MEMBERS)?);
+            }
         }
         answer.members.sort_unstable();
         answer.members.dedup();

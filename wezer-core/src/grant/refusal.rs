@@ -27,6 +27,15 @@ pub enum GrantRefusal {
         /// The right's name.
         right: String,
     },
+    /// The gift would last longer than the giver's own right.
+    #[error("your own right ends on {until}; you can't give it for longer")]
+    Outlasts {
+        /// When the giver's right ends.
+        until: Timestamp,
+    },
+    /// The giver holds the right under a condition, and the gift leaves it out.
+    #[error("you hold the right under a condition; you give it under the same")]
+    DropsCondition,
     /// The gift would be over before it began.
     #[error("{moment} is already past")]
     ExpiresInThePast {
@@ -59,6 +68,8 @@ impl Refusal for GrantRefusal {
             Self::UnknownRight { .. } => "unknown-right",
             Self::NoSuchGroup { .. } => "unknown-group",
             Self::NotYoursToGive { .. } => "not-yours-to-give",
+            Self::Outlasts { .. } => "outlasts-own",
+            Self::DropsCondition => "drops-condition",
             Self::ExpiresInThePast { .. } => "in-the-past",
             Self::TooManyGrants { .. } => "too-many-grants",
             Self::Condition(fault) => fault.code(),
@@ -71,7 +82,8 @@ impl Refusal for GrantRefusal {
         match self {
             Self::UnknownRight { right } | Self::NotYoursToGive { right } => vec![("right", Argument::text(right))],
             Self::NoSuchGroup { group } => vec![("group", Argument::text(group))],
-            Self::ExpiresInThePast { moment } => vec![("moment", Argument::text(moment))],
+            Self::DropsCondition => Vec::new(),
+            Self::Outlasts { until: moment } | Self::ExpiresInThePast { moment } => vec![("moment", Argument::text(moment))],
             Self::TooManyGrants { limit } => vec![("limit", Argument::text(limit))],
             Self::Condition(fault) => fault.arguments(),
             Self::UnknownGrant { grant } => vec![("grant", Argument::text(grant))],

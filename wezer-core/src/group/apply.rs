@@ -5,15 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use super::application::pending;
 use super::command::{is_member, open_group};
-use super::membership::enter;
+use super::membership::{enter, may_bring};
 use super::{
-    ADMIT, Application, ApplicationDecided, ApplicationMade, ApplicationSponsored, ApplicationState, Entry, Group, GroupRefusal,
-    JOIN, Membrane, ROOT,
+    Application, ApplicationDecided, ApplicationMade, ApplicationSponsored, ApplicationState, Entry, Group, GroupRefusal, JOIN,
+    Membrane, ROOT, admitting,
 };
 use crate::id::{ApplicationId, GroupId, MemberId, WalletId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::ledger::Pay;
 use crate::member::{self, Member, MemberState};
+use crate::right;
 use crate::text;
 use crate::wallet::{COMMONS, Wallet};
 
@@ -33,9 +34,14 @@ fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<Applicat
     let (id, member, group) = (application.id(), application.member(), application.group());
     let (delegate_of, fee) = (application.delegate_of, application.fee);
     if group == ROOT {
-        let person = work.get::<Member>(member)?.ok_or(GroupRefusal::NotActive { member })?;
+        let person = work.get::<Member>(member)?.filter(|person| person.state() == MemberState::Applicant);
+        let person = person.ok_or(GroupRefusal::NotActive { member })?;
         member::set_state(work, &person, MemberState::Active, None)?;
     } else {
+        // Whoever invited made sure of it then.
+        if !application.is_invited() {
+            may_bring(work, member, group)?;
+        }
         enter(work, member, group, delegate_of)?;
     }
     if let Some(fee) = fee {
@@ -51,6 +57,14 @@ fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<Applicat
     work.emit(&ApplicationDecided { application: id, state: ApplicationState::Accepted, reason: None });
     work.put(application)?;
     Ok(ApplicationState::Accepted)
+}
+
+/// Nobody asks, agrees or withdraws for somebody else; an application does it on their behalf.
+fn only_themself(work: &Work<'_>, member: MemberId) -> Result<(), GroupRefusal> {
+    match work.actor().person() {
+        Some(person) if person != member => Err(GroupRefusal::OnlyThemself),
+        _ => Ok(()),
+    }
 }
 
 fn sponsors_missing(application: &Application, membrane: &Membrane) -> Result<(), GroupRefusal> {
@@ -104,10 +118,11 @@ impl Command for ApplyToGroup {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Own(JOIN, self.member)
+        Permission::Own(right::MANAGE_MEMBERS, self.member)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<Applied> {
+        only_themself(work, self.member)?;
         let group = open_group(work, self.group)?;
         let membrane = group.membrane();
         let state = work.get::<Member>(self.member)?.map(|person| person.state());
@@ -205,7 +220,7 @@ impl Command for DecideApplication {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Group(ADMIT, self.group)
+        admitting(self.group)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
@@ -243,10 +258,11 @@ impl Command for WithdrawApplication {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Own(JOIN, self.member)
+        Permission::Own(right::MANAGE_MEMBERS, self.member)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        only_themself(work, self.member)?;
         let mut application = find(work, self.application, self.group)?;
         if application.member() != self.member {
             return Err(GroupRefusal::NoApplication { application: self.application }.into());

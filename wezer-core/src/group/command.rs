@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CREATE_GROUPS, Group, GroupChanged, GroupClosed, GroupCreated, GroupMoved, GroupRefusal, KindSlug, MANAGE_GROUP, MAX_DEPTH,
-    MAX_DUTIES, MAX_DUTY, MAX_NAME, MAX_PURPOSE, Membrane, ROOT, Standing,
+    ADMIT, CREATE_GROUPS, Group, GroupChanged, GroupClosed, GroupCreated, GroupMoved, GroupRefusal, KindSlug, MANAGE_GROUP,
+    MAX_DEPTH, MAX_DUTIES, MAX_DUTY, MAX_NAME, MAX_PURPOSE, Membrane, ROOT, Standing,
 };
 use crate::id::{GroupId, WalletId};
 use crate::kernel::{Command, Permission, Stop, Work};
@@ -33,14 +33,20 @@ fn checked_duties(duties: &[String]) -> Result<Vec<String>, GroupRefusal> {
     duties.iter().map(|duty| Ok(text::lines(duty, MAX_DUTY)?)).collect()
 }
 
-/// How many groups lie above one.
-fn depth(work: &mut Work<'_>, group: GroupId) -> Decided<usize> {
-    let (mut depth, mut at) = (0, group);
+/// A group and those above it.
+fn above(work: &mut Work<'_>, group: GroupId) -> Decided<Vec<GroupId>> {
+    let mut all = vec![group];
+    let mut at = group;
     while let Some(above) = work.parent(at)? {
-        depth += 1;
+        all.push(above);
         at = above;
     }
-    Ok(depth)
+    Ok(all)
+}
+
+/// How many groups lie above one.
+fn depth(work: &mut Work<'_>, group: GroupId) -> Decided<usize> {
+    Ok(above(work, group)?.len() - 1)
 }
 
 fn allow(work: &mut Work<'_>, outer: &KindSlug, inner: &KindSlug) -> Decided<()> {
@@ -135,6 +141,7 @@ impl Command for CreateGroup {
         work.emit(&GroupCreated { group: id, parent: self.parent, kind: self.kind.to_string() });
         work.put_new(group);
         if let Some(member) = work.actor().person() {
+            super::membership::may_bring(work, member, id)?;
             super::membership::enter(work, member, id, None)?;
             super::membership::set_manager(work, member, id, true)?;
         }
@@ -236,6 +243,18 @@ impl Command for MoveGroup {
         let to = open_group(work, self.to)?;
         if !work.holds(work.actor(), Permission::Group(CREATE_GROUPS, self.to))? {
             return Err(GroupRefusal::NotThere { group: self.to }.into());
+        }
+        // Its members will belong to the groups above: somebody who admits there has to move it.
+        let (old, mut outermost) = (above(work, from)?, None);
+        let mut next = Some(self.to);
+        while let Some(at) = next.filter(|at| !old.contains(at)) {
+            outermost = Some(at);
+            next = work.parent(at)?;
+        }
+        if let Some(outermost) = outermost
+            && !work.holds(work.actor(), Permission::Group(ADMIT, outermost))?
+        {
+            return Err(GroupRefusal::NotInParent { group: outermost }.into());
         }
         let mut at = Some(self.to);
         while let Some(above) = at {

@@ -22,6 +22,9 @@ no-application = There is no open application { $application }.
 already-asked = There is an open application already.
 not-a-sponsor = A sponsor is a member of the group, is not the applicant and speaks once.
 no-wallet-for-fee = The group asks for a fee but has no wallet to take it. Its managers have to open one.
+not-in-parent = Who comes in here belongs to { $group } too: one has to be there first, or be brought in by somebody who admits there.
+only-managers = Only those who manage this group choose its managers, or remove one.
+only-the-person = Only the person themself can do this.
 
 # Rights of groups
 right-group-act_for = act in this group’s name

@@ -22,6 +22,9 @@ no-application = Il n’y a pas de demande ouverte { $application }.
 already-asked = Une demande est déjà ouverte.
 not-a-sponsor = On parraine quand on est membre du groupe, pour quelqu’un d’autre que soi, et une seule fois.
 no-wallet-for-fee = Le groupe demande une cotisation mais n’a pas de portefeuille pour la recevoir. Ses gestionnaires doivent en ouvrir un.
+not-in-parent = Qui entre ici fait aussi partie de { $group } : il faut d’abord y être, ou y être amené par quelqu’un qui y admet.
+only-managers = Seules les personnes qui gèrent ce groupe choisissent ses gestionnaires, ou en retirent.
+only-the-person = Seule la personne elle-même peut le faire.
 
 # Droits des groupes
 right-group-act_for = agir au nom de ce groupe

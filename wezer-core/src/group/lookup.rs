@@ -67,6 +67,14 @@ macro_rules! lookups {
 lookups!(Work);
 lookups!(View);
 
+impl Work<'_> {
+    /// How an actor comes to hold a permission, or what stands in the way.
+    pub(crate) fn source(&mut self, actor: Actor, permission: Permission) -> Result<Result<Source, Because>, Missing> {
+        let now = self.now();
+        self.memory.source(actor, permission, now)
+    }
+}
+
 impl View<'_> {
     /// How an actor comes to hold a permission, or why they don't.
     pub fn source(&mut self, actor: Actor, permission: Permission) -> Result<Result<Source, Denied>, Missing> {
@@ -104,11 +112,17 @@ pub(crate) fn branch(view: &mut View<'_>, group: GroupId, limit: usize) -> Resul
 /// At most so many groups are looked through for the members of the one above them.
 const MAX_BRANCH: usize = 2_000;
 
-/// The members of a group and of the groups below it, each once, in the order of their ids, at most `limit` from each group. Of the
+/// The members of a group and of the groups below it after `after`, each once, in the order of their ids: the first `limit` are all
+/// there, and there may be more. Of the
 /// community itself these are only those who are in some group directly; everybody else is found among the members.
-pub(crate) fn members_below(view: &mut View<'_>, group: GroupId, limit: usize) -> Result<Vec<MemberId>, Missing> {
+pub(crate) fn members_below(
+    view: &mut View<'_>,
+    group: GroupId,
+    after: Option<MemberId>,
+    limit: usize,
+) -> Result<Vec<MemberId>, Missing> {
     let groups = branch(view, group, MAX_BRANCH)?;
-    let found: Vec<_> = groups.into_iter().map(|at| view.scan(Standing::members_of(at), limit)).collect();
+    let found: Vec<_> = groups.into_iter().map(|at| view.scan(Standing::members_after(at, after), limit)).collect();
     let mut members = Vec::new();
     for ids in found {
         members.extend(ids?.into_iter().map(MemberId::from_u128));

@@ -2,11 +2,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::command::{is_member, open_group};
-use super::{ACT_FOR, ADMIT, Application, GroupJoined, GroupLeft, GroupRefusal, JOIN, MANAGE_GROUP, ManagerSet, ROOT, Standing};
+use super::{ACT_FOR, ADMIT, Application, GroupJoined, GroupLeft, GroupRefusal, MANAGE_GROUP, ManagerSet, Place, ROOT, Standing};
 use crate::actor::Actor;
 use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
-use crate::kernel::{Command, Missing, Permission, Stop, Work};
+use crate::kernel::{Command, Missing, Permission, Source, Stop, Work};
 use crate::member::{Member, MemberState};
+use crate::right;
 
 type Decided<T> = Result<T, Stop<GroupRefusal>>;
 
@@ -21,7 +22,26 @@ pub(super) fn active(work: &mut Work<'_>, member: MemberId) -> Decided<()> {
     }
 }
 
-/// Brings an active member into a group.
+/// The outermost of the groups that a member who came into `group` would newly belong to.
+fn outermost_new(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<GroupId> {
+    let belongs = work.groups_of(member)?;
+    let mut outermost = group;
+    while let Some(above) = work.parent(outermost)?.filter(|above| belongs.binary_search(above).is_err()) {
+        outermost = above;
+    }
+    Ok(outermost)
+}
+
+/// Who comes into a group belongs to every group above it: so they have to be there already, or whoever brings them in admits there.
+pub(super) fn may_bring(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<()> {
+    let outermost = outermost_new(work, member, group)?;
+    if outermost == group || work.holds(work.actor(), Permission::Group(ADMIT, outermost))? {
+        return Ok(());
+    }
+    Err(GroupRefusal::NotInParent { group: outermost }.into())
+}
+
+/// Brings an active member into a group. Whoever calls made sure by [`may_bring`] that they may pass the membranes above.
 pub(crate) fn enter(work: &mut Work<'_>, member: MemberId, group: GroupId, delegate_of: Option<GroupId>) -> Decided<()> {
     active(work, member)?;
     if group == ROOT || is_member(work, member, group)? {
@@ -94,6 +114,7 @@ impl Command for AddToGroup {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        may_bring(work, self.member, self.group)?;
         enter(work, self.member, self.group, self.delegate_of)
     }
 }
@@ -123,6 +144,7 @@ impl Command for InviteToGroup {
         if self.group == ROOT || is_member(work, self.member, self.group)? {
             return Err(GroupRefusal::AlreadyIn { member: self.member }.into());
         }
+        may_bring(work, self.member, self.group)?;
         Application::invite(work, self.member, self.group)
     }
 }
@@ -143,7 +165,7 @@ impl Command for LeaveGroup {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Own(JOIN, self.member)
+        Permission::Own(right::MANAGE_MEMBERS, self.member)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
@@ -190,9 +212,21 @@ impl Command for RemoveFromGroup {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        let is_manager =
+            work.get::<Standing>(self.member)?.is_some_and(|standing| standing.place(self.group).is_some_and(Place::is_manager));
+        if is_manager && !manages(work, self.group)? {
+            return Err(GroupRefusal::OnlyManagers.into());
+        }
         let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
         leave(work, self.member, self.group, Some(reason))
     }
+}
+
+/// Whether the actor manages the group or one above it, is an operator or the system: a manager holds every right, so nobody who was
+/// only given some makes managers or unmakes them.
+fn manages(work: &mut Work<'_>, group: GroupId) -> Decided<bool> {
+    let source = work.source(work.actor(), Permission::Group(MANAGE_GROUP, group))?;
+    Ok(matches!(source, Ok(Source::System | Source::Operator | Source::Manager { .. })))
 }
 
 /// Makes a member of a group its manager, or takes that back. A manager holds every right over the group and over what lies below.
@@ -218,6 +252,9 @@ impl Command for SetManager {
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
         open_group(work, self.group)?;
+        if !manages(work, self.group)? {
+            return Err(GroupRefusal::OnlyManagers.into());
+        }
         set_manager(work, self.member, self.group, self.manager)
     }
 }

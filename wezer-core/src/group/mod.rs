@@ -39,8 +39,9 @@ pub use self::query::{
 pub use self::refusal::GroupRefusal;
 pub use self::standing::{MAX_PLACES, Place, Standing};
 use crate::id::GroupId;
-use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
+use crate::kernel::{Document, Index, IndexRows, Permission, Registry, RegistryError, Right};
 use crate::record::{Audience, Placement, Record, Standpoint, Wall};
+use crate::right;
 use crate::time::Timestamp;
 
 /// The community itself: the group that every active member belongs to and in which all others lie. It is there from the beginning.
@@ -69,6 +70,15 @@ pub const ADMIT: Right = Right::new("group.admit");
 pub const MANAGE_KINDS: Right = Right::new("group.manage_kinds");
 /// To join, to leave, to apply and to sponsor.
 pub const JOIN: Right = Right::new("group.join");
+
+/// The right to decide who comes in: into the community itself it is that to manage members, so that it does not hold on every
+/// group below.
+fn admitting(group: GroupId) -> Permission {
+    match group {
+        ROOT => Permission::Community(right::MANAGE_MEMBERS),
+        _ => Permission::Group(ADMIT, group),
+    }
+}
 
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

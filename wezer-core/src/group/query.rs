@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ADMIT, Application, ApplicationState, Group, GroupRefusal, JOIN, ROOT, Standing, members_below};
+use super::{ADMIT, Application, ApplicationState, Group, GroupRefusal, JOIN, ROOT, Standing, admitting, members_below};
 use crate::id::{ApplicationId, GroupId, MemberId, WalletId};
 use crate::kernel::{Document, Permission, Query, Stop, View};
 use crate::member::Member;
@@ -123,8 +123,8 @@ impl Query for GroupMembers {
         if !view.sees_of_group(self.group, shown_to, Permission::Group(ADMIT, self.group))? {
             return Err(GroupRefusal::MembersHidden { group: self.group }.into());
         }
-        let ids = members_below(view, self.group, MAX_LISTED)?;
-        let ids: Vec<_> = ids.into_iter().filter(|id| self.after.is_none_or(|after| *id > after)).take(limit).collect();
+        let mut ids = members_below(view, self.group, self.after, limit)?;
+        ids.truncate(limit);
         let (people, standings) = (view.all::<Member>(ids.iter().copied()), view.all::<Standing>(ids.into_iter()));
         let (people, standings) = (people?, standings?);
         let place = |member| standings.iter().find(|standing| standing.member() == member)?.place(self.group);
@@ -142,7 +142,7 @@ impl Query for GroupMembers {
     }
 }
 
-/// The groups that a member is in directly, in the order of their coming.
+/// The groups that a member is in directly, in the order of their coming; of groups that don't show their members, only one's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupsOf {
@@ -161,7 +161,16 @@ impl Query for GroupsOf {
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<Group>> {
         let Some(standing) = view.get::<Standing>(self.member)? else { return Ok(Vec::new()) };
-        let groups = view.all::<Group>(standing.places().iter().map(|place| place.group()))?;
+        let mut seen = Vec::new();
+        for place in standing.places() {
+            let group = place.group();
+            let shown_to = view.discretion(group)?.members;
+            let is_own = view.actor().person() == Some(self.member);
+            if is_own || view.sees_of_group(group, shown_to, Permission::Group(ADMIT, group))? {
+                seen.push(group);
+            }
+        }
+        let groups = view.all::<Group>(seen.into_iter())?;
         Ok(groups.iter().map(|group| (**group).clone()).collect())
     }
 }
@@ -210,7 +219,7 @@ impl Query for ApplicationsTo {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Group(ADMIT, self.group)
+        admitting(self.group)
     }
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<Application>> {
@@ -289,7 +298,7 @@ impl Query for MyApplications {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Own(JOIN, self.member)
+        Permission::Own(right::MANAGE_MEMBERS, self.member)
     }
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<Application>> {

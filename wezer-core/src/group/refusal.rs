@@ -53,6 +53,18 @@ pub enum GroupRefusal {
     /// The community itself can't be moved, closed or left like another group.
     #[error("this can't be done with the community itself")]
     IsTheCommunity,
+    /// Who comes in belongs to the groups above, and whoever brings them in does not admit there.
+    #[error("one has to be in {group} first")]
+    NotInParent {
+        /// The outermost group that they are not in.
+        group: GroupId,
+    },
+    /// Only those who manage a group make its managers and unmake them.
+    #[error("only those who manage a group choose its managers")]
+    OnlyManagers,
+    /// Nobody asks, agrees or withdraws for somebody else.
+    #[error("only the person themself does this")]
+    OnlyThemself,
     /// The right to create groups is missing where it shall go.
     #[error("you may not create groups in {group}")]
     NotThere {
@@ -153,6 +165,9 @@ impl Refusal for GroupRefusal {
             Self::TooMany { .. } => "too-many-here",
             Self::IsTheCommunity => "is-the-community",
             Self::NotThere { .. } => "not-there",
+            Self::NotInParent { .. } => "not-in-parent",
+            Self::OnlyManagers => "only-managers",
+            Self::OnlyThemself => "only-the-person",
             Self::HasGroups => "has-groups",
             Self::HasMoney => "has-money",
             Self::NoWallets { .. } => "no-wallets",
@@ -175,7 +190,10 @@ impl Refusal for GroupRefusal {
 
     fn arguments(&self) -> Arguments {
         match self {
-            Self::UnknownGroup { group } | Self::NotThere { group } | Self::MembersHidden { group } => {
+            Self::UnknownGroup { group }
+            | Self::NotThere { group }
+            | Self::NotInParent { group }
+            | Self::MembersHidden { group } => {
                 vec![("group", Argument::text(group))]
             }
             Self::UnknownKind { kind } | Self::NoWallets { kind } => vec![("kind", Argument::text(kind))],
@@ -198,6 +216,8 @@ impl Refusal for GroupRefusal {
             | Self::HasGroups
             | Self::HasMoney
             | Self::NotADelegate
+            | Self::OnlyManagers
+            | Self::OnlyThemself
             | Self::ByInvitation
             | Self::NotASponsor
             | Self::NoWalletForFee => Vec::new(),

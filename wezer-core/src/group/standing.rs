@@ -95,6 +95,13 @@ impl Standing {
         Self::BY_GROUP.starting_with(&group.as_u128().to_be_bytes())
     }
 
+    /// The members of a group in the order of their ids, after one of them.
+    pub(crate) fn members_after(group: GroupId, after: Option<MemberId>) -> IndexKeys {
+        let from = after.map_or(0, |after| after.as_u128().saturating_add(1));
+        let key = [group.as_u128().to_be_bytes(), from.to_be_bytes()].concat();
+        Self::members_of(group).after(Self::BY_GROUP, &key)
+    }
+
     pub(crate) fn managers_of(group: GroupId) -> IndexKeys {
         Self::MANAGERS.starting_with(&group.as_u128().to_be_bytes())
     }

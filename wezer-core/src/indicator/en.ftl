@@ -12,6 +12,7 @@ indicator-not-asked = “{ $indicator }” is not among what is evaluated here.
 not-on-the-scale = A mark for “{ $indicator }” goes from { $low } to { $high }.
 evaluations-closed = The evaluations of this are closed.
 not-a-level = Nobody rises into the community itself by figures: choose a group in it.
+level-not-admitting = A level brings people into { $group }: you need the right to admit there.
 right-indicator-manage = manage indicators and levels
 right-indicator-update = bring the indicators up to date
 right-indicator-see = see the figures of others

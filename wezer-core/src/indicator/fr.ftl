@@ -12,6 +12,7 @@ indicator-not-asked = « { $indicator } » ne fait pas partie de ce qui est éva
 not-on-the-scale = Une note pour « { $indicator } » va de { $low } à { $high }.
 evaluations-closed = Les évaluations de ceci sont closes.
 not-a-level = On ne monte pas dans la communauté elle-même par des chiffres : choisissez un groupe.
+level-not-admitting = Un niveau amène des personnes dans { $group } : il vous faut le droit d’y admettre.
 right-indicator-manage = gérer les indicateurs et les niveaux
 right-indicator-update = mettre à jour les indicateurs
 right-indicator-see = voir les chiffres des autres

@@ -74,6 +74,12 @@ pub enum IndicatorRefusal {
     /// The evaluations of this object are closed.
     #[error("the evaluations of this are closed")]
     Closed,
+    /// A level brings people into its group and those above, and the actor does not admit there.
+    #[error("whoever makes a level admits in {group}")]
+    NotAdmitting {
+        /// The outermost group that people would come into.
+        group: GroupId,
+    },
     /// There is no such group, or it is closed.
     #[error("there is no open group {group}")]
     UnknownGroup {
@@ -115,6 +121,7 @@ impl Refusal for IndicatorRefusal {
             Self::NotAsked { .. } => "indicator-not-asked",
             Self::NotOnTheScale { .. } => "not-on-the-scale",
             Self::Closed => "evaluations-closed",
+            Self::NotAdmitting { .. } => "level-not-admitting",
             Self::UnknownGroup { .. } => "unknown-group",
             Self::UnknownMember { .. } => "unknown-member",
             Self::NotALevel => "not-a-level",
@@ -135,7 +142,7 @@ impl Refusal for IndicatorRefusal {
             Self::NotOnTheScale { code, low, high } => {
                 vec![("indicator", Argument::text(code)), ("low", Argument::text(low)), ("high", Argument::text(high))]
             }
-            Self::UnknownGroup { group } => vec![("group", Argument::text(group))],
+            Self::UnknownGroup { group } | Self::NotAdmitting { group } => vec![("group", Argument::text(group))],
             Self::UnknownMember { member } => vec![("member", Argument::text(member))],
             Self::Rule(fault) => fault.arguments(),
             Self::Failure(failure) => failure.arguments(),

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Asks, Footing, Level, MAX_GRACE_DAYS, MAX_LEVELS};
-use crate::group::ROOT;
+use crate::group::{ADMIT, ROOT};
 use crate::id::{GroupId, MemberId};
 use crate::indicator::{IndicatorRefusal, MANAGE_INDICATORS};
 use crate::journal::Event;
@@ -42,6 +42,18 @@ impl Event for LevelLocked {
     const VERSION: u8 = 1;
 }
 
+/// A level brings people into its group and so into every group above: whoever sets it admits there.
+fn may_move_people(work: &mut Work<'_>, group: GroupId) -> Decided<()> {
+    let mut outermost = group;
+    while let Some(above) = work.parent(outermost)?.filter(|above| *above != ROOT) {
+        outermost = above;
+    }
+    match work.holds(work.actor(), Permission::Group(ADMIT, outermost))? {
+        true => Ok(()),
+        false => Err(IndicatorRefusal::NotAdmitting { group: outermost }.into()),
+    }
+}
+
 /// Makes a group a level, or changes what it asks. Its rules are checked; nobody moves before levels are applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -69,6 +81,7 @@ impl Command for SetLevel {
         if !open {
             return Err(IndicatorRefusal::UnknownGroup { group: *group }.into());
         }
+        may_move_people(work, *group)?;
         match asks {
             Asks::AtLeast { formula, threshold } => {
                 formula.formula(&vocabulary).map_err(IndicatorRefusal::from)?;
@@ -143,6 +156,7 @@ impl Command for LockLevel {
         let (level, person, footing) = (level?, person?, footing?);
         level.ok_or(IndicatorRefusal::UnknownGroup { group })?;
         person.ok_or(IndicatorRefusal::UnknownMember { member })?;
+        may_move_people(work, group)?;
         work.emit(&LevelLocked { group, member, locked: self.locked });
         let footing = footing.map_or_else(|| Footing::new(group, member), |footing| (*footing).clone());
         Ok(work.put(Footing { locked: self.locked, below_since: None, ..footing })?)

@@ -7,21 +7,16 @@ use super::{Member, MemberAdmitted, MemberChanged, MemberRefusal, MemberState, M
 use crate::id::{MemberId, ReasonId, WalletId};
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
 use crate::right;
+use crate::text;
 use crate::wallet::{Holder, Wallet, WalletOpened};
 
 fn checked_name(work: &mut Work<'_>, name: &str, own: Option<MemberId>) -> Result<String, Stop<MemberRefusal>> {
     const LIMIT: usize = 100;
-    let name = name.trim();
-    // Bidirectional overrides make one name look like another (Unicode Technical Report 36).
-    let misleading =
-        |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if name.is_empty() || name.len() > LIMIT || name.chars().any(misleading) {
-        return Err(MemberRefusal::BadName { limit: LIMIT }.into());
-    }
-    let taken = work.scan(Member::BY_NAME.starting_with(&name_key(name)), 2)?;
+    let name = text::line(name, LIMIT).map_err(|_| MemberRefusal::BadName { limit: LIMIT })?;
+    let taken = work.scan(Member::BY_NAME.starting_with(&name_key(&name)), 2)?;
     match taken.into_iter().map(MemberId::from_u128).find(|member| Some(*member) != own) {
         Some(member) => Err(MemberRefusal::NameTaken { member }.into()),
-        None => Ok(name.to_owned()),
+        None => Ok(name),
     }
 }
 
@@ -62,8 +57,20 @@ impl Command for AdmitMember {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Admitted, Stop<MemberRefusal>> {
+        if self.role == Role::Operator {
+            only_operators(work)?;
+        }
         admit(work, &self.name, self.role, MemberState::Active)
     }
+}
+
+/// An operator holds every right, so only operators and the system make operators, unmake them or change where they stand.
+fn only_operators(work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
+    let is_operator = match work.actor().person() {
+        None => true,
+        Some(person) => work.get::<Member>(person)?.is_some_and(|person| person.role() == Role::Operator),
+    };
+    if is_operator { Ok(()) } else { Err(MemberRefusal::OnlyOperators.into()) }
 }
 
 fn admit(work: &mut Work<'_>, name: &str, role: Role, state: MemberState) -> Result<Admitted, Stop<MemberRefusal>> {
@@ -130,6 +137,9 @@ impl Command for ChangeMember {
         let mut member = (*member).clone();
         if let Some(name) = &self.name {
             member.name = checked_name(work, name, Some(self.member))?;
+        }
+        if self.role.is_some_and(|role| role != member.role) {
+            only_operators(work)?;
         }
         member.role = self.role.unwrap_or(member.role);
         work.emit(&MemberChanged { member: self.member, role: member.role });
@@ -238,6 +248,9 @@ impl Command for SetMemberState {
         let person = find(work, self.member)?;
         if self.state == person.state || self.state == MemberState::Applicant {
             return Err(MemberRefusal::NotFromHere { from: person.state, to: self.state }.into());
+        }
+        if person.role() == Role::Operator {
+            only_operators(work)?;
         }
         let reason = work.keep_reason(&self.reason).map_err(MemberRefusal::from)?;
         if self.state == MemberState::Left {

@@ -9,3 +9,4 @@ member-not-from-here = A member who is “{ $from }” can’t become “{ $to }
 paused-by-other = Somebody else made this pause. They, or another person who admits members, have to end it.
 too-many-here = At most { $limit } are allowed here.
 is-erased = This person had themself erased. Nothing about them can be changed any more.
+only-operators = Only an operator of the community can do this.

@@ -9,3 +9,4 @@ member-not-from-here = Un membre « { $from } » ne peut pas devenir « { $to } 
 paused-by-other = Quelqu’un d’autre a décidé cette pause. C’est à cette personne, ou à une autre qui admet les membres, d’y mettre fin.
 too-many-here = Il peut y en avoir au plus { $limit } ici.
 is-erased = Cette personne s’est fait effacer. On ne peut plus rien y changer.
+only-operators = Seule une personne qui administre la communauté peut le faire.

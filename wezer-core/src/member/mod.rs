@@ -10,6 +10,7 @@ mod refusal;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use self::command::set_state;
 pub use self::command::{AdmitMember, Admitted, ChangeMember, PauseMyself, RegisterApplicant, ResumeMyself, SetMemberState};
@@ -159,9 +160,9 @@ impl Member {
     }
 }
 
-/// Names are the same whatever their case; the NUL tells where a name ends.
+/// Names are the same whatever their case and whichever of the characters that look the same they are written with (Unicode NFKC); the NUL tells where a name ends.
 fn name_key(name: &str) -> Vec<u8> {
-    let mut key = name.to_lowercase().into_bytes();
+    let mut key = name.nfkc().collect::<String>().to_lowercase().into_bytes();
     key.push(0);
     key
 }
@@ -200,12 +201,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<SetMemberState>()?.command::<PauseMyself>()?.command::<ResumeMyself>()?.command::<ChangeProfile>()?;
     registry.query::<Members>()?.query::<FindMember>()?.query::<ProfileOf>()?.query::<PublicProfile>()?;
     registry.event::<MemberAdmitted>()?.event::<MemberChanged>()?.event::<MemberStateChanged>()?.event::<ProfileChanged>()?;
-    registry
-        .document::<Member>()?
-        .document::<Profile>()?
-        .index(Member::BY_NAME)?
-        .index(Member::BY_WORD)?
-        .index(Profile::BY_SKILL)?;
+    registry.document::<Member>()?.document::<Profile>()?.index(Member::BY_NAME)?.index(Member::BY_WORD)?;
     registry.record::<Member>()?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::{Member, MemberRefusal, MemberState, ProfileChanged};
 use crate::actor::Actor;
 use crate::group;
 use crate::id::MemberId;
-use crate::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Query, Stop, View, Work};
+use crate::kernel::{Command, Document, Missing, Permission, Query, Stop, View, Work};
 use crate::language::Language;
 use crate::right;
 use crate::seal::{Basis, Subject};
@@ -91,8 +91,6 @@ pub struct Profile {
 }
 
 impl Profile {
-    pub(crate) const BY_SKILL: Index = Index::new("profile.by_skill");
-
     fn of(member: MemberId) -> Self {
         Self {
             member,
@@ -180,14 +178,6 @@ impl Document for Profile {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("profile", Basis::Consent, Retention::Membership));
-
-    fn index(&self, rows: &mut IndexRows) {
-        if self.visibility(Shown::Skills) >= Visibility::Members {
-            for skill in &self.skills {
-                rows.add(Self::BY_SKILL, &[skill.to_lowercase().as_bytes(), &[0]].concat());
-            }
-        }
-    }
 }
 
 /// Changes one's own profile; what is absent stays.

@@ -28,6 +28,9 @@ pub enum MemberRefusal {
         /// Where they were to stand.
         to: MemberState,
     },
+    /// Only operators make operators, unmake them and change where they stand.
+    #[error("only an operator of the community does this")]
+    OnlyOperators,
     /// Somebody else paused them.
     #[error("somebody else made this pause; they have to end it")]
     PausedByOther,
@@ -62,6 +65,7 @@ impl Refusal for MemberRefusal {
             Self::UnknownMember { .. } => "unknown-member",
             Self::IsErased { .. } => "is-erased",
             Self::NotFromHere { .. } => "member-not-from-here",
+            Self::OnlyOperators => "only-operators",
             Self::PausedByOther => "paused-by-other",
             Self::TooManyHere { .. } => "too-many-here",
             Self::Text(fault) => fault.code(),
@@ -73,7 +77,7 @@ impl Refusal for MemberRefusal {
             Self::BadName { limit } => vec![("limit", Argument::text(limit))],
             Self::NotFromHere { from, to } => vec![("from", from.argument()), ("to", to.argument())],
             Self::TooManyHere { limit } => vec![("limit", Argument::text(limit))],
-            Self::PausedByOther => Vec::new(),
+            Self::PausedByOther | Self::OnlyOperators => Vec::new(),
             Self::Text(fault) => fault.arguments(),
             Self::NameTaken { member } | Self::UnknownMember { member } | Self::IsErased { member } => {
                 vec![("member", Argument::text(member))]

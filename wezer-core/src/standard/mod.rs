@@ -6,7 +6,7 @@
 //!   Thanks (abundant, given out of nothing).
 //! - **Indicators**: quality and alignment, marks from −2 to +2 about people; partners and exchanges from the journal.
 //! - **Groups**: the kinds as shipped; a circle of coordination with the roles welcome, treasury and care; a public square.
-//! - **Rights**: whoever is in the community may begin groups; welcome admits and changes members; treasury pays from and looks after the
+//! - **Rights**: whoever is in the community may begin groups; welcome lets people into the community and changes members; treasury pays from and looks after the
 //!   community's own wallets; care moderates.
 //! - **Flows**: transfer, membership, content.
 //! - **Reactions**: like, and thanks, which gives one Thanks.
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::flow::{SaveFlow, standard};
 use crate::grant::GiveRight;
-use crate::group::{ADMIT, CREATE_GROUPS, ChangeGroup, CreateGroup, Membrane, ROOT};
+use crate::group::{CREATE_GROUPS, ChangeGroup, CreateGroup, Membrane, ROOT};
 use crate::id::GroupId;
 use crate::indicator::{Asking, Indicator, IndicatorSet, MarkScale, Measure, Reach, SetAsked, SetIndicator};
 use crate::kernel::{Command, Permission, Problem, Registry, RegistryError, Right, Stop, Work};
@@ -182,7 +182,7 @@ impl SetUpStandard {
     fn rights(&self, work: &mut Work<'_>, groups: &StandardGroups) -> Decided<()> {
         let given: [(GroupId, &[Right]); 4] = [
             (ROOT, &[CREATE_GROUPS]),
-            (groups.welcome, &[ADMIT, right::MANAGE_MEMBERS]),
+            (groups.welcome, &[right::MANAGE_MEMBERS]),
             (
                 groups.treasury,
                 &[right::PAY, right::GIVE, right::SEE_WALLET, right::SETTLE, right::CORRECT, right::MANAGE_WALLETS],
