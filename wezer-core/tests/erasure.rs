@@ -8,13 +8,19 @@ use std::sync::{Arc, Mutex};
 
 use pollster::block_on;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tracing::field::{Field, Visit};
 use tracing::span;
 use wezer_core::id::{CommunityId, MemberId};
 use wezer_core::language::Language;
 use wezer_core::ledger::{Balances, CreateCurrency, Pay};
+use wezer_core::link::RecordRef;
 use wezer_core::member::{AdmitMember, Admitted, ERASED_NAME, FindMember, MemberState};
+use wezer_core::message::{OpenConversation, SendMessage};
+use wezer_core::moderation::ReportRecord;
 use wezer_core::money::Money;
+use wezer_core::post::{Post, WriteComment, WritePost};
+use wezer_core::record::{Audience, Wall};
 use wezer_core::sovereignty::{DataRefusal, EraseMember};
 use wezer_core::store::file::Options;
 use wezer_core::store::{FileStore, Store};
@@ -24,7 +30,7 @@ use wezer_core::{Actor, CallError, Community, Registry};
 const COMMUNITY: CommunityId = CommunityId::from_u128(2026);
 
 /// What Zelda is and wrote; each is looked for as it is, in small and in capital letters.
-const ZELDA: [&str; 15] = [
+const ZELDA: [&str; 19] = [
     "Zelda Quixotesson",
     "Zeldas Lebenslauf",
     "Zither-Stimmen",
@@ -40,8 +46,15 @@ const ZELDA: [&str; 15] = [
     "Zeldas Zweitname",
     "Zeldas Anfrage",
     "Zeldas Altberuf",
+    "Zeldawort im Beitrag",
+    "Zeldawort im Kommentar",
+    "Zeldawort an Oda",
+    "Zeldas Meldung",
 ];
-const ODA: [&str; 5] = ["Oda Ordinaire", "Odas Lebenslauf", "Obstbaumschnitt", "Odas Memo", "Odas Grund"];
+/// Single words of it, as an index of words files them.
+const WORDS: [&str; 5] = ["Quixotesson", "Zeldawort", "Zeldas", "Zither", "Zeldingen"];
+const ODA: [&str; 7] =
+    ["Oda Ordinaire", "Odas Lebenslauf", "Obstbaumschnitt", "Odas Memo", "Odas Grund", "Odawort im Beitrag", "Odawort an Zelda"];
 
 /// Everything that was logged, in one text.
 #[derive(Clone, Default)]
@@ -88,7 +101,16 @@ fn open(dir: &Path) -> Community {
 /// Says where any of these words stand.
 fn found(place: &str, bytes: &[u8], words: &[&str]) -> Vec<String> {
     let holds = |word: &str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
-    let forms = |word: &&&str| [(**word).to_owned(), word.to_lowercase(), word.to_uppercase()].iter().any(|word| holds(word));
+    // An index of words files the first six characters by their digest.
+    let filed = |word: &str| {
+        let beginning: String = word.to_lowercase().chars().take(6).collect();
+        let digest = Sha256::digest(beginning.as_bytes());
+        bytes.windows(8).any(|part| part == &digest[..8])
+    };
+    let forms = |word: &&&str| {
+        let written = [(**word).to_owned(), word.to_lowercase(), word.to_uppercase()];
+        written.iter().any(|word| holds(word)) || (WORDS.contains(word) && filed(word))
+    };
     words.iter().filter(forms).map(|word| format!("{word} in {place}")).collect()
 }
 
@@ -174,7 +196,22 @@ async fn lived_in(community: Community) -> Town {
     call(&community, z, "set_data_policy", wishes).await;
     let indicator = json!({"object": {"kind": "member", "id": oda.member}, "marks": {}, "comment": ZELDA[10]});
     call(&community, z, "evaluate", indicator).await;
+    write_to_each_other(&community, &zelda, &oda).await;
     Town { community, zelda, oda }
+}
+
+/// Posts, comments, messages, a report.
+async fn write_to_each_other(community: &Community, zelda: &Admitted, oda: &Admitted) {
+    let (z, o) = (community.member(zelda.member), community.member(oda.member));
+    let post = |words: &str| WritePost { wall: Wall::Own, text: words.to_owned(), audience: Audience::Community };
+    z.execute(post(ZELDA[15])).await.unwrap();
+    let hers = o.execute(post(ODA[5])).await.unwrap().output;
+    let record = RecordRef::of::<Post>(hers);
+    z.execute(WriteComment::on(record.clone(), ZELDA[16])).await.unwrap();
+    let conversation = z.execute(OpenConversation::with(oda.member)).await.unwrap().output;
+    z.execute(SendMessage { conversation, text: ZELDA[17].to_owned() }).await.unwrap();
+    o.execute(SendMessage { conversation, text: ODA[6].to_owned() }).await.unwrap();
+    z.execute(ReportRecord { record, reason: ZELDA[18].to_owned() }).await.unwrap();
 }
 
 #[test]
@@ -189,8 +226,13 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
         let system = community.system();
         // Index rows are plain: without the purge her name and skill would be found.
         assert!(!in_files(dir.path(), &ZELDA).is_empty(), "else the search finds nothing anyway");
+        assert!(
+            in_files(dir.path(), &WORDS).iter().any(|found| found.starts_with("Zeldawort")),
+            "nor words filed by their digest"
+        );
         let mine = take_along(&community, zelda.member).await;
-        assert!(ZELDA[..12].iter().all(|word| !found("hers", &mine, &[word]).is_empty()), "what she takes along is complete");
+        let missing: Vec<_> = ZELDA.iter().filter(|word| found("hers", &mine, &[word]).is_empty()).collect();
+        assert_eq!(missing, [&ZELDA[12], &ZELDA[14]], "but for what she replaced herself, she takes all of it along");
         let balances = |wallet| system.ask(Balances { wallet });
         let before = (balances(zelda.wallet).await.unwrap(), balances(oda.wallet).await.unwrap());
         let preview = system.inquire("erasure_preview", json!({"member": zelda.member})).await.unwrap();
@@ -201,7 +243,7 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
         let by_herself = Actor::Member(zelda.member);
         assert!(community.erase(by_herself, zelda.member, None).await.unwrap() > 8);
 
-        assert_eq!(in_files(dir.path(), &ZELDA), Vec::<String>::new());
+        assert_eq!(in_files(dir.path(), &[&ZELDA[..], &WORDS].concat()), Vec::<String>::new());
         let theirs = take_along(&community, oda.member).await;
         assert_eq!(found("Oda's archive", &theirs, &ZELDA), Vec::<String>::new());
         assert!(ODA.iter().all(|word| !found("Oda's archive", &theirs, &[word]).is_empty()), "Oda has everything");
@@ -211,6 +253,12 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
         for (query, arguments) in asked {
             let answer = system.inquire(query, arguments).await.unwrap().to_string();
             assert_eq!(found(query, answer.as_bytes(), &ZELDA), Vec::<String>::new());
+        }
+        // What was searched for words finds none of hers.
+        for (among, words) in [("posts", "Zeldawort"), ("comments", "Zeldawort"), ("members", "Quixotesson")] {
+            let asked = json!({"text": words, "among": among});
+            let answer = community.member(oda.member).inquire("search", asked).await.unwrap().to_string();
+            assert!(!answer.to_lowercase().contains("zelda"), "{answer}");
         }
         // Her wallet and the journal are explained still.
         let person = system.ask(FindMember::Id(zelda.member)).await.unwrap().unwrap();
@@ -234,7 +282,7 @@ fn nothing_is_left_of_who_is_erased_and_everything_of_the_others() {
         assert!(person.is_erased());
         community.store().purge().await.unwrap();
         drop(community);
-        assert_eq!(in_files(dir.path(), &ZELDA), Vec::<String>::new());
+        assert_eq!(in_files(dir.path(), &[&ZELDA[..], &WORDS].concat()), Vec::<String>::new());
     });
     let logged = log.0.lock().unwrap().clone();
     assert!(logged.contains("Is anybody listening?"), "{logged}");

@@ -157,6 +157,7 @@ async fn every_page_opens_in_both_languages_and_is_careful() {
         assert_eq!(town.post("/pay", &ana, &fields).await.status, StatusCode::SEE_OTHER);
     }
     let bos = format!("/wallets/{}", town.bo.wallet);
+    let anas_page = format!("/members/{}", town.ana.member);
     let pages = [
         "/",
         "/?before=3",
@@ -174,6 +175,27 @@ async fn every_page_opens_in_both_languages_and_is_careful() {
         "/currencies/EUR",
         "/members",
         "/members?q=b",
+        &anas_page,
+        "/profile",
+        "/groups",
+        "/groups/community",
+        "/groups/community/members",
+        "/groups/community/wallet",
+        "/groups/community/rights",
+        "/groups/community/applications",
+        "/groups/community/settings",
+        "/groups/community/membrane",
+        "/groups/community/moderation",
+        "/groups/community/create",
+        "/rights/wallet.pay/community",
+        "/news",
+        "/news?before=3",
+        "/messages",
+        "/notices",
+        "/search",
+        "/search?q=ana",
+        "/labels",
+        "/more",
         "/wallets",
         "/wallets?q=x",
         "/journal",
@@ -207,6 +229,10 @@ async fn every_page_opens_in_both_languages_and_is_careful() {
         ("/currencies/NONE", StatusCode::NOT_FOUND),
         ("/wallet/NONE", StatusCode::UNPROCESSABLE_ENTITY),
         ("/wallets/x", StatusCode::NOT_FOUND),
+        ("/groups/x", StatusCode::NOT_FOUND),
+        ("/members/x", StatusCode::NOT_FOUND),
+        ("/posts/x", StatusCode::NOT_FOUND),
+        ("/rights/wallet.rob/community", StatusCode::NOT_FOUND),
     ] {
         assert_eq!(town.get(page, &bo).await.status, status, "{page}");
     }

@@ -68,12 +68,8 @@ impl Document for FlowRun {
         self.id
     }
 
-    /// The words in its fields are those of whoever started it.
-    fn subject(&self) -> Option<Subject> {
-        self.course.started_by().map(Subject::contract)
-    }
-
-    const PROCESSING: Option<Processing> = Some(Processing::new("flow", Basis::Contract, Retention::Membership));
+    // What people wrote lies apart: here are ids and amounts, which the others in the run go on needing.
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("flow", Basis::Contract, Retention::Journal));
 
     fn index(&self, rows: &mut IndexRows) {
         let place = Self::key(&self.course.flow, &self.course.state);
@@ -132,6 +128,8 @@ impl Document for RunWords {
     fn subject(&self) -> Option<Subject> {
         self.author.map(Subject::contract)
     }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("flow", Basis::Contract, Retention::Membership));
 }
 
 /// One transition that happened to a record: its history, one document a step.

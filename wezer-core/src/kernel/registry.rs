@@ -39,6 +39,9 @@ pub struct RegistryError {
 type Shape = fn(&mut SchemaGenerator) -> Schema;
 type Show = fn(&EntryEvent<'_>) -> Option<Value>;
 
+/// Whose a document is; the outer `None` if there is none.
+type SubjectOf = fn(&mut Memory, u128) -> Result<Option<Option<Subject>>, Missing>;
+
 /// What the kernel can do with a document of which it knows only the kind's name and the id.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DocumentKind {
@@ -47,7 +50,7 @@ pub(crate) struct DocumentKind {
     /// Removes it with its index rows.
     pub(crate) remove: fn(&mut Memory, u128) -> Result<(), Missing>,
     /// Whose it is; the outer `None` if there is none.
-    pub(crate) subject: fn(&mut Memory, u128) -> Result<Option<Option<Subject>>, Missing>,
+    pub(crate) subject: SubjectOf,
     /// Its line of the register of processing.
     pub(crate) processing: Option<Processing>,
 }
@@ -56,7 +59,8 @@ impl DocumentKind {
     fn of<D: Document>() -> Self {
         Self {
             show: |memory, id| {
-                let json = |document: Arc<D>| serde_json::to_value(&*document);
+                // Through its bytes, as it is stored: a number that is too long for a JSON value is shown shortened.
+                let json = |document: Arc<D>| serde_json::from_slice(&serde_json::to_vec(&*document)?);
                 let shown = memory.document_by_bits::<D>(id)?.map(json).transpose();
                 Ok(shown.expect("a document is made of strings, numbers, lists and maps with text keys"))
             },

@@ -1,6 +1,7 @@
 //! The words of posts, comments and messages, apart from everything that is counted: sealed under whoever wrote them.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Comment, Post};
 use crate::id::MemberId;
@@ -24,7 +25,7 @@ pub(crate) enum WrittenAs {
 /// What somebody wrote. Once it is erased there is none, and the post, comment or message stays without its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
-    id: u128,
+    id: Uuid,
     written_as: WrittenAs,
     author: MemberId,
     text: String,
@@ -34,7 +35,7 @@ pub struct Written {
 
 impl Written {
     pub(crate) fn new(id: impl Into<u128>, written_as: WrittenAs, author: MemberId, text: String) -> Self {
-        Self { id: id.into(), written_as, author, text, mentions: Vec::new() }
+        Self { id: Uuid::from_u128(id.into()), written_as, author, text, mentions: Vec::new() }
     }
 
     pub(super) fn naming(self, mentions: Vec<MemberId>) -> Self {
@@ -58,7 +59,7 @@ impl Document for Written {
     type Id = u128;
 
     fn id(&self) -> u128 {
-        self.id
+        self.id.as_u128()
     }
 
     fn subject(&self) -> Option<Subject> {

@@ -191,11 +191,14 @@ type Hits = Vec<Option<Found>>;
 
 fn members(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
     let read: Vec<_> = ids.iter().map(|id| view.get::<Member>(MemberId::from_u128(*id))).collect();
+    let read = read.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let shown = view.findable(read.iter().flatten().cloned().collect())?;
     let hit = |member: &Member| {
-        let fits = member.state() == MemberState::Active && sought.is_in(member.name());
+        let is_shown = shown.iter().any(|shown| shown.id() == member.id());
+        let fits = is_shown && member.state() == MemberState::Active && sought.is_in(member.name());
         fits.then(|| Found::Member { member: member.id(), name: member.name().to_owned() })
     };
-    read.into_iter().map(|member| Ok(member?.and_then(|member| hit(&member)))).collect()
+    Ok(read.into_iter().map(|member| member.and_then(|member| hit(&member))).collect())
 }
 
 fn groups(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {

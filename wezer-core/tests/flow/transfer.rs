@@ -109,3 +109,20 @@ fn what_a_run_made_is_linked_both_ways_and_runs_are_found() {
         assert!(matches!(denied, Err(CallError::Denied(_))), "{denied:?}");
     });
 }
+
+#[test]
+fn what_somebody_wrote_goes_with_them_and_the_run_stays_for_the_other() {
+    block_on(async {
+        let town = Town::new().await;
+        let run = town.transfer("12.50 EUR").await;
+        town.fire(&town.ana, run, "declare").await.expect("declared");
+        let seen = town.see(&town.bo, run).await.expect("seen");
+        assert_eq!(seen.fields.get("memo").map(ToString::to_string).as_deref(), Some("apples"));
+        let erase = wezer_core::sovereignty::EraseMember { member: town.ana.member, reason: None };
+        town.community.member(town.ana.member).execute(erase).await.expect("erased");
+        let seen = town.see(&town.bo, run).await.expect("still seen");
+        assert_eq!((seen.state.as_str(), seen.fields.get("memo"), seen.fields.len()), ("confirm", None, 4));
+        town.fire(&town.bo, run, "receive").await.expect("the euros did arrive");
+        assert_eq!(town.state(run).await, "done");
+    });
+}

@@ -205,6 +205,9 @@ impl Timeline {
         for (id, person) in &state.members {
             file("seal.subject", &[&id.as_u128().to_be_bytes()[..], &[2], b"member", &[0]].concat(), id.as_u128());
             file("member.by_name", &[person.name.to_lowercase().as_bytes(), &[0]].concat(), id.as_u128());
+            for beginning in beginnings(&person.name) {
+                file("member.by_word", &Sha256::digest(beginning.as_bytes())[..8], id.as_u128());
+            }
         }
         for id in state.notes.keys() {
             if let Some(Actor::Member(author)) = self.record(id.seq().get()).map(|record| record.actor) {
@@ -295,4 +298,15 @@ fn tell(event: &EntryEvent<'_>) -> String {
         return format!("wallet {wallet} {holder:?}");
     }
     format!("unknown event {} {}", event.name, event.version)
+}
+
+/// The first 3, 4 and 6 characters of each word, as far as it has so many; the word itself if it is shorter.
+fn beginnings(name: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for word in name.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let long = word.chars().count();
+        let lengths = [3, 4, 6].into_iter().filter(|length| *length <= long);
+        all.extend(lengths.chain((long < 3).then_some(long)).map(|length| word.chars().take(length).collect()));
+    }
+    all
 }

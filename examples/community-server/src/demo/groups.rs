@@ -6,6 +6,7 @@ use wezer_core::group::{AddToGroup, ChangeGroup, CreateGroup, Membrane, OpenGrou
 use wezer_core::id::{GroupId, WalletId};
 use wezer_core::ledger::Pay;
 use wezer_core::member::{Admitted, ChangeProfile};
+use wezer_core::standard::StandardGroups;
 
 use super::life::whole;
 use super::year::{MakeError, missing};
@@ -39,10 +40,6 @@ const TREASURER: Sketch =
     role("Treasurer", "Keeps the garden’s purse.", &["Pays what the circle decided", "Tells the balance each month"], &[3]);
 const BAKERY: Sketch = sketch("circle", "Bakery", "Bread on **Wednesdays** and **Saturdays**.", &[1, 9, 10]);
 const OVEN: Sketch = sketch("team", "Oven team", "Keeps the oven warm and in repair.", &[9, 11]);
-const IDEAS: Sketch = sketch("forum", "Ideas", "What we could do next. Everybody may come in.", &[0, 1, 2, 8]);
-const HOSTS: Sketch =
-    role("Hosts", "Welcome those who come in.", &["Read each request within a week", "Say no kindly, with a reason"], &[1, 4]);
-
 struct Maker<'a> {
     community: &'a Community,
     people: &'a [Admitted],
@@ -87,23 +84,18 @@ impl Maker<'_> {
 pub(super) struct Founded {
     pub(super) garden: GroupId,
     pub(super) bakery: GroupId,
-    pub(super) ideas: GroupId,
+    pub(super) square: GroupId,
 }
 
 /// Founds the groups.
-pub(super) async fn found(community: &Community, people: &[Admitted]) -> Result<Founded, MakeError> {
+pub(super) async fn found(community: &Community, people: &[Admitted], standard: &StandardGroups) -> Result<Founded, MakeError> {
     let maker = Maker { community, people };
     let system = community.system();
     let membrane = Membrane::on_request()
         .sponsored_by(2)
         .asking("What brings you here? · Qu’est-ce qui vous amène ?")
         .agreeing_to("Charter · Charte", CHARTER);
-    let change = ChangeGroup {
-        name: Some("Les Tilleuls".to_owned()),
-        purpose: Some(PURPOSE.to_owned()),
-        membrane: Some(membrane),
-        ..ChangeGroup::of(ROOT)
-    };
+    let change = ChangeGroup { purpose: Some(PURPOSE.to_owned()), membrane: Some(membrane), ..ChangeGroup::of(ROOT) };
     system.execute(change).await?;
     let garden = maker.make(&GARDEN, ROOT).await?;
     maker.make(&TOOLS, garden).await?;
@@ -111,9 +103,14 @@ pub(super) async fn found(community: &Community, people: &[Admitted]) -> Result<
     maker.give(&["wallet.pay", "wallet.see"], treasurer, garden, "The garden decided so in spring.").await?;
     let bakery = maker.make(&BAKERY, ROOT).await?;
     maker.make(&OVEN, bakery).await?;
-    let ideas = maker.make(&IDEAS, ROOT).await?;
-    let hosts = maker.make(&HOSTS, ROOT).await?;
-    maker.give(&["group.admit"], hosts, ROOT, "Somebody has to open the door.").await?;
+    for (group, members) in
+        [(standard.welcome, [1, 4]), (standard.treasury, [0, 6]), (standard.care, [5, 7]), (standard.square, [0, 8])]
+    {
+        for person in members {
+            let member = people[person].member;
+            system.execute(AddToGroup { group, member, delegate_of: None }).await?;
+        }
+    }
     let (purse, flour) = (maker.purse(garden).await?, maker.purse(bakery).await?);
     for (payer, to, units) in [(2, purse, 90), (4, purse, 60), (5, purse, 45), (1, flour, 60), (9, flour, 30)] {
         let money = whole(units, "VAL").ok_or_else(|| missing("VAL"))?;
@@ -121,7 +118,7 @@ pub(super) async fn found(community: &Community, people: &[Admitted]) -> Result<
         community.member(people[payer].member).execute(pay).await?;
     }
     profiles(community, people).await?;
-    Ok(Founded { garden, bakery, ideas })
+    Ok(Founded { garden, bakery, square: standard.square })
 }
 
 async fn profiles(community: &Community, people: &[Admitted]) -> Result<(), MakeError> {

@@ -27,7 +27,7 @@ const COMMUNITY: &str = "Welcome to *Les Tilleuls*. In a year we gave each other
 pub(super) async fn talk(community: &Community, people: &[Admitted], groups: &Founded) -> Result<(), MakeError> {
     let all: [(usize, _, &str, Answers); 4] = [
         (0, ROOT, COMMUNITY, &[]),
-        (8, groups.ideas, IDEAS, &[(0, "Good idea. The key is with Chloé.")]),
+        (8, groups.square, IDEAS, &[(0, "Good idea. The key is with Chloé.")]),
         (1, groups.bakery, BAKERY, BAKERY_ANSWERS),
         (2, groups.garden, GARDEN, GARDEN_ANSWERS),
     ];

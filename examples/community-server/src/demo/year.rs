@@ -7,11 +7,11 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, phc};
 use wezer_core::kernel::{LaneLimits, Refusal};
 use wezer_core::ledger::{
-    Abundance, Bound, CorrectEntry, CreateCurrency, EntryId, Fee, Give, Limits, Movement, NewEntry, Origin, Pay, PostEntries,
-    SettleEntry, VoidEntry,
+    ChangeCurrency, CorrectEntry, EntryId, Fee, Give, Movement, NewEntry, Pay, PostEntries, SettleEntry, VoidEntry,
 };
 use wezer_core::member::{AdmitMember, Admitted, Role};
 use wezer_core::money::{Money, Ppm, Scale};
+use wezer_core::standard::SetUpStandard;
 use wezer_core::store::Store;
 use wezer_core::time::Timestamp;
 use wezer_core::world::World;
@@ -141,24 +141,24 @@ impl Town {
             self.admit(name).await?;
         }
         let code = |code: &str| code.parse().map_err(|_| missing(code));
-        let mut val = CreateCurrency::new(code("VAL")?, Abundance::Sufficient, Origin::Issued);
-        val.name = "Valeur".to_owned();
-        val.usage = "Time we give each other: 60 VAL = 1 hour. Du temps entre nous : 60 VAL = 1 heure.".to_owned();
-        let lower = money(-600, "VAL")?.amount();
-        let upper = money(1_500, "VAL")?.amount();
-        val.limits = Limits { lower: Some(Bound::hard(lower)), upper: Some(Bound::hard(upper)) };
-        val.fees = vec![Fee::share("For the commons", Ppm::new(20_000).ok_or_else(|| missing("a share"))?)];
+        let standard = *system.execute(SetUpStandard::named("Les Tilleuls")).await?;
+        let change = |currency: &str| -> Result<ChangeCurrency, MakeError> {
+            Ok(ChangeCurrency { code: code(currency)?, name: None, symbol: None, usage: None, limits: None, fees: None })
+        };
+        let mut val = change("VAL")?;
+        val.name = Some("Valeur".to_owned());
+        val.usage = Some("Time we give each other: 60 VAL = 1 hour. Du temps entre nous : 60 VAL = 1 heure.".to_owned());
+        val.fees = Some(vec![Fee::share("For the commons", Ppm::new(20_000).ok_or_else(|| missing("a share"))?)]);
         system.execute(val).await?;
-        let mut eur = CreateCurrency::new(code("EUR")?, Abundance::Rare, Origin::Declared).scale(Scale::CENTS);
-        eur.name = "Euro".to_owned();
-        eur.symbol = "€".to_owned();
-        eur.usage = "For what was bought in a shop. Pour ce qui vient du magasin.".to_owned();
-        system.execute(eur).await?;
-        let mut thanks = CreateCurrency::new(code("Thanks")?, Abundance::Abundant, Origin::Issued);
-        thanks.symbol = "♥".to_owned();
-        thanks.usage = "To say thank you. Pour dire merci.".to_owned();
-        system.execute(thanks).await?;
-        self.groups = Some(super::groups::found(&self.community, &self.people).await?);
+        let usages = [
+            ("EUR", "For what was bought in a shop. Pour ce qui vient du magasin."),
+            ("Thanks", "To say thank you. Pour dire merci."),
+        ];
+        for (currency, usage) in usages {
+            let usage = Some(usage.to_owned());
+            system.execute(ChangeCurrency { usage, ..change(currency)? }).await?;
+        }
+        self.groups = Some(super::groups::found(&self.community, &self.people, &standard).await?);
         // What was in the paper notebook before: with the day on which it happened.
         self.at(first + DAY_MICROS / 3);
         let mut entries = Vec::new();

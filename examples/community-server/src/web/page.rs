@@ -6,6 +6,7 @@ mod apply;
 mod currency;
 mod docs;
 mod feed;
+mod flow;
 mod group;
 mod home;
 mod journal;
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(group::routes())
         .merge(right::routes())
         .merge(social::routes())
+        .merge(flow::routes())
         .route("/apply", get(apply::page).post(apply::apply))
         .route("/standing", get(standing::page))
         .route("/standing/apply", post(standing::apply))

@@ -26,6 +26,8 @@ macro_rules! table {
 }
 
 // French words keep their own file name, so that no English spelling is asked of them.
+#[path = "text/flow.en.fr.rs"]
+mod flow;
 #[path = "text/group.en.fr.rs"]
 mod group;
 #[path = "text/person.en.fr.rs"]
@@ -37,6 +39,7 @@ mod social;
 #[path = "text/table.en.fr.rs"]
 mod table;
 
+pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::right::RightTexts;
@@ -59,7 +62,8 @@ mod tests {
     #[test]
     fn both_languages_say_the_same_things() {
         let all: Vec<_> =
-            [super::table::ALL, super::person::ALL, super::group::ALL, super::right::ALL, super::social::ALL].concat();
+            [super::table::ALL, super::person::ALL, super::group::ALL, super::right::ALL, super::social::ALL, super::flow::ALL]
+                .concat();
         assert!(all.len() > 300, "{}", all.len());
         for (key, english, french) in all {
             assert!(!english.trim().is_empty() && !french.trim().is_empty(), "{key}");

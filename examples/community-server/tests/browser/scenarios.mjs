@@ -1,36 +1,16 @@
 // What a person does, one story each. A story may not depend on another, but for the order of what is written down.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { fitsPhone, inspect, signIn } from "./hand.mjs";
+import { stories } from "./story.mjs";
 
 const PAGES = [
   "/", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
-  "/currencies/Thanks", "/members", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
+  "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet",
+  "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
+  "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
+  "/notices", "/search?q=garden", "/labels", "/more", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
 ];
-
-async function signIn(page, name, password = "demo") {
-  await page.goto("/sign-in");
-  await page.fill("#name", name);
-  await page.fill("#password", password);
-  await page.click("main button.main");
-  await page.waitForURL((url) => url.pathname === "/");
-}
-
-/** What axe finds in a page: WCAG 2.2, A and AA. */
-async function inspect(page, where) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
-  const told = found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-  assert.deepEqual(told, [], `${where} is open to everybody`);
-}
-
-async function fitsPhone(page, where) {
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(width <= 360, `${where} is ${width} px wide on a phone of 360`);
-}
 
 export const scenarios = [
   ["signs in by keyboard alone", async ({ visit, picture }) => {
@@ -66,6 +46,10 @@ export const scenarios = [
   ["reads what happened", async ({ visit, picture }) => {
     const page = await visit();
     await signIn(page, "ana");
+    assert.ok(await page.locator(".feed li:not(.live)").count() >= 10, "beside what people tell");
+    await picture(page, "home");
+    await page.click("text=Everything that happened");
+    await page.waitForURL(/news/);
     assert.ok(await page.locator(".feed li:not(.live)").count() >= 20);
     assert.match(await page.locator(".feed").innerText(), /paid|thanked/);
     await picture(page, "feed");
@@ -274,7 +258,7 @@ export const scenarios = [
         await page.goto(where);
         await fitsPhone(page, where);
         await inspect(page, `${where} (${colorScheme})`);
-        const file = where.replaceAll("/", "-").replace(/^-$/, "-feed");
+        const file = where.replaceAll("/", "-").replace(/^-$/, "-home").replaceAll(/[?=]/g, "-");
         await picture(page, `phone-${colorScheme}${file}`);
       }
     }
@@ -283,7 +267,7 @@ export const scenarios = [
   ["looks at wallet and members on a desk", async ({ visit, picture }) => {
     const page = await visit();
     await signIn(page, "ana");
-    for (const where of ["wallet", "wallet/VAL", "wallet/EUR", "members", "thanks", "pay"]) {
+    for (const where of ["wallet", "wallet/VAL", "wallet/EUR", "members", "groups", "messages", "more", "thanks", "pay"]) {
       await page.goto(`/${where}`);
       await picture(page, where.replace("/", "-"));
     }
@@ -304,4 +288,5 @@ export const scenarios = [
     await page.goto("/wallet");
     await page.waitForURL(/sign-in/);
   }],
+  ...stories,
 ];

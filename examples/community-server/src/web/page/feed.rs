@@ -72,16 +72,29 @@ pub(super) fn done(what: &str, language: wezer_core::language::Language) -> Opti
     })
 }
 
-/// Sentences of the entries before one, newest first, and where the page after begins.
-pub(super) async fn told(app: &App, visitor: &Visitor, before: u64, most: u64) -> Result<(Vec<Item>, Option<u64>), Trouble> {
+/// So often the journal is read for one page, because many entries have no sentence.
+const STEPS: usize = 8;
+
+/// At least so many sentences of the entries before one, as far as a few steps back give them: newest first, and where the page
+/// after begins.
+pub(super) async fn told(app: &App, visitor: &Visitor, before: u64, least: u64) -> Result<(Vec<Item>, Option<u64>), Trouble> {
     let language = visitor.language;
-    let first = before.saturating_sub(most).max(1);
-    let limit = usize::try_from(before.saturating_sub(first)).unwrap_or(0);
-    let entries = app.0.community.store().journal(Seq::new(first), limit).await;
-    let entries = entries.map_err(|error| Trouble::of_store(error, language))?;
-    let told = Teller::tell(&app.0.community, &entries, language, MOST).await;
-    let mut items = told.map_err(|error| Trouble::of(&error, language))?;
-    items.reverse();
+    let enough = usize::try_from(least).unwrap_or(usize::MAX);
+    let (mut items, mut first): (Vec<Item>, u64) = (Vec::new(), before);
+    for _ in 0..STEPS {
+        let last = first;
+        first = last.saturating_sub(least).max(1);
+        let limit = usize::try_from(last.saturating_sub(first)).unwrap_or(0);
+        let entries = app.0.community.store().journal(Seq::new(first), limit).await;
+        let entries = entries.map_err(|error| Trouble::of_store(error, language))?;
+        let told = Teller::tell(&app.0.community, &entries, language, MOST).await;
+        let mut told = told.map_err(|error| Trouble::of(&error, language))?;
+        told.reverse();
+        items.extend(told);
+        if items.len() >= enough || first <= 1 {
+            break;
+        }
+    }
     Ok((items, (first > 1).then_some(first)))
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{GroupTexts, RightTexts, SocialTexts};
+use crate::web::text::{FlowTexts, GroupTexts, RightTexts, SocialTexts};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
@@ -37,10 +37,13 @@ struct Page {
 pub(super) async fn page(visitor: Visitor) -> Response {
     let language = visitor.language;
     let (t, r, g, s) = (texts(language), RightTexts::of(language), GroupTexts::of(language), SocialTexts::of(language));
+    let f = FlowTexts::of(language);
     let me = Section::new(r.for_me)
         .with("/profile", t.my_profile)
         .with("/account", t.account)
         .with("/notices", s.notices)
+        .with("/runs", f.runs)
+        .with("/figures", f.figures)
         .with("/search", t.search);
     let money = Section::new(r.money)
         .with("/pay", visitor.say("pay"))
@@ -55,6 +58,7 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/groups/community/applications", r.requests)
         .with("/groups/community/settings", g.settings_of)
         .with("/groups/community/moderation", s.moderation)
+        .with("/flows", f.flows)
         .with("/labels", r.labels);
     let mut behind =
         Section::new(r.behind).with("/news", s.all_news).with("/journal", visitor.say("journal")).with("/api/docs", t.api);

@@ -35,6 +35,7 @@ table! {
     yes_system: "You may: the application itself asks." / "Vous le pouvez : c’est l’application qui demande.";
     yes_membership: "You may: every active member may." / "Vous le pouvez : tout membre actif le peut.";
     yes_own: "You may: it is your own." / "Vous le pouvez : c’est à vous.";
+    yes_shown: "You may: whose wallet it is shows it to you." / "Vous le pouvez : la personne à qui appartient ce portefeuille vous le montre.";
     yes_operator: "You may: you are an operator of the community." / "Vous le pouvez : vous êtes opérateur de la communauté.";
     yes_manager: "You may: you manage {group}." / "Vous le pouvez : vous êtes responsable de {group}.";
     yes_grant: "You may: you belong to {to}, whose members were given it over {over}." / "Vous le pouvez : vous faites partie de {to}, dont les membres l’ont reçu sur {over}.";
