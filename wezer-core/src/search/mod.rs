@@ -117,8 +117,8 @@ struct Candidates {
 
 /// The rows of each word from `before` down, crossed. A list that was cut says nothing of what is below its last row, so the list
 /// that reaches furthest leads, and records tell the rest.
-fn cross(lists: &[Vec<u128>]) -> Candidates {
-    let floor_of = |list: &[u128]| if list.len() >= MAX_ROWS { list.last().copied() } else { None };
+fn cross(lists: &[Vec<u128>], cut: usize) -> Candidates {
+    let floor_of = |list: &[u128]| if list.len() >= cut { list.last().copied() } else { None };
     let Some(lead) = (0..lists.len()).min_by_key(|at| (floor_of(&lists[*at]), lists[*at].len())) else {
         return Candidates { ids: Vec::new(), floor: None };
     };
@@ -153,8 +153,12 @@ impl Query for Search {
             Among::Comments => Comment::BY_WORD,
         };
         let before = self.before.map(|id| id.as_u128());
-        let (sight, lists) = (view.sight(), self.lists(view, index, &sought, before));
-        let (sight, candidates) = (sight?, cross(&lists?));
+        // One word alone needs no more rows than records are read.
+        let cut = if sought.words.len() == 1 { MAX_READ } else { MAX_ROWS };
+        let lists = sought.words.iter().map(|word| view.scan(newest(index, &look_up(word), before), cut));
+        let lists: Vec<_> = lists.collect();
+        let sight = view.sight()?;
+        let candidates = cross(&lists.into_iter().collect::<Result<Vec<_>, _>>()?, cut);
         let limit = usize::from(self.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE));
         let mut found = Vec::new();
         let mut last = None;
@@ -182,13 +186,6 @@ impl Query for Search {
     }
 }
 
-impl Search {
-    fn lists(&self, view: &mut View<'_>, index: Index, sought: &Sought, before: Option<u128>) -> Result<Vec<Vec<u128>>, Missing> {
-        let lists: Vec<_> = sought.words.iter().map(|word| view.scan(newest(index, &look_up(word), before), MAX_ROWS)).collect();
-        lists.into_iter().collect()
-    }
-}
-
 /// For each id, what was found under it. All misses of one kind are collected before the first is told.
 type Hits = Vec<Option<Found>>;
 
@@ -213,33 +210,37 @@ fn groups(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Hits, Mi
     read.into_iter().map(|group| Ok(group?.and_then(|group| hit(&group)))).collect()
 }
 
-/// Which of these hold what is sought.
-fn holding(view: &mut View<'_>, sought: &Sought, ids: &[u128]) -> Result<Vec<bool>, Missing> {
-    let read: Vec<_> = ids.iter().map(|id| view.get::<Written>(*id)).collect();
-    read.into_iter().map(|written| Ok(written?.is_some_and(|written| sought.is_in(written.text())))).collect()
+/// Which of these hold what is sought; those that nobody asks for are not read.
+fn holding(view: &mut View<'_>, sought: &Sought, ids: impl Iterator<Item = Option<u128>>) -> Result<Vec<bool>, Missing> {
+    let read: Vec<_> = ids.map(|id| id.map(|id| view.get::<Written>(id)).transpose()).collect();
+    read.into_iter().map(|written| Ok(written?.flatten().is_some_and(|written| sought.is_in(written.text())))).collect()
 }
 
 fn posts(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
-    let (holding, read): (_, Vec<_>) =
-        (holding(view, sought, ids), ids.iter().map(|id| view.get::<Post>(PostId::from_u128(*id))).collect());
-    let found: Vec<_> = read
+    let read: Vec<_> = ids.iter().map(|id| view.get::<Post>(PostId::from_u128(*id))).collect();
+    let read: Vec<_> = read.into_iter().collect::<Result<_, _>>()?;
+    // Who may see a post is known sooner than its words, which have to be unsealed.
+    let seen: Vec<_> = read
         .into_iter()
-        .zip(holding?)
-        .map(|(post, holds)| {
-            let Some(post) = post?.filter(|_| holds) else { return Ok(None) };
-            let record = RecordRef::of::<Post>(post.id());
-            let (seen, hidden, shown) =
-                (view.sees(sight, &post.placement()), view.is_hidden(&record), shown::post(view, sight, &post));
-            let (seen, hidden, shown) = (seen?, hidden?, shown?);
-            Ok(Some(Found::Post(Box::new(shown))).filter(|_| seen && !hidden))
+        .map(|post| {
+            let Some(post) = post else { return Ok(None) };
+            let (seen, hidden) = (view.sees(sight, &post.placement()), view.is_hidden(&RecordRef::of::<Post>(post.id())));
+            let (seen, hidden) = (seen?, hidden?);
+            Ok(Some(post).filter(|_| seen && !hidden))
         })
         .collect();
-    found.into_iter().collect()
+    let seen: Vec<_> = seen.into_iter().collect::<Result<_, Missing>>()?;
+    let holding = holding(view, sought, seen.iter().map(|post| post.as_ref().map(|post| post.id().into())))?;
+    let held = seen.into_iter().zip(holding).map(|(post, holds)| post.filter(|_| holds));
+    let shown: Vec<_> = held.map(|post| post.map(|post| shown::post(view, sight, &post)).transpose()).collect();
+    shown.into_iter().map(|post| Ok(post?.map(|post| Found::Post(Box::new(post))))).collect()
 }
 
 fn comments(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -> Result<Hits, Missing> {
-    let (holding, read): (_, Vec<_>) =
-        (holding(view, sought, ids), ids.iter().map(|id| view.get::<Comment>(CommentId::from_u128(*id))).collect());
+    let (holding, read): (_, Vec<_>) = (
+        holding(view, sought, ids.iter().copied().map(Some)),
+        ids.iter().map(|id| view.get::<Comment>(CommentId::from_u128(*id))).collect(),
+    );
     let found: Vec<_> = read
         .into_iter()
         .zip(holding?)
@@ -275,17 +276,17 @@ mod tests {
     fn a_rare_word_leads_and_a_common_one_is_asked_of_the_record_below_its_floor() {
         let common = ids((5_000..6_000).rev());
         let rare = vec![5_500, 4_000, 10];
-        let Candidates { ids, floor } = cross(&[common, rare]);
+        let Candidates { ids, floor } = cross(&[common, rare], 1_000);
         assert_eq!((ids, floor), (vec![5_500, 4_000, 10], None));
     }
 
     #[test]
     fn two_common_words_are_known_down_to_the_lower_floor() {
         let (one, other) = (ids((5_000..6_000).rev()), ids((4_000..6_000).rev().step_by(2)));
-        let Candidates { ids, floor } = cross(&[one, other]);
+        let Candidates { ids, floor } = cross(&[one, other], 1_000);
         assert_eq!(floor, Some(4_001));
         assert_eq!(ids.len(), 1_000);
-        assert!(cross(&[]).ids.is_empty());
-        assert!(cross(&[vec![3, 2], vec![]]).ids.is_empty());
+        assert!(cross(&[], 1_000).ids.is_empty());
+        assert!(cross(&[vec![3, 2], vec![]], 1_000).ids.is_empty());
     }
 }
