@@ -1,6 +1,7 @@
 //! Following: whose posts somebody wants to see, and which records they want to hear of.
 //!
-//! Invariant: what a member follows is one document of ids, without doubles, at most [`MAX_FOLLOWED`] long.
+//! Invariant: what a member follows is one document of ids, without doubles, at most [`MAX_FOLLOWED`] long. Nobody follows who blocked
+//! them.
 //!
 //! Cost: one look-up gives all that a member follows; following rewrites that document.
 
@@ -12,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use crate::id::{GroupId, MemberId};
 use crate::journal::Event;
 use crate::kernel::{
-    Command, Document, Index, IndexKeys, IndexRows, Permission, Query, Refusal, Registry, RegistryError, Right, Stop, View, Work,
+    Command, Document, Index, IndexKeys, IndexRows, Missing, Permission, Query, Refusal, Registry, RegistryError, Right, Stop,
+    View, Work,
 };
 use crate::language::{Argument, Arguments};
 use crate::member::Member;
+use crate::moderation::Blocks;
 use crate::record::{Author, RecordRef};
 use crate::right;
 use crate::seal::{Basis, Subject};
@@ -139,7 +142,7 @@ impl Event for FollowEnded {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FollowRefusal {
-    /// There is nothing there that the actor may see.
+    /// There is nothing there that the actor may see, or who is there blocked them.
     #[error("there is nothing there that you may see")]
     NothingToFollow,
     /// The actor follows too many already.
@@ -188,7 +191,11 @@ impl Command for Follow {
         let me = work.actor().person().ok_or(FollowRefusal::NotOneself)?;
         let there = match &self.0 {
             Followed::Member(member) if *member == me => return Err(FollowRefusal::NotOneself.into()),
-            Followed::Member(member) => work.get::<Member>(*member)?.is_some(),
+            Followed::Member(member) => {
+                let (there, blocks) = (work.get::<Member>(*member), work.get::<Blocks>(*member));
+                let (there, blocks) = (there?, blocks?);
+                there.is_some() && !blocks.is_some_and(|blocks| blocks.has(me))
+            }
             Followed::Group(group) => work.group(*group)?.is_some(),
             Followed::Record(record) => work.may_see(record)?,
         };
@@ -227,14 +234,19 @@ impl Command for Unfollow {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<FollowRefusal>> {
         let me = work.actor().person().ok_or(FollowRefusal::NotOneself)?;
-        let Some(following) = work.get::<Following>(me)? else { return Ok(()) };
-        let mut following = (*following).clone();
-        if following.followed.remove(&self.0) {
-            work.emit(&FollowEnded { member: me, followed: self.0.clone() });
-            work.put(following)?;
-        }
-        Ok(())
+        Ok(end(work, me, &self.0)?)
     }
+}
+
+/// Ends that a member follows somebody or something, if they do.
+pub(crate) fn end(work: &mut Work<'_>, member: MemberId, followed: &Followed) -> Result<(), Missing> {
+    let Some(following) = work.get::<Following>(member)? else { return Ok(()) };
+    let mut following = (*following).clone();
+    if following.followed.remove(followed) {
+        work.emit(&FollowEnded { member, followed: followed.clone() });
+        work.put(following)?;
+    }
+    Ok(())
 }
 
 /// All that the asking member follows, in order.

@@ -161,7 +161,10 @@ pub(super) fn means(rating: &Rating, scales: &BTreeMap<IndicatorCode, MarkScale>
     scales.iter().map(mean).collect()
 }
 
-/// What was said of something, one by one.
+/// So many evaluations of one object are looked at for a list of those that are shown.
+const MAX_SCANNED: usize = 1_000;
+
+/// What was said of something, one by one; nothing if whoever asks may not see the object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvaluationsOf {
@@ -198,12 +201,17 @@ impl Query for EvaluationsOf {
 
     fn answer(&self, view: &mut View<'_>) -> Result<Vec<SeenEvaluation>, Stop<IndicatorRefusal>> {
         let limit = usize::from(self.limit.unwrap_or(50).min(200));
-        let ids = view.scan(Evaluation::about(&self.object), limit)?;
+        let (seen, ids) = (view.may_see(&self.object), view.scan(Evaluation::about(&self.object), MAX_SCANNED));
+        let (seen, ids) = (seen?, ids?);
+        if !seen {
+            return Ok(Vec::new());
+        }
         let own = view.actor().person();
         let evaluations = view.all::<Evaluation>(ids.into_iter().map(EvaluationId::from_u128))?;
         // What is not complete yet is its author's alone.
         let seen = evaluations.iter().filter(|one| one.is_complete() || own == Some(one.evaluator()));
         Ok(seen
+            .take(limit)
             .map(|one| SeenEvaluation {
                 evaluator: one.evaluator(),
                 marks: one.marks().iter().map(|(code, given)| (code.clone(), given.mark)).collect(),

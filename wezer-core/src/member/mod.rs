@@ -148,6 +148,12 @@ impl Member {
         matches!(self.erasure, Some(Erasure::Finished(_)))
     }
 
+    /// The same member without who paused them and that their erasure has begun. That it is finished stays: then no name is shown.
+    fn seen_by_others(&self) -> Self {
+        let erasure = self.erasure.filter(|_| self.is_erased());
+        Self { paused_by_other: false, erasure, ..self.clone() }
+    }
+
     /// The same member at the beginning of their erasure: gone, without a role.
     pub(crate) fn being_erased(&self) -> Self {
         Self { role: Role::Member, state: MemberState::Left, erasure: Some(Erasure::Begun), ..self.clone() }

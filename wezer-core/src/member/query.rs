@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Member, MemberRefusal, name_key};
 use crate::id::MemberId;
-use crate::kernel::{Permission, Query, Stop, View};
+use crate::kernel::{Missing, Permission, Query, Stop, View};
 use crate::right;
 
 /// So many times a page is filled up in place of those who don't want to be listed; a page may be shorter for it.
@@ -42,6 +42,7 @@ impl Query for Members {
             Some(after) => [name_key(after).as_slice(), &[u8::MAX; 17]].concat(),
             None => starts.clone(),
         };
+        let manages = manages(view)?;
         let mut listed: Vec<Member> = Vec::new();
         let mut from = from;
         for _ in 0..MAX_ROUNDS {
@@ -51,12 +52,23 @@ impl Query for Members {
             let is_last = ids.len() < wanted;
             let members = view.all::<Member>(ids.into_iter().map(MemberId::from_u128))?;
             let last = members.last().map(|member| [name_key(&member.name).as_slice(), &[u8::MAX; 17]].concat());
-            listed.extend(view.findable(members)?.iter().map(|member| (**member).clone()));
+            listed.extend(view.findable(members)?.iter().map(|member| shown(view, manages, member)));
             let Some(last) = last.filter(|_| !is_last && listed.len() < limit) else { break };
             from = last;
         }
         Ok(listed)
     }
+}
+
+/// Whether whoever asks may manage members.
+fn manages(view: &mut View<'_>) -> Result<bool, Missing> {
+    let actor = view.actor();
+    view.holds(actor, Permission::Community(right::MANAGE_MEMBERS))
+}
+
+/// A member as whoever asks sees them: what was done about somebody is for themself and for those who may manage members.
+fn shown(view: &View<'_>, manages: bool, member: &Member) -> Member {
+    if manages || view.actor().person() == Some(member.id) { member.clone() } else { member.seen_by_others() }
 }
 
 /// One member, by id or by name.
@@ -79,6 +91,7 @@ impl Query for FindMember {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Option<Member>, Stop<MemberRefusal>> {
+        let manages = manages(view)?;
         let id = match self {
             Self::Id(id) => Some(*id),
             Self::Name(name) => {
@@ -88,6 +101,6 @@ impl Query for FindMember {
             }
         };
         let Some(id) = id else { return Ok(None) };
-        Ok(view.get::<Member>(id)?.map(|member| (*member).clone()))
+        Ok(view.get::<Member>(id)?.map(|member| shown(view, manages, &member)))
     }
 }

@@ -54,20 +54,22 @@ impl OpenConversation {
     }
 }
 
-/// Refuses if the only other one blocked the sender, or is no active member.
+/// Refuses if one of the others blocked the sender, or if the only other one is no active member.
 fn check_others(work: &mut Work<'_>, me: MemberId, members: &[MemberId]) -> Result<(), Stop<MessageRefusal>> {
     let others: Vec<MemberId> = members.iter().copied().filter(|member| *member != me).collect();
     let active: Vec<_> = others.iter().map(|other| work.memory.is_active(*other)).collect();
-    let blocked = match others.as_slice() {
-        [other] => work.get::<Blocks>(*other)?.is_some_and(|blocks| blocks.has(me)),
-        _ => false,
-    };
+    let blocks: Vec<_> = others.iter().map(|other| work.get::<Blocks>(*other)).collect();
     for (other, active) in others.iter().zip(active) {
         if !active? && others.len() == 1 {
             return Err(MessageRefusal::NotActive { member: *other }.into());
         }
     }
-    if blocked { Err(MessageRefusal::NotTaken.into()) } else { Ok(()) }
+    for blocks in blocks {
+        if blocks?.is_some_and(|blocks| blocks.has(me)) {
+            return Err(MessageRefusal::NotTaken.into());
+        }
+    }
+    Ok(())
 }
 
 impl Command for OpenConversation {
@@ -101,8 +103,7 @@ impl Command for OpenConversation {
         if !work.memory.takes_part(me, &participants)? {
             return Err(MessageRefusal::UnknownConversation.into());
         }
-        let id = participants.conversation();
-        if work.get::<Conversation>(id)?.is_some() {
+        if let Some(id) = found(work, &participants)? {
             return Ok(id);
         }
         if let Participants::Members(members) = &participants {
@@ -114,10 +115,28 @@ impl Command for OpenConversation {
             }
             check_others(work, me, members)?;
         }
+        let id = match participants {
+            Participants::Members(_) => work.new_id(),
+            Participants::Group(group) => Conversation::of_group(group),
+        };
         work.emit(&ConversationOpened { conversation: id });
         work.put(Conversation { id, participants, sent: 0, last: work.seq().get(), last_at: work.now() })?;
         Ok(id)
     }
+}
+
+/// The conversation of these participants, if it was opened.
+fn found(work: &mut Work<'_>, participants: &Participants) -> Result<Option<ConversationId>, Stop<MessageRefusal>> {
+    Ok(match participants {
+        Participants::Members(members) => {
+            let found = work.scan(Conversation::BY_MEMBERS.starting_with(&Conversation::members_key(members)), 1)?;
+            found.first().copied().map(ConversationId::from_u128)
+        }
+        Participants::Group(group) => {
+            let id = Conversation::of_group(*group);
+            work.get::<Conversation>(id)?.map(|_| id)
+        }
+    })
 }
 
 /// The conversation, if the member takes part in it.
@@ -178,7 +197,7 @@ impl Command for SendMessage {
         conversation.last = work.seq().get();
         conversation.last_at = work.now();
         let id: MessageId = work.new_id_in_order();
-        work.emit(&MessageSent { message: id, conversation: self.conversation });
+        work.emit(&MessageSent { message: id });
         let mark = ReadMark { conversation: self.conversation, member: me, read: conversation.sent };
         let sent_at = work.now();
         work.put_new(Message { id, conversation: self.conversation, author: me, sent_at, deleted: false });

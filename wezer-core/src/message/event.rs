@@ -16,13 +16,11 @@ impl Event for ConversationOpened {
     const VERSION: u8 = 1;
 }
 
-/// A message was sent.
+/// A message was sent. In which conversation is not for the journal: both of its members send there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MessageSent {
     /// Which message.
     pub message: MessageId,
-    /// In which conversation.
-    pub conversation: ConversationId,
 }
 
 impl Event for MessageSent {

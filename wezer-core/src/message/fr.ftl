@@ -3,5 +3,5 @@
 conversation-size = Une conversation compte de { $least } à { $most } membres.
 unknown-conversation = Vous n’avez pas de telle conversation.
 unknown-message = Vous n’avez pas de tel message.
-message-not-taken = Cette personne n’accepte pas de messages de votre part.
+message-not-taken = L’une des personnes à qui vous écrivez n’accepte pas de messages de votre part.
 right-message-exchange = écrire et lire des messages

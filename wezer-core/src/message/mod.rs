@@ -1,6 +1,8 @@
 //! Messages: conversations of a few members, and a chat in each group.
 //!
 //! Invariant: nobody but who takes part sees a conversation, whatever right they hold: neither its messages nor that there is one.
+//! The journal tells that somebody wrote, not to whom nor in which conversation. It holds the id of one with whoever opened it, and no
+//! id of who takes part; so whoever reads it links two people only if both opened theirs, not by trying pairs.
 //! Messages of a conversation are numbered without gaps, so what somebody has not read is a difference of two numbers.
 //!
 //! Cost: sending writes a message, the conversation and the sender's mark; it tells the others, 31 at most. A chat tells those who
@@ -48,20 +50,6 @@ pub enum Participants {
     Group(GroupId),
 }
 
-impl Participants {
-    /// There is one conversation for a participants, so its id follows from it.
-    fn conversation(&self) -> ConversationId {
-        let hasher = Sha256::new();
-        let hasher = match self {
-            Self::Group(group) => hasher.chain_update([2]).chain_update(group.as_u128().to_be_bytes()),
-            Self::Members(members) => members
-                .iter()
-                .fold(hasher.chain_update([1]), |hasher, member| hasher.chain_update(member.as_u128().to_be_bytes())),
-        };
-        ConversationId::from_u128(half(hasher))
-    }
-}
-
 /// A conversation. Who takes part does not change: others make another conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
@@ -76,6 +64,18 @@ pub struct Conversation {
 
 impl Conversation {
     pub(crate) const BY_MEMBER: Index = Index::new("conversation.by_member");
+    /// There is one for the same people. Its id does not follow from theirs: whoever reads an id in the journal can't try who it is.
+    pub(crate) const BY_MEMBERS: Index = Index::new("conversation.by_members");
+
+    fn members_key(members: &[MemberId]) -> [u8; 16] {
+        let add = |hasher: Sha256, member: &MemberId| hasher.chain_update(member.as_u128().to_be_bytes());
+        half(members.iter().fold(Sha256::new(), add)).to_be_bytes()
+    }
+
+    /// There is one for a group, so its id follows from the group's.
+    fn of_group(group: GroupId) -> ConversationId {
+        ConversationId::from_u128(half(Sha256::new().chain_update([2]).chain_update(group.as_u128().to_be_bytes())))
+    }
 }
 
 impl Document for Conversation {
@@ -90,6 +90,7 @@ impl Document for Conversation {
 
     fn index(&self, rows: &mut IndexRows) {
         if let Participants::Members(members) = &self.participants {
+            rows.add(Self::BY_MEMBERS, &Self::members_key(members));
             for member in members {
                 rows.add(Self::BY_MEMBER, &[member.as_u128().to_be_bytes().as_slice(), &self.last.to_be_bytes()].concat());
             }
@@ -169,6 +170,6 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.query::<Conversations>()?.query::<GroupChats>()?.query::<Messages>()?;
     registry.event::<ConversationOpened>()?.event::<MessageSent>()?.event::<MessageDeleted>()?;
     registry.document::<Conversation>()?.document::<Message>()?.document::<ReadMark>()?;
-    registry.index(Conversation::BY_MEMBER)?.index(Message::BY_CONVERSATION)?;
+    registry.index(Conversation::BY_MEMBER)?.index(Conversation::BY_MEMBERS)?.index(Message::BY_CONVERSATION)?;
     Ok(())
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -51,12 +53,7 @@ fn shown(view: &mut View<'_>, me: MemberId, conversation: &Conversation) -> Resu
     Ok(ShownConversation { conversation: id, participants, unread, last_at, last })
 }
 
-fn all_shown(
-    view: &mut View<'_>,
-    me: MemberId,
-    ids: impl Iterator<Item = ConversationId>,
-) -> Result<Vec<ShownConversation>, Missing> {
-    let found = view.all::<Conversation>(ids)?;
+fn all_shown(view: &mut View<'_>, me: MemberId, found: &[Arc<Conversation>]) -> Result<Vec<ShownConversation>, Missing> {
     let conversations: Vec<_> = found.iter().map(|conversation| shown(view, me, conversation)).collect();
     conversations.into_iter().collect()
 }
@@ -85,7 +82,8 @@ impl Query for Conversations {
         let ids = view.scan(keys, limit + 1)?;
         let more = ids.len() > limit;
         let ids = ids.into_iter().take(limit).map(ConversationId::from_u128);
-        let conversations = all_shown(view, me, ids)?;
+        let found = view.all::<Conversation>(ids)?;
+        let conversations = all_shown(view, me, &found)?;
         let next = conversations.last().map(|last| last.last).filter(|_| more);
         Ok(ConversationsPage { conversations, next })
     }
@@ -111,10 +109,10 @@ impl Query for GroupChats {
     fn answer(&self, view: &mut View<'_>) -> Result<Vec<ShownConversation>, Stop<MessageRefusal>> {
         let me = myself(view.actor())?;
         let groups = view.groups_of(me)?;
-        let ids = groups.iter().take(MAX_CHATS).map(|group| Participants::Group(*group).conversation());
-        let mut chats = all_shown(view, me, ids)?;
+        let mut chats = view.all::<Conversation>(groups.iter().map(|group| Conversation::of_group(*group)))?;
         chats.sort_unstable_by_key(|chat| core::cmp::Reverse(chat.last));
-        Ok(chats)
+        chats.truncate(MAX_CHATS);
+        Ok(all_shown(view, me, &chats)?)
     }
 }
 

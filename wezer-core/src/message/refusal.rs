@@ -33,8 +33,8 @@ pub enum MessageRefusal {
     /// There is no such message of the actor's own.
     #[error("there is no such message of yours")]
     UnknownMessage,
-    /// The other one does not want messages from the actor.
-    #[error("this person does not take messages from you")]
+    /// One of the others does not want messages from the actor.
+    #[error("one of those you write to does not take messages from you")]
     NotTaken,
     /// The group is closed.
     #[error("the group {group} is closed: it can only be read")]

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Blocked, ModerationRefusal, REPORT, Unblocked};
+use crate::follow::{self, Followed};
 use crate::id::MemberId;
 use crate::kernel::{Command, Document, Permission, Query, Stop, View, Work};
 use crate::member::Member;
@@ -42,7 +43,7 @@ impl Document for Blocks {
     const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
 }
 
-/// Blocks a member: no messages and no notifications from them any more. They are not told.
+/// Blocks a member: no messages and no notifications from them any more, and they don't follow one any more. They are not told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Block {
@@ -75,7 +76,9 @@ impl Command for Block {
         }
         blocks.blocked.insert(self.member);
         work.emit(&Blocked { member: me, blocked: self.member });
-        Ok(work.put(blocks)?)
+        let (put, ended) = (work.put(blocks), follow::end(work, self.member, &Followed::Member(me)));
+        put?;
+        Ok(ended?)
     }
 }
 

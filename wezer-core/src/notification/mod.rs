@@ -2,7 +2,8 @@
 //!
 //! Invariant: a notification names a record and a kind, never words: whoever shows it words it in the reader's language, and asks for
 //! the record as the reader. Nobody has more than [`MAX_KEPT`]: the oldest go first. What somebody has not read yet is
-//! not told them twice. Counts are kept with each change and equal a recount.
+//! not told them twice. Counts are kept with each change and equal a recount. The journal does not tell who was told of what: it would
+//! tell for ever who writes to whom.
 //!
 //! Cost: telling somebody reads five documents in one round trip and writes two. Posts are not fanned out: a feed is read.
 
@@ -16,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::command::{MarkMailed, MarkRead, ReadWhat, SetNotificationPreference};
-pub use self::event::{NotificationsRead, Notified};
+pub use self::event::NotificationsRead;
 pub use self::preference::{Mail, Preference, Preferences};
 pub use self::query::{MailDue, MailOutbox, MyPreferences, Notifications, NotificationsPage, ShownNotification};
 pub use self::refusal::NotificationRefusal;
@@ -192,7 +193,6 @@ impl Work<'_> {
         inbox.kept = inbox.kept.saturating_add(1);
         inbox.unread = inbox.unread.saturating_add(u32::from(in_app));
         self.put(inbox)?;
-        self.emit(&Notified { notification: id, member: to, kind, about: about.clone() });
         let at = self.now();
         self.put_new(Notification { id, to, kind, about: about.clone(), by, at, in_app, read: false, mail });
         Ok(())
@@ -221,7 +221,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.right(OWN)?.right(MAIL)?;
     registry.command::<MarkRead>()?.command::<MarkMailed>()?.command::<SetNotificationPreference>()?;
     registry.query::<Notifications>()?.query::<MyPreferences>()?.query::<MailOutbox>()?;
-    registry.event::<Notified>()?.event::<NotificationsRead>()?;
+    registry.event::<NotificationsRead>()?;
     registry.document::<Notification>()?.document::<Inbox>()?.document::<Preferences>()?;
     registry.index(Notification::BY_MEMBER)?.index(Notification::UNREAD)?.index(Notification::MAIL_DUE)?;
     Ok(())

@@ -104,15 +104,16 @@ impl Command for WriteComment {
     }
 }
 
-/// The comment, if the actor wrote it and may still see it.
+/// The comment, if the actor wrote it. Whoever may not see it doesn't hear that it is there.
 fn own_comment(work: &mut Work<'_>, id: CommentId) -> Result<Comment, Stop<PostRefusal>> {
     let author = author(work.actor())?;
-    let record = RecordRef::of::<Comment>(id);
-    if !work.may_see(&record)? {
-        return Err(PostRefusal::UnknownRecord.into());
+    let (seen, comment) = (work.may_see(&RecordRef::of::<Comment>(id)), work.get::<Comment>(id));
+    let (seen, comment) = (seen?, comment?);
+    let comment = comment.filter(|comment| !comment.deleted).ok_or(PostRefusal::UnknownRecord)?;
+    match comment.author.person() == author.person() {
+        true => Ok((*comment).clone()),
+        false => Err(if seen { PostRefusal::NotYours } else { PostRefusal::UnknownRecord }.into()),
     }
-    let comment = work.get::<Comment>(id)?.ok_or(PostRefusal::UnknownRecord)?;
-    if comment.author.person() == author.person() { Ok((*comment).clone()) } else { Err(PostRefusal::NotYours.into()) }
 }
 
 /// Changes a comment of one's own. It is seen that it was changed.
@@ -149,7 +150,7 @@ impl Command for EditComment {
     }
 }
 
-/// Takes away a comment of one's own: its text is gone, its place in the thread stays.
+/// Takes away a comment of one's own, where one may see it no more too: its text is gone, its place in the thread stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeleteComment {

@@ -9,7 +9,7 @@ use super::{Post, PostRefusal, ShownPost, Sight, page, shown};
 use crate::follow::Followed;
 use crate::id::{GroupId, PostId};
 use crate::kernel::{Index, IndexKeys, Missing, Permission, Query, Stop, View};
-use crate::record::Author;
+use crate::record::{Author, RecordRef};
 use crate::right;
 
 /// A page of posts, newest first. Posts that the reader may not see are passed over, so a page may be shorter than asked for
@@ -53,7 +53,6 @@ fn read(
     sources: &Sources,
     before: Option<PostId>,
     limit: usize,
-    only_public: bool,
 ) -> Result<FeedPage, Missing> {
     let cut = limit + 1;
     let mut kept: Vec<Arc<Post>> = Vec::with_capacity(limit);
@@ -65,7 +64,7 @@ fn read(
         let (ids, cut_off) = merged(lists.into_iter().collect::<Result<_, _>>()?, cut);
         let mut rest = ids.as_slice();
         while let Some((chunk, others)) = rest.split_at_checked(limit.min(rest.len())).filter(|(chunk, _)| !chunk.is_empty()) {
-            for (id, post) in chunk.iter().zip(visible(view, sight, chunk, only_public)?) {
+            for (id, post) in chunk.iter().zip(visible(view, sight, chunk)?) {
                 if kept.len() < limit {
                     kept.extend(post);
                     last = Some(PostId::from_u128(*id));
@@ -85,7 +84,7 @@ fn read(
 }
 
 /// For each id the post, if somebody may see it; all in one round trip.
-fn visible(view: &mut View<'_>, sight: &Sight, ids: &[u128], only_public: bool) -> Result<Vec<Option<Arc<Post>>>, Missing> {
+fn visible(view: &mut View<'_>, sight: &Sight, ids: &[u128]) -> Result<Vec<Option<Arc<Post>>>, Missing> {
     let found: Vec<_> = ids.iter().map(|id| view.get::<Post>(PostId::from_u128(*id))).collect();
     let found: Vec<_> = found.into_iter().collect::<Result<_, _>>()?;
     let seen: Vec<_> = found
@@ -93,9 +92,10 @@ fn visible(view: &mut View<'_>, sight: &Sight, ids: &[u128], only_public: bool) 
         .map(|post| {
             let Some(post) = post else { return Ok(None) };
             let placement = post.placement();
-            let world = !only_public || view.world_sees(&placement)?;
-            let seen = world && view.sees(sight, &placement)?;
-            Ok(Some(post).filter(|_| seen))
+            let (seen, hidden) = (view.sees(sight, &placement), view.is_hidden(&RecordRef::of::<Post>(post.id)));
+            let (seen, hidden) = (seen?, hidden?);
+            // Members are told that something was hidden; visitors see nothing of it.
+            Ok(Some(post).filter(|_| seen && !(hidden && sight.is_visitor())))
         })
         .collect();
     seen.into_iter().collect()
@@ -143,7 +143,7 @@ impl Query for Feed {
                 Followed::Record(_) => {}
             }
         }
-        Ok(read(view, &sight, &sources, self.before, page(self.limit), false)?)
+        Ok(read(view, &sight, &sources, self.before, page(self.limit))?)
     }
 }
 
@@ -159,7 +159,7 @@ pub struct PostsIn {
     /// At most so many, and never more than 100; 20 if absent.
     #[serde(default)]
     pub limit: Option<u16>,
-    /// Only what the whole world may see: what an application shows to visitors.
+    /// Only what the whole world may see: what an application shows to visitors. Nothing that was hidden.
     #[serde(default)]
     pub only_public: bool,
 }
@@ -174,9 +174,9 @@ impl Query for PostsIn {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
-        let sight = view.sight()?;
+        let sight = view.sight_or_visitor(self.only_public)?;
         let sources = vec![(Post::BY_GROUP, self.group.as_u128().to_be_bytes().to_vec())];
-        Ok(read(view, &sight, &sources, self.before, page(self.limit), self.only_public)?)
+        Ok(read(view, &sight, &sources, self.before, page(self.limit))?)
     }
 }
 
@@ -192,7 +192,7 @@ pub struct PostsBy {
     /// At most so many, and never more than 100; 20 if absent.
     #[serde(default)]
     pub limit: Option<u16>,
-    /// Only what the whole world may see: what an application shows to visitors.
+    /// Only what the whole world may see: what an application shows to visitors. Nothing that was hidden.
     #[serde(default)]
     pub only_public: bool,
 }
@@ -207,14 +207,14 @@ impl Query for PostsBy {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
-        let sight = view.sight()?;
+        let sight = view.sight_or_visitor(self.only_public)?;
         let key = match &self.author {
             Followed::Member(member) => Author::member_key(*member),
             Followed::Group(group) => Author::group_key(*group),
             Followed::Record(_) => return Err(PostRefusal::UnknownRecord.into()),
         };
         let sources = vec![(Post::BY_AUTHOR, key.to_vec())];
-        Ok(read(view, &sight, &sources, self.before, page(self.limit), self.only_public)?)
+        Ok(read(view, &sight, &sources, self.before, page(self.limit))?)
     }
 }
 

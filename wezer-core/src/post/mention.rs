@@ -12,6 +12,7 @@ const MAX_WORDS: usize = 4;
 const MAX_BYTES: usize = 100;
 
 /// The members whose names stand behind an `@`, each once, in the order of the text. Of several names that fit, the longest counts.
+/// Whom the actor can't find by name, they don't name either.
 pub(crate) fn mentioned(work: &mut Work<'_>, text: &str) -> Result<Vec<MemberId>, Missing> {
     let mut found = Vec::new();
     for names in names(text) {
@@ -28,7 +29,7 @@ pub(crate) fn mentioned(work: &mut Work<'_>, text: &str) -> Result<Vec<MemberId>
             members.push(member);
         }
     }
-    Ok(members)
+    work.findable(&members)
 }
 
 /// What could be a name behind each `@`, shorter before longer.

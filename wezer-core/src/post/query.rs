@@ -2,9 +2,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shown::{self, Around};
-use super::{Comment, Post, PostRefusal, Reaction, ReactionName, ShownComment, ShownPost, page};
+use super::{Comment, Post, PostRefusal, Reaction, ReactionName, ShownComment, ShownPost, Sight, page};
 use crate::id::{CommentId, MemberId, PostId};
-use crate::kernel::{Permission, Query, Stop, View};
+use crate::kernel::{Missing, Permission, Query, Stop, View};
 use crate::record::RecordRef;
 use crate::right;
 
@@ -14,7 +14,7 @@ use crate::right;
 pub struct FindPost {
     /// Which post.
     pub post: PostId,
-    /// Only if the whole world may see it: what an application shows to visitors.
+    /// Only if the whole world may see it: what an application shows to visitors. Not if it was hidden.
     #[serde(default)]
     pub only_public: bool,
 }
@@ -29,18 +29,31 @@ impl Query for FindPost {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Option<ShownPost>, Stop<PostRefusal>> {
-        let sight = view.sight();
+        let sight = view.sight_or_visitor(self.only_public);
         let post = view.get::<Post>(self.post)?;
         let sight = sight?;
         let Some(post) = post else { return Ok(None) };
         let placement = post.placement();
-        let world = !self.only_public || view.world_sees(&placement)?;
         let (sees, moderates) = (view.sees(&sight, &placement), view.moderates(&sight, &placement));
-        if !world || !(sees? || moderates?) {
+        let hidden = view.is_hidden(&RecordRef::of::<Post>(self.post));
+        let (sees, moderates, hidden) = (sees?, moderates?, hidden?);
+        if !(sees || moderates) || (hidden && sight.is_visitor()) {
             return Ok(None);
         }
         Ok(shown::posts(view, &sight, &[post])?.pop())
     }
+}
+
+/// The eyes of whoever asks, if what hangs on a record is for them: what hangs on something hidden is hidden with it, but from its
+/// author and from those who moderate there.
+fn open_to(view: &mut View<'_>, record: &RecordRef) -> Result<Option<Sight>, Missing> {
+    let (sight, seen) = (view.sight(), view.may_see(record));
+    let (placement, hidden) = (view.placement(record), view.is_hidden(record));
+    let (sight, seen, placement, hidden) = (sight?, seen?, placement?, hidden?);
+    let Some(placement) = placement.filter(|_| seen) else { return Ok(None) };
+    let mine = placement.author.is_some_and(|author| sight.is(author));
+    let open = !hidden || mine || view.moderates(&sight, &placement)?;
+    Ok(open.then_some(sight))
 }
 
 /// The comments on a record, oldest first. Whoever sees the record sees them.
@@ -83,19 +96,9 @@ impl Query for Comments {
             keys = keys.after(Comment::BY_RECORD, &[&key, after.as_u128().to_be_bytes().as_slice(), &[0]].concat());
         }
         let limit = page(self.limit);
-        let (sight, seen) = (view.sight(), view.may_see(&self.on));
-        let (ids, hidden) = (view.scan(keys, limit + 1)?, view.is_hidden(&self.on));
-        let (sight, placement) = (sight?, view.placement(&self.on)?);
-        if !seen? {
-            return Ok(nothing);
-        }
-        // What hangs on something hidden is hidden with it.
-        if let (true, Some(placement)) = (hidden?, placement) {
-            let mine = placement.author.is_some_and(|author| sight.is(author));
-            if !mine && !view.moderates(&sight, &placement)? {
-                return Ok(nothing);
-            }
-        }
+        let (sight, ids) = (open_to(view, &self.on), view.scan(keys, limit + 1));
+        let (sight, ids) = (sight?, ids?);
+        let Some(sight) = sight else { return Ok(nothing) };
         let more = ids.len() > limit;
         let ids: Vec<CommentId> = ids.into_iter().take(limit).map(CommentId::from_u128).collect();
         let next = ids.last().copied().filter(|_| more);
@@ -151,11 +154,7 @@ impl Query for Gathered {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Option<Around>, Stop<PostRefusal>> {
-        let (seen, sight) = (view.may_see(&self.record), view.sight());
-        let (seen, sight) = (seen?, sight?);
-        if !seen {
-            return Ok(None);
-        }
+        let Some(sight) = open_to(view, &self.record)? else { return Ok(None) };
         Ok(Some(shown::around(view, &sight, &self.record)?.0))
     }
 }
@@ -190,7 +189,7 @@ impl Query for WhoReacted {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Vec<ReactionBy>, Stop<PostRefusal>> {
-        if !view.may_see(&self.record)? {
+        if open_to(view, &self.record)?.is_none() {
             return Ok(Vec::new());
         }
         let keys = Reaction::BY_RECORD.starting_with(&self.record.number().to_be_bytes());

@@ -65,7 +65,7 @@ pub struct ShownPost {
     pub written_at: Timestamp,
     /// When it was last changed, if ever.
     pub edited_at: Option<Timestamp>,
-    /// What gathers around it.
+    /// What gathers around it; nothing while it is hidden, or taken away.
     pub around: Around,
 }
 
@@ -88,7 +88,7 @@ pub struct ShownComment {
     pub written_at: Timestamp,
     /// When it was last changed, if ever.
     pub edited_at: Option<Timestamp>,
-    /// What gathers around it.
+    /// What gathers around it; nothing while it is hidden, or taken away.
     pub around: Around,
 }
 
@@ -100,6 +100,11 @@ struct Words<'a> {
 }
 
 impl ShownText {
+    /// What gathers around it goes out of sight with what was hidden or taken away.
+    fn or_nothing(&self, around: Around) -> Around {
+        if matches!(self, Self::Hidden | Self::Deleted) { Around::default() } else { around }
+    }
+
     fn mentions(&self, written: Option<&Written>) -> Vec<MemberId> {
         let shown = matches!(self, Self::Text(_) | Self::HiddenFromOthers { .. });
         written.filter(|_| shown).map_or_else(Vec::new, |written| written.mentions().to_vec())
@@ -152,10 +157,10 @@ pub(crate) fn post(view: &mut View<'_>, sight: &Sight, post: &Post) -> Result<Sh
         wall: post.wall,
         audience: post.audience,
         mentions: text.mentions(written.as_deref()),
-        text,
         written_at: post.written_at,
         edited_at: post.edited_at,
-        around,
+        around: text.or_nothing(around),
+        text,
     })
 }
 
@@ -171,10 +176,10 @@ pub(crate) fn comment(view: &mut View<'_>, sight: &Sight, comment: &Comment) -> 
         answers: comment.answers,
         author: comment.author,
         mentions: text.mentions(written.as_deref()),
-        text,
         written_at: comment.written_at,
         edited_at: comment.edited_at,
-        around,
+        around: text.or_nothing(around),
+        text,
     })
 }
 

@@ -16,13 +16,23 @@ use crate::time::Timestamp;
 /// What somebody's eyes are made of, read once for a whole page.
 #[derive(Debug)]
 pub(crate) struct Sight {
-    actor: Actor,
+    /// Through whose rights; `None` for a visitor, who has none.
+    actor: Option<Actor>,
     pub(crate) person: Option<MemberId>,
     pub(crate) groups: Arc<[GroupId]>,
     pub(crate) following: Option<Arc<Following>>,
 }
 
 impl Sight {
+    /// The eyes of whoever comes by: they see what the whole world may see, and look after nothing.
+    pub(crate) fn visitor() -> Self {
+        Self { actor: None, person: None, groups: Arc::default(), following: None }
+    }
+
+    pub(crate) fn is_visitor(&self) -> bool {
+        self.actor.is_none()
+    }
+
     /// Whether it is in this person's name.
     pub(crate) fn is(&self, author: Author) -> bool {
         self.person == Some(author.person())
@@ -33,10 +43,10 @@ impl Memory {
     pub(crate) fn sight(&mut self, actor: Actor) -> Result<Sight, Missing> {
         let person = actor.person();
         let Some(member) = person else {
-            return Ok(Sight { actor, person, groups: Arc::default(), following: None });
+            return Ok(Sight { actor: Some(actor), person, groups: Arc::default(), following: None });
         };
         let (groups, following) = (self.groups_of(member), self.document::<Following>(member));
-        Ok(Sight { actor, person, groups: groups?, following: following? })
+        Ok(Sight { actor: Some(actor), person, groups: groups?, following: following? })
     }
 
     /// How many may see at most what stands on a group's wall.
@@ -46,6 +56,9 @@ impl Memory {
 
     /// Whether somebody may see what is placed so. A feed and a search ask this of everything that they show.
     pub(crate) fn sees(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {
+        if sight.is_visitor() {
+            return self.world_sees(placement);
+        }
         let Some(person) = sight.person else { return Ok(true) };
         if placement.host.is_some_and(|host| host.person() == person) {
             return Ok(true);
@@ -68,7 +81,7 @@ impl Memory {
     }
 
     /// Whether the whole world may see what is placed so.
-    pub(crate) fn world_sees(&mut self, placement: &Placement) -> Result<bool, Missing> {
+    fn world_sees(&mut self, placement: &Placement) -> Result<bool, Missing> {
         Ok(placement.audience == Audience::Public
             && match placement.wall {
                 Wall::Group(group) => self.openness(group)? == Audience::Public,
@@ -78,7 +91,8 @@ impl Memory {
 
     /// Whether somebody looks after what is placed so: they see it even when nobody else does.
     pub(crate) fn moderates(&mut self, sight: &Sight, placement: &Placement, now: Timestamp) -> Result<bool, Missing> {
-        Ok(self.source(sight.actor, Permission::Group(MODERATE, placement.group()), now)?.is_ok())
+        let Some(actor) = sight.actor else { return Ok(false) };
+        Ok(self.source(actor, Permission::Group(MODERATE, placement.group()), now)?.is_ok())
     }
 
     /// Whether an actor may see a record, hidden or not.
@@ -130,12 +144,13 @@ impl View<'_> {
         self.memory.sight(actor)
     }
 
-    pub(crate) fn sees(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {
-        self.memory.sees(sight, placement)
+    /// The eyes of whoever asks, or of a visitor.
+    pub(crate) fn sight_or_visitor(&mut self, visitor: bool) -> Result<Sight, Missing> {
+        if visitor { Ok(Sight::visitor()) } else { self.sight() }
     }
 
-    pub(crate) fn world_sees(&mut self, placement: &Placement) -> Result<bool, Missing> {
-        self.memory.world_sees(placement)
+    pub(crate) fn sees(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {
+        self.memory.sees(sight, placement)
     }
 
     pub(crate) fn moderates(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {

@@ -16,6 +16,7 @@ use crate::kernel::{Command, Document, Memory, Missing, Permission, Query, Stop,
 use crate::member::{Member, Visibility};
 use crate::right;
 use crate::seal::{Basis, Subject};
+use crate::time::Timestamp;
 
 const fn yes() -> bool {
     true
@@ -251,10 +252,35 @@ impl Memory {
     }
 }
 
+impl Memory {
+    /// Those of some members whom an actor may find by name: not those who don't want to be found, unless they are the actor or the
+    /// actor may manage members.
+    fn findable(&mut self, actor: Actor, members: &[MemberId], now: Timestamp) -> Result<Vec<MemberId>, Missing> {
+        if actor == Actor::System {
+            return Ok(members.to_vec());
+        }
+        let wishes: Vec<_> = members.iter().map(|member| self.wishes(*member)).collect();
+        let mut found = Vec::new();
+        for (member, wishes) in members.iter().zip(wishes) {
+            let shown = wishes?.search || actor.person() == Some(*member);
+            found.extend(shown.then_some(*member));
+        }
+        let hidden = found.len() < members.len();
+        let sees_all = hidden && self.source(actor, Permission::Community(right::MANAGE_MEMBERS), now)?.is_ok();
+        Ok(if sees_all { members.to_vec() } else { found })
+    }
+}
+
 impl Work<'_> {
     /// What a member lets be seen and be counted in.
     pub fn wishes(&mut self, member: MemberId) -> Result<Wishes, Missing> {
         self.memory.wishes(member)
+    }
+
+    /// Those of some members whom the actor may find by name.
+    pub(crate) fn findable(&mut self, members: &[MemberId]) -> Result<Vec<MemberId>, Missing> {
+        let (actor, now) = (self.actor(), self.now());
+        self.memory.findable(actor, members, now)
     }
 }
 
@@ -280,19 +306,9 @@ impl View<'_> {
     /// Those of some members whom whoever asks may find: without those who don't want to be found, unless they are themself or may
     /// manage members.
     pub(crate) fn findable(&mut self, members: Vec<Arc<Member>>) -> Result<Vec<Arc<Member>>, Missing> {
-        let actor = self.actor();
-        if actor == Actor::System {
-            return Ok(members);
-        }
-        let wishes: Vec<_> = members.iter().map(|member| self.wishes(member.id())).collect();
-        let mut found = Vec::new();
-        let mut hidden = false;
-        for (member, wishes) in members.iter().zip(wishes) {
-            let shown = wishes?.search || actor.person() == Some(member.id());
-            hidden |= !shown;
-            found.extend(shown.then(|| Arc::clone(member)));
-        }
-        let sees_all = hidden && self.holds(actor, Permission::Community(right::MANAGE_MEMBERS))?;
-        Ok(if sees_all { members } else { found })
+        let (actor, now) = (self.actor(), self.now());
+        let ids: Vec<MemberId> = members.iter().map(|member| member.id()).collect();
+        let found = self.memory.findable(actor, &ids, now)?;
+        Ok(members.into_iter().filter(|member| found.contains(&member.id())).collect())
     }
 }
