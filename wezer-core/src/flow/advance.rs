@@ -2,7 +2,9 @@
 //!
 //! Invariant: cause and effects share one commit. A refused effect refuses the transition, and the caller sees why. An effect acts in
 //! somebody's name only if this person took part in the record's course under this very version, or is the one who fires; as the
-//! system only when nobody fires.
+//! system only when nobody fires and the effect says so.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -10,14 +12,14 @@ use super::course::{Agreement, Course, Driven, Party};
 use super::definition::{Effect, Transition};
 use super::document::{CurrentFlow, Flow};
 use super::event::{FlowAgreed, FlowFired, FlowStarted};
-use super::run::{Due, Step};
+use super::run::{Due, FlowRun, RunWords, Step};
 use super::scene::{Asking, May, Scene, look};
 use super::template::Leaf;
 use super::value::money_to_json;
-use super::{FieldKind, FlowRefusal, check, guard};
+use super::{FieldKind, FieldValue, FlowRefusal, check, guard};
 use crate::actor::Actor;
-use crate::id::FlowId;
-use crate::kernel::{Missing, Stop, Work};
+use crate::id::{FlowId, MemberId, RunId};
+use crate::kernel::{Document as _, Missing, Stop, Work};
 use crate::ledger::EntryId;
 use crate::link::RecordRef;
 use crate::money::Money;
@@ -95,6 +97,9 @@ pub(crate) fn fire<D: Driven>(work: &mut Work<'_>, id: u128, name: &str, trigger
     let (at, transition) = flow.transition(name).ok_or_else(|| FlowRefusal::UnknownTransition { transition: name.to_owned() })?;
     let asking = Asking { actor: if trigger == Trigger::TimeOut { Actor::System } else { work.actor() }, now: work.now() };
     let id = D::Id::from(uuid::Uuid::from_u128(id));
+    if transition.effects.iter().any(Effect::governs) {
+        by_hand(work, name)?;
+    }
     match scene.may(work.memory, asking, transition)?? {
         May::Fire => {}
         May::Agree { roles, waiting } => {
@@ -125,9 +130,17 @@ pub(crate) fn fire<D: Driven>(work: &mut Work<'_>, id: u128, name: &str, trigger
     work.await_time_out(&scene.record, awaited, flow.due(&transition.to, work.now(), None))?;
     let mut scene = Scene { course: entered, ..scene };
     for effect in &transition.effects {
-        carry_out::<D>(work, id, &mut scene, effect, trigger)?;
+        carry_out::<D>(work, id, &mut scene, (transition, effect), trigger)?;
     }
     Ok(Advanced::Moved)
+}
+
+/// What governs is not hidden behind another flow's step: whoever fires that one would lend it their rights without having seen it.
+pub(super) fn by_hand(work: &Work<'_>, name: &str) -> Result<(), FlowRefusal> {
+    match work.is_inside() && work.actor() != Actor::System {
+        true => Err(FlowRefusal::OnlyByHand { name: name.to_owned() }),
+        false => Ok(()),
+    }
 }
 
 fn agree<D: Driven>(work: &mut Work<'_>, id: D::Id, transition: &Transition, roles: &[String]) -> Decided<()> {
@@ -141,8 +154,14 @@ fn agree<D: Driven>(work: &mut Work<'_>, id: D::Id, transition: &Transition, rol
     Ok(work.put(document)?)
 }
 
-fn carry_out<D: Driven>(work: &mut Work<'_>, id: D::Id, scene: &mut Scene, effect: &Effect, trigger: Trigger) -> Decided<()> {
-    let actor = in_whose_name(work, scene, effect, trigger)?;
+fn carry_out<D: Driven>(
+    work: &mut Work<'_>,
+    id: D::Id,
+    scene: &mut Scene,
+    (transition, effect): (&Transition, &Effect),
+    trigger: Trigger,
+) -> Decided<()> {
+    let actor = in_whose_name(work, scene, transition, effect, trigger)?;
     let arguments = effect.arguments.fill(&mut |leaf| value(work, scene, leaf, trigger))?;
     let refused = |problem| FlowRefusal::Effect { command: effect.command.clone(), problem: Box::new(problem) };
     let answer = work.call(&effect.command, arguments, actor).map_err(|stop| stop.map(refused))?;
@@ -162,50 +181,77 @@ fn carry_out<D: Driven>(work: &mut Work<'_>, id: D::Id, scene: &mut Scene, effec
 fn keep<D: Driven>(work: &mut Work<'_>, id: D::Id, scene: &mut Scene, effect: &Effect, answer: &Value) -> Decided<()> {
     let Some(document) = work.get::<D>(id)? else { return Ok(()) };
     let mut document = (*document).clone();
+    let mut words = BTreeMap::new();
     for (name, path) in &effect.save {
         let misfit = || FlowRefusal::AnswerDoesNotFit { command: effect.command.clone(), field: name.clone() };
         let kind = scene.flow.definition().fields.iter().find(|field| field.name == *name).map(|field| field.kind);
         let value = pick(answer, path).and_then(|answer| kind?.read_answer(answer)).ok_or_else(misfit)?;
-        if !document.keep(name, value.clone()) {
-            return Err(misfit().into());
+        match &value {
+            FieldValue::Text(text) if D::KIND == FlowRun::KIND => drop(words.insert(name.clone(), text.clone())),
+            _ if document.keep(name, value.clone()) => {}
+            _ => return Err(misfit().into()),
         }
         scene.fields.insert(name.clone(), value);
+    }
+    if !words.is_empty() {
+        keep_words(work, RunId::from_u128(id.into()), scene.course.started_by, words)?;
     }
     Ok(work.put(document)?)
 }
 
-/// In whose name an effect is carried out.
-fn in_whose_name(work: &mut Work<'_>, scene: &Scene, effect: &Effect, trigger: Trigger) -> Decided<Actor> {
+/// What an answer says goes where people's words are, sealed: nothing tells whether somebody wrote it.
+fn keep_words(work: &mut Work<'_>, id: RunId, author: Option<MemberId>, new: BTreeMap<String, String>) -> Decided<()> {
+    let Some(known) = work.get::<RunWords>(id)? else {
+        work.put_new(RunWords { id, author, words: new });
+        return Ok(());
+    };
+    let mut words = (*known).clone();
+    words.words.extend(new);
+    Ok(work.put(words)?)
+}
+
+/// In whose name an effect is carried out. The system fires as nobody does: its own rights are lent to what says so, and to that only
+/// when time runs out; else it acts for somebody of the role who took part, or of the roles whose step it is.
+fn in_whose_name(
+    work: &mut Work<'_>,
+    scene: &Scene,
+    transition: &Transition,
+    effect: &Effect,
+    trigger: Trigger,
+) -> Decided<Actor> {
     let fires = match trigger {
-        Trigger::Actor => Some(work.actor()),
+        Trigger::Actor => Some(work.actor()).filter(|actor| *actor != Actor::System),
         Trigger::TimeOut => None,
     };
     let nobody = |role: &str| FlowRefusal::NobodyToActFor { role: role.to_owned() };
-    let role = match (effect.in_name_of.as_deref(), fires) {
+    let roles = match (effect.in_name_of.as_ref(), fires) {
         (None, Some(actor)) => return Ok(actor),
-        (Some(check::SYSTEM), None) => return Ok(Actor::System),
-        (Some(check::SYSTEM) | None, _) => return Err(nobody(check::SYSTEM).into()),
-        (Some(role), _) => role,
+        (None, None) => transition.by.iter().chain(&transition.agreed_by).collect(),
+        (Some(role), None) if role == check::SYSTEM && trigger == Trigger::TimeOut => return Ok(Actor::System),
+        (Some(role), _) if role == check::SYSTEM => return Err(nobody(check::SYSTEM).into()),
+        (Some(role), _) => vec![role],
     };
     let now = work.now();
-    if let Some(actor) = fires
-        && scene.plays(work.memory, Asking { actor, now }, role)?
-    {
-        return Ok(actor);
-    }
-    for part in scene.course.parts.iter().rev().filter(|part| part.version == scene.course.version) {
-        let actor = Actor::Member(part.member);
-        if scene.plays(work.memory, Asking { actor, now }, role)? {
+    for role in &roles {
+        if let Some(actor) = fires
+            && scene.plays(work.memory, Asking { actor, now }, role)?
+        {
             return Ok(actor);
         }
+        for part in scene.course.parts.iter().rev().filter(|part| part.version == scene.course.version) {
+            let actor = Actor::Member(part.member);
+            if scene.plays(work.memory, Asking { actor, now }, role)? {
+                return Ok(actor);
+            }
+        }
     }
-    Ok(fires.ok_or_else(|| nobody(role))?)
+    Ok(fires.ok_or_else(|| nobody(roles.first().map_or(check::SYSTEM, |role| role.as_str())))?)
 }
 
 fn value(work: &mut Work<'_>, scene: &Scene, leaf: Leaf<'_>, trigger: Trigger) -> Decided<Option<Value>> {
     let text = |text: String| Some(Value::String(text));
     Ok(match leaf {
-        Leaf::Field(name) => scene.fields.get(name).map(super::FieldValue::to_json),
+        Leaf::Field(name) => scene.fields.get(name).map(FieldValue::to_json),
         Leaf::Role(name) => match scene.party(work.memory, name)? {
             Some(Party::Member(member)) => text(member.to_string()),
             Some(Party::Group(group)) => text(group.to_string()),
@@ -222,7 +268,7 @@ fn value(work: &mut Work<'_>, scene: &Scene, leaf: Leaf<'_>, trigger: Trigger) -
             let amount = guard::value(work.memory, scene, Asking { actor: work.actor(), now: work.now() }, formula)??;
             match currency_of.map(|name| scene.fields.get(name)) {
                 None => text(amount.to_string()),
-                Some(Some(super::FieldValue::Money(money))) => Some(money_to_json(Money::new(amount, money.currency()))),
+                Some(Some(FieldValue::Money(money))) => Some(money_to_json(Money::new(amount, money.currency()))),
                 Some(_) => None,
             }
         }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::advance::{Advanced, Trigger};
+use super::advance::{Advanced, Trigger, by_hand};
 use super::course::Party;
-use super::definition::RoleHolder;
+use super::definition::{Effect, RoleHolder};
 use super::document::Flow;
 use super::event::FlowFieldsSet;
 use super::run::{Filed, FlowRun, RunWords};
@@ -34,12 +34,15 @@ pub struct StartFlow {
     #[serde(default)]
     #[schemars(length(max = 16))]
     pub roles: BTreeMap<String, Party>,
+    /// The version that the person saw; refused if another one is current. Absent, it is started in any case.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 impl StartFlow {
     /// A run of this flow without fields.
     pub fn new(flow: impl Into<String>) -> Self {
-        Self { flow: flow.into(), group: None, fields: BTreeMap::new(), roles: BTreeMap::new() }
+        Self { flow: flow.into(), group: None, fields: BTreeMap::new(), roles: BTreeMap::new(), version: None }
     }
 
     /// The same with a field.
@@ -78,6 +81,10 @@ impl Command for StartFlow {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<StartedFlow, Stop<FlowRefusal>> {
         let flow = work.current_flow(&self.flow)?;
+        as_seen(self.version, flow.version())?;
+        if flow.definition().transitions.iter().flat_map(|transition| &transition.effects).any(Effect::governs) {
+            by_hand(work, &self.flow)?;
+        }
         let group = self.group.unwrap_or(group::ROOT);
         if let Some(member) = work.actor().person()
             && !work.belongs(member, group)?
@@ -107,6 +114,14 @@ impl Command for StartFlow {
             work.put_new(words);
         }
         Ok(StartedFlow { run, version: flow.version() })
+    }
+}
+
+/// What a person does is done under the version that they saw.
+fn as_seen(seen: Option<u32>, version: u32) -> Result<(), FlowRefusal> {
+    match seen {
+        Some(seen) if seen != version => Err(FlowRefusal::OtherVersion { version, seen }),
+        _ => Ok(()),
     }
 }
 
@@ -205,6 +220,9 @@ pub struct FireTransition {
     /// Refused if the record is in another flow. An effect has to name it, so that endless chains can be seen.
     #[serde(default)]
     pub flow: Option<String>,
+    /// The version that the person saw; refused if the record runs under another one. Absent, it is fired in any case.
+    #[serde(default)]
+    pub version: Option<u32>,
     /// Whoever fires, if they are no active member: an applicant, or somebody who takes a break. It has to be themself.
     #[serde(default)]
     pub myself: Option<MemberId>,
@@ -213,7 +231,7 @@ pub struct FireTransition {
 impl FireTransition {
     /// A transition of a run.
     pub fn of_run(run: RunId, transition: impl Into<String>) -> Self {
-        Self { record: RecordRef::of::<FlowRun>(run), transition: transition.into(), flow: None, myself: None }
+        Self { record: RecordRef::of::<FlowRun>(run), transition: transition.into(), flow: None, version: None, myself: None }
     }
 }
 
@@ -244,11 +262,12 @@ impl Command for FireTransition {
         }
         let unknown = || FlowRefusal::UnknownRecord { record: self.record.clone() };
         let driver = work.memory.registry().find_driver(&self.record.kind).ok_or_else(unknown)?;
-        if let Some(flow) = &self.flow {
+        if self.flow.is_some() || self.version.is_some() {
             let scene = (driver.look)(work.memory, self.record.id.as_u128())?.ok_or_else(unknown)?;
-            if scene.course.flow() != flow {
+            if let Some(flow) = self.flow.as_ref().filter(|flow| scene.course.flow() != *flow) {
                 return Err(FlowRefusal::UnknownFlow { flow: flow.clone() }.into());
             }
+            as_seen(self.version, scene.course.version())?;
         }
         let advanced = (driver.fire)(work, self.record.id.as_u128(), &self.transition, Trigger::Actor)?;
         Ok(match advanced {

@@ -183,6 +183,13 @@ pub struct Effect {
     pub makes: Option<Makes>,
 }
 
+impl Effect {
+    /// Whether it changes rights, membership, members, limits, currencies or what is kept about people.
+    pub(super) fn governs(&self) -> bool {
+        super::check::GOVERNING.contains(&self.command.as_str())
+    }
+}
+
 /// The record that an effect makes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

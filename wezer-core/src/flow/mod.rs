@@ -47,6 +47,7 @@ pub use self::event::{FlowAgreed, FlowDelayed, FlowFieldsSet, FlowFired, FlowMov
 pub use self::fault::FlowFault;
 pub use self::guard::vocabulary;
 pub use self::migrate::MoveRun;
+pub(crate) use self::query::sees_driven;
 pub use self::query::{
     FindFlow, FlowDefinitions, FlowHistory, FlowRunOf, FlowRuns, FlowSeen, HistoryStep, KnownFlow, RunLine, RunSeen, RunsOf,
     TransitionSeen, WhyNot,
@@ -61,8 +62,14 @@ pub use self::value::{FieldKind, FieldValue, MAX_FIELD_TEXT};
 use crate::kernel::{Memory, Missing, Registry, RegistryError, Right, Stop, Work};
 
 /// To save flows and to move what runs to another version.
+///
+/// It gives much: whoever writes a flow decides what happens with the money of those who fire it, and what is said in their names,
+/// within their rights and limits, because effects are carried out in the name of whoever fires. Give it to people whom everybody who
+/// uses flows would trust with their wallet. What it does not give are effects that change rights, membership, members, limits,
+/// currencies or what is kept about people: those need [`ACT_AS_SYSTEM`] too.
 pub const MANAGE: Right = Right::new("flow.manage");
-/// To save a flow that acts as the system when its time-outs run out: as much as an operator can do.
+/// To save a flow that acts as the system when its time-outs run out, or that changes rights, members or what is kept about people in
+/// the name of whoever fires: as much as an operator can do.
 pub const ACT_AS_SYSTEM: Right = Right::new("flow.act_as_system");
 /// To start flows and to fire transitions; who may fire which is up to the flow.
 pub const FIRE: Right = Right::new("flow.fire");

@@ -34,6 +34,30 @@ pub enum FlowRefusal {
         /// The right.
         right: &'static str,
     },
+    /// An effect governs: it changes rights, members or what is kept about people. Writing that needs a right of its own.
+    #[error("{at}: {command} in a flow needs the right {right}")]
+    Governs {
+        /// Where.
+        at: String,
+        /// The command.
+        command: String,
+        /// The right.
+        right: &'static str,
+    },
+    /// What governs is fired by a person, never by another flow in their name.
+    #[error("{name:?} governs: no flow does it in a person's name")]
+    OnlyByHand {
+        /// The transition, or the flow that was to be started.
+        name: String,
+    },
+    /// The flow is at another version than the person saw.
+    #[error("you saw version {seen}, this is version {version}")]
+    OtherVersion {
+        /// The version it is at.
+        version: u32,
+        /// The version that the person saw.
+        seen: u32,
+    },
     /// There is no such flow, or no such version of it.
     #[error("there is no flow {flow:?}")]
     UnknownFlow {
@@ -166,6 +190,9 @@ impl Refusal for FlowRefusal {
             Self::TooManyFlows { .. } => "flow-too-many-flows",
             Self::NotCurrent { .. } => "flow-not-current",
             Self::NeedsSystemRight { .. } => "flow-needs-system-right",
+            Self::Governs { .. } => "flow-governs",
+            Self::OnlyByHand { .. } => "flow-only-by-hand",
+            Self::OtherVersion { .. } => "flow-other-version",
             Self::UnknownFlow { .. } => "flow-unknown",
             Self::UnknownRecord { .. } => "flow-unknown-record",
             Self::UnknownTransition { .. } => "flow-unknown-transition",
@@ -192,6 +219,10 @@ impl Refusal for FlowRefusal {
             Self::TooManyFlows { limit } => vec![("limit", Argument::text(limit))],
             Self::NotCurrent { current } => vec![("current", Argument::text(current))],
             Self::NeedsSystemRight { at, right } => vec![("at", short(at)), ("right", Argument::text(right))],
+            Self::Governs { at, command, right } => {
+                vec![("at", short(at)), ("command", short(command)), ("right", Argument::text(right))]
+            }
+            Self::OtherVersion { version, seen } => vec![("version", Argument::text(version)), ("seen", Argument::text(seen))],
             Self::UnknownFlow { flow } => vec![("flow", short(flow))],
             Self::UnknownRecord { record } => vec![("record", short(&record.to_string()))],
             Self::UnknownTransition { transition } => vec![("transition", short(transition))],
@@ -206,7 +237,7 @@ impl Refusal for FlowRefusal {
             Self::NobodyToActFor { role } => vec![("role", short(role))],
             Self::AnswerDoesNotFit { command, field } => vec![("command", short(command)), ("field", short(field))],
             Self::BadField { field, kind } => vec![("field", short(field)), ("kind", Argument::text(kind))],
-            Self::NothingToGive { name } | Self::FieldMissing { name } => vec![("name", short(name))],
+            Self::NothingToGive { name } | Self::FieldMissing { name } | Self::OnlyByHand { name } => vec![("name", short(name))],
             Self::NoPlaceInVersion { state } => vec![("state", short(state))],
             Self::NotDraft | Self::NotYours => Vec::new(),
         }

@@ -99,6 +99,10 @@ impl Driven for FlowRun {
     }
 
     fn keep(&mut self, name: &str, value: FieldValue) -> bool {
+        // Texts lie apart, see [`RunWords`].
+        if matches!(value, FieldValue::Text(_)) {
+            return false;
+        }
         self.fields.insert(name.to_owned(), value);
         true
     }

@@ -19,6 +19,10 @@ pub const MAX_FLOWS: usize = 200;
 /// Saves a flow, new or changed: the next version, which is current from then on. What runs keeps its version until it is moved.
 ///
 /// All of the definition is checked first, down to the arguments of its effects; the refusal names the place of the first fault.
+///
+/// Whoever fires a transition lends their rights to its effects. What changes rights, membership, members, limits, currencies or what
+/// is kept about people may therefore be an effect only in a flow saved by somebody who holds the right `flow.act_as_system`, as may
+/// what acts as the system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SaveFlow {
@@ -44,15 +48,22 @@ impl SaveFlow {
         Self { definition, base: None }
     }
 
-    /// Where the definition acts as the system.
-    fn acts_as_system(&self) -> Option<String> {
-        let transitions = self.definition.transitions.iter().enumerate();
-        let mut effects = transitions.flat_map(|(at, transition)| {
-            let effects = transition.effects.iter().enumerate();
-            effects.map(move |(nth, effect)| (at, nth, effect))
-        });
-        let (at, nth, _) = effects.find(|(_, _, effect)| effect.in_name_of.as_deref() == Some(SYSTEM))?;
-        Some(format!("transitions[{at}].effects[{nth}].as"))
+    /// Where the definition does what needs the right [`ACT_AS_SYSTEM`]: it acts as the system, or governs.
+    fn needs_right(&self) -> Option<FlowRefusal> {
+        let right = ACT_AS_SYSTEM.as_str();
+        for (at, transition) in self.definition.transitions.iter().enumerate() {
+            for (nth, effect) in transition.effects.iter().enumerate() {
+                let at = format!("transitions[{at}].effects[{nth}]");
+                if effect.in_name_of.as_deref() == Some(SYSTEM) {
+                    return Some(FlowRefusal::NeedsSystemRight { at: format!("{at}.as"), right });
+                }
+                if effect.governs() {
+                    let (at, command) = (format!("{at}.command"), effect.command.clone());
+                    return Some(FlowRefusal::Governs { at, command, right });
+                }
+            }
+        }
+        None
     }
 }
 
@@ -69,10 +80,10 @@ impl Command for SaveFlow {
         let registry = work.memory.registry();
         let community = work.vocabulary()?;
         check(&self.definition, &registry, &community).map_err(FlowRefusal::from)?;
-        if let Some(at) = self.acts_as_system()
+        if let Some(refusal) = self.needs_right()
             && !work.holds(work.actor(), Permission::Community(ACT_AS_SYSTEM))?
         {
-            return Err(FlowRefusal::NeedsSystemRight { at, right: ACT_AS_SYSTEM.as_str() }.into());
+            return Err(refusal.into());
         }
         let others = other_flows(work, &self.definition.name)?;
         if others.len() >= MAX_FLOWS {

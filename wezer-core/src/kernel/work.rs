@@ -38,6 +38,11 @@ impl<'a> Work<'a> {
         Self { memory, actor, now, ids: 0, posted: 0, depth: 0, failed: None }
     }
 
+    /// Whether another command carries this one out.
+    pub(crate) fn is_inside(&self) -> bool {
+        self.depth > 0
+    }
+
     /// Who asks.
     pub fn actor(&self) -> Actor {
         self.actor

@@ -1,6 +1,7 @@
 //! Links between records: what was made by what, and what it led to.
 //!
-//! Invariant: a link is found from both of its ends; the same two records are linked at most once.
+//! Invariant: a link is found from both of its ends; the same two records are linked at most once. Only somebody who may see both ends
+//! sees a link.
 //!
 //! Cost: one document and two index rows a link; a query reads at most [`MAX_LINKS`] of them in each direction.
 
@@ -10,9 +11,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::actor::Actor;
+use crate::flow::{FieldKind, sees_driven};
 use crate::id::LinkId;
 use crate::journal::Event;
 use crate::kernel::{Document, Index, IndexRows, Missing, Permission, Query, Stop, Unreachable, View, Work};
+use crate::ledger::EntryId;
 use crate::right;
 use crate::time::Timestamp;
 
@@ -138,7 +142,7 @@ pub struct LinksOf {
     pub record: RecordRef,
 }
 
-/// The links of a record, in each direction the latest first, at most 200 of them.
+/// The links of a record between what whoever asks may see, in each direction the latest first, of at most 200 of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Links {
     /// What it was made by.
@@ -157,17 +161,44 @@ impl Query for LinksOf {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Links, Stop<Unreachable>> {
+        if !sees(view, &self.record)? {
+            return Ok(Links::default());
+        }
         let key = self.record.key();
         let mut of = |index: Index| view.scan(index.starting_with(&key).backwards(), MAX_LINKS);
         let (made_by, led_to) = (of(Link::MADE_BY), of(Link::LED_TO));
         let (made_by, led_to) = (made_by?, led_to?);
         let made_by = view.all::<Link>(made_by.into_iter().map(LinkId::from_u128));
         let led_to = view.all::<Link>(led_to.into_iter().map(LinkId::from_u128));
-        Ok(Links {
-            made_by: made_by?.iter().map(|link| link.from.clone()).collect(),
-            led_to: led_to?.iter().map(|link| link.to.clone()).collect(),
-        })
+        let (made_by, led_to) = (made_by?, led_to?);
+        let made_by = seen_of(view, made_by.iter().map(|link| &link.from));
+        let led_to = seen_of(view, led_to.iter().map(|link| &link.to));
+        Ok(Links { made_by: made_by?, led_to: led_to? })
     }
+}
+
+/// Those of these records that whoever asks may see.
+fn seen_of<'a>(view: &mut View<'_>, records: impl Iterator<Item = &'a RecordRef>) -> Result<Vec<RecordRef>, Missing> {
+    // What one record lacks does not keep the others from naming what they lack.
+    let asked: Vec<_> = records.map(|record| (record, sees(view, record))).collect();
+    let asked = asked.into_iter().map(|(record, sees)| Ok((record, sees?))).collect::<Result<Vec<_>, Missing>>()?;
+    Ok(asked.into_iter().filter(|(_, sees)| *sees).map(|(record, _)| record.clone()).collect())
+}
+
+/// Whether whoever asks may see a record: in its flow, on its wall, or because they see a wallet that the entry touches. A record that
+/// is none of these is nobody's but the system's to see.
+fn sees(view: &mut View<'_>, record: &RecordRef) -> Result<bool, Missing> {
+    if view.actor() == Actor::System {
+        return Ok(true);
+    }
+    if record.kind == FieldKind::Entry.as_str() {
+        let Ok(entry) = u64::try_from(record.id.as_u128()) else { return Ok(false) };
+        return view.sees_entry(EntryId::from_packed(entry));
+    }
+    if sees_driven(view, record)? == Some(true) {
+        return Ok(true);
+    }
+    view.may_see(record)
 }
 
 pub(crate) fn register(registry: &mut crate::kernel::Registry) -> Result<(), crate::kernel::RegistryError> {

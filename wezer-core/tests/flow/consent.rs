@@ -156,10 +156,42 @@ fn a_flow_starts_another_one_and_both_know_it() {
         town.fire(&town.ana, order, "order").await.expect("ordered");
         assert_eq!(town.balance(&town.bo, "VAL").await, "3");
         let links = wezer_core::link::LinksOf { record: record(order) };
-        let links = town.community.member(town.bo.member).ask(links).await.expect("linked");
-        assert_eq!(links.led_to.len(), 1);
-        let back = wezer_core::link::LinksOf { record: links.led_to[0].clone() };
-        let back = town.community.member(town.bo.member).ask(back).await.expect("linked");
-        assert_eq!((back.made_by, back.led_to.len()), (vec![record(order)], 1));
+        let ask = async |who: &wezer_core::member::Admitted, links: &wezer_core::link::LinksOf| {
+            let links = town.community.member(who.member).ask(links.clone()).await.expect("linked");
+            (links.made_by, links.led_to)
+        };
+        let (_, led_to) = ask(&town.ana, &links).await;
+        assert_eq!(led_to.len(), 1);
+        let back = wezer_core::link::LinksOf { record: led_to[0].clone() };
+        let (made_by, led_to) = ask(&town.ana, &back).await;
+        assert_eq!((made_by, led_to.len()), (vec![record(order)], 1));
+        // Bo is paid, which is all of it that he has a part in; Cleo has none.
+        assert_eq!(ask(&town.bo, &links).await, (Vec::new(), Vec::new()));
+        assert_eq!(ask(&town.bo, &back).await, (Vec::new(), led_to.clone()));
+        let entry = wezer_core::link::LinksOf { record: led_to[0].clone() };
+        assert_eq!(ask(&town.bo, &entry).await, (vec![back.record.clone()], Vec::new()));
+        for links in [&links, &back, &entry] {
+            assert_eq!(ask(&town.cleo, links).await, (Vec::new(), Vec::new()));
+        }
+    });
+}
+
+#[test]
+fn what_the_system_fires_is_done_for_those_who_took_part_and_never_as_the_system() {
+    block_on(async {
+        let town = Town::new().await;
+        let mut raid = raid("raid");
+        raid["transitions"][0]["by"] = json!(["other"]);
+        raid["transitions"][0]["effects"][0]["as"] = json!(null);
+        for (named, version) in [(json!(null), 1), (json!("other"), 2)] {
+            raid["transitions"][0]["effects"][0]["as"] = named;
+            assert_eq!(town.save_json(raid.clone()).await.expect("saved").version, version);
+            let run = started(&town).await;
+            let take = || town.community.system().execute(wezer_core::flow::FireTransition::of_run(run, "take"));
+            assert_eq!(code(take().await), "flow-nobody-to-act-for");
+            town.fire(&town.ana, run, "join").await.expect("joined");
+            take().await.expect("in Ana's name");
+        }
+        assert_eq!(town.balance(&town.bo, "VAL").await, "20");
     });
 }

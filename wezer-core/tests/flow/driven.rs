@@ -175,14 +175,25 @@ fn a_document_of_a_package_goes_its_way_like_a_run() {
         assert_eq!((seen.state.as_str(), seen.fields.get("closed")), ("closed", Some(&FieldValue::Bool(true))));
         assert_eq!(code(ana.execute(CloseOffer { offer: offers[1] }).await), "flow-guard");
         // The general command does the same.
-        let fire =
-            FireTransition { record: RecordRef::of::<Offer>(offers[2]), transition: "close".into(), flow: None, myself: None };
+        let fire = FireTransition {
+            record: RecordRef::of::<Offer>(offers[2]),
+            transition: "close".into(),
+            flow: None,
+            version: None,
+            myself: None,
+        };
         ana.execute(fire).await.expect("closed");
         town.wait(3_601);
         assert_eq!(town.community.system().execute(TickFlows {}).await.expect("ticked").moved, 1);
         let seen = ana.ask(FlowRunOf { record: RecordRef::of::<Offer>(offers[1]) }).await.expect("seen");
         assert_eq!(seen.state, "closed");
-        let gone = FireTransition { record: RecordRef::new("ghost", 1u128), transition: "x".into(), flow: None, myself: None };
+        let gone = FireTransition {
+            record: RecordRef::new("ghost", 1u128),
+            transition: "x".into(),
+            flow: None,
+            version: None,
+            myself: None,
+        };
         assert_eq!(code(ana.execute(gone).await), "flow-unknown-record");
     });
 }

@@ -78,6 +78,23 @@ impl Town {
         self.community.system().execute(operator).await.expect("admitted").member
     }
 
+    /// Ana gets the right to write flows, and no other.
+    pub(crate) async fn ana_writes_flows(&self) {
+        let circle = wezer_core::group::CreateGroup::new("circle".parse().expect("a kind"), "Writers");
+        let circle = *self.community.system().execute(circle).await.expect("created");
+        let add = wezer_core::group::AddToGroup { group: circle, member: self.ana.member, delegate_of: None };
+        self.community.system().execute(add).await.expect("added");
+        let give = wezer_core::grant::GiveRight {
+            right: "flow.manage".to_owned(),
+            to: circle,
+            over: wezer_core::group::ROOT,
+            when: None,
+            expires_at: None,
+            reason: "They write our flows".to_owned(),
+        };
+        self.community.system().execute(give).await.expect("given");
+    }
+
     pub(crate) fn wait(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
     }

@@ -13,6 +13,62 @@ use crate::kernel::Command;
 /// What would let a flow rewrite flows, or walk through all of them.
 const FORBIDDEN: [&str; 3] = [crate::flow::SaveFlow::NAME, crate::flow::MoveRun::NAME, crate::flow::TickFlows::NAME];
 
+/// What changes rights, membership, members, limits or what is kept about people. Whoever fires would do it with their own rights,
+/// perhaps without knowing, so only somebody who holds [`ACT_AS_SYSTEM`](crate::flow::ACT_AS_SYSTEM) writes it into a flow.
+pub(in crate::flow) const GOVERNING: [&str; 51] = [
+    "add_to_group",
+    "admit_member",
+    "aggregate",
+    "apply_levels",
+    "apply_retention",
+    "apply_to_group",
+    "block_member",
+    "change_currency",
+    "change_group",
+    "change_member",
+    "change_profile",
+    "close_group",
+    "create_currency",
+    "create_group",
+    "decide_application",
+    "erase_member",
+    "give_consent",
+    "give_right",
+    "invite_to_group",
+    "issue",
+    "leave_group",
+    "lock_level",
+    "move_group",
+    "open_group_wallet",
+    "pause_myself",
+    "post_entries",
+    "redeem",
+    "register_applicant",
+    "remove_from_group",
+    "remove_group_kind",
+    "remove_indicator",
+    "remove_level",
+    "restore_entries",
+    "resume_myself",
+    "revoke_right",
+    "set_consent_text",
+    "set_data_policy",
+    "set_group_kind",
+    "set_group_openness",
+    "set_group_policy",
+    "set_indicator",
+    "set_level",
+    "set_limits",
+    "set_manager",
+    "set_member_state",
+    "set_retention",
+    "set_up_standard",
+    "sponsor_application",
+    "unblock_member",
+    "withdraw_application",
+    "withdraw_consent",
+];
+
 /// Bounds an effect before anything walks through it.
 pub(super) fn check_size(at: &str, effect: &Effect) -> Checked {
     if effect.save.len() > super::MAX_FIELDS {
@@ -112,5 +168,18 @@ pub(super) fn literal<'a>(at: &str, effect: &'a Effect, argument: &str) -> Resul
     match effect.arguments.as_value().get(argument) {
         Some(Value::String(text)) => Ok(text),
         _ => fault(format!("{at}.arguments.{argument}"), Why::NotLiteral),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GOVERNING;
+
+    #[test]
+    fn what_governs_is_a_command_that_there_is() {
+        let registry = crate::Registry::core();
+        for name in GOVERNING {
+            assert!(registry.describe_command(name).is_some(), "{name}");
+        }
     }
 }

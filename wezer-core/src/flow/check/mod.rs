@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 pub use self::chain::MIN_SECONDS_IN_A_RING;
 pub(super) use self::chain::check_chains;
+pub(super) use self::effect::GOVERNING;
 use super::definition::{FlowDefinition, Label, RoleHolder, Transition};
 use super::fault::{FlowFault, Why, shown};
 use super::{FieldKind, guard};

@@ -8,6 +8,7 @@ mod seen;
 pub use self::definition::{FindFlow, FlowDefinitions, FlowSeen, KnownFlow};
 pub use self::history::{FlowHistory, HistoryStep};
 pub use self::list::{FlowRuns, RunLine, RunsOf};
+pub(crate) use self::seen::sees_driven;
 pub use self::seen::{FlowRunOf, RunSeen, TransitionSeen, WhyNot};
 
 /// A query lists at most so many runs or steps.

@@ -143,19 +143,33 @@ pub(super) fn visible(view: &mut View<'_>, record: &RecordRef) -> Result<Scene, 
     let unknown = || FlowRefusal::UnknownRecord { record: record.clone() };
     let driver = view.memory.registry().find_driver(&record.kind).ok_or_else(unknown)?;
     let scene = (driver.look)(view.memory, record.id.as_u128())?.ok_or_else(unknown)?;
+    match sees(view, &scene)? {
+        true => Ok(scene),
+        false => Err(FlowRefusal::NotYours.into()),
+    }
+}
+
+/// Whether whoever asks has a part in a record or sees all of its group.
+fn sees(view: &mut View<'_>, scene: &Scene) -> Result<bool, Missing> {
     let actor = view.actor();
     let person = actor.person();
     if actor == Actor::System || (person.is_some() && scene.course.has_part(person)) {
-        return Ok(scene);
+        return Ok(true);
     }
     let asking = Asking { actor, now: view.now() };
     for role in &scene.flow.definition().roles {
         if scene.plays(view.memory, asking, &role.name)? {
-            return Ok(scene);
+            return Ok(true);
         }
     }
-    match view.holds(actor, Permission::Group(SEE, scene.group))? {
-        true => Ok(scene),
-        false => Err(FlowRefusal::NotYours.into()),
+    view.holds(actor, Permission::Group(SEE, scene.group))
+}
+
+/// Whether whoever asks may see a record in its flow; `None` if no flow drives such records.
+pub(crate) fn sees_driven(view: &mut View<'_>, record: &RecordRef) -> Result<Option<bool>, Missing> {
+    let Some(driver) = view.memory.registry().find_driver(&record.kind) else { return Ok(None) };
+    match (driver.look)(view.memory, record.id.as_u128())? {
+        Some(scene) => Ok(Some(sees(view, &scene)?)),
+        None => Ok(Some(false)),
     }
 }

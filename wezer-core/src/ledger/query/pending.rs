@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, MAX_LINES};
 use crate::id::WalletId;
-use crate::kernel::{Permission, Query, View};
+use crate::kernel::{Missing, Permission, Query, View};
+use crate::ledger::history::posted;
 use crate::ledger::pending::{Pending, PendingState};
-use crate::ledger::{Currency, EntryId, LedgerRefusal, Movement, Note};
+use crate::ledger::{Currency, EntryId, LedgerRefusal, Movement, Note, Posting};
 use crate::money::Money;
 use crate::right;
 use crate::time::Timestamp;
@@ -91,6 +92,31 @@ impl Query for PendingEntryOf {
             return Err(unknown.into());
         }
         show(view, &pending, &currencies?)
+    }
+}
+
+impl View<'_> {
+    /// Whether the actor may see a wallet that an entry touches, held or posted.
+    pub(crate) fn sees_entry(&mut self, entry: EntryId) -> Result<bool, Missing> {
+        let postings: Vec<Posting> = match self.get::<Pending>(entry)? {
+            Some(pending) => pending.postings.clone(),
+            None => match self.memory.entry(entry.seq())? {
+                Some(bytes) => match posted(&bytes, entry.nth()) {
+                    Ok(Some((_, posted))) => posted.postings.to_vec(),
+                    _ => return Ok(false),
+                },
+                None => return Ok(false),
+            },
+        };
+        for posting in postings {
+            for account in [posting.from, posting.to] {
+                let wallet = self.memory.row(account)?.wallet();
+                if self.holds(self.actor(), Permission::Wallet(right::SEE_WALLET, wallet))? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 }
 

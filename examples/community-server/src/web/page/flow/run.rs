@@ -79,6 +79,7 @@ struct OnePage {
     t: &'static FlowTexts,
     done: Option<&'static str>,
     id: String,
+    version: u32,
     flow: String,
     title: String,
     state: String,
@@ -181,6 +182,7 @@ pub(super) async fn one(visitor: Visitor, Path(id): Path<String>, Query(asked): 
         t,
         done: done(&asked.done, language),
         id,
+        version: run.version,
         flow: run.flow.clone(),
         title,
         state: run.state_label.say(language, &run.state).to_owned(),
@@ -200,7 +202,8 @@ pub(super) async fn fire(Path((id, step)): Path<(String, String)>, form: SignedF
     let visitor = form.visitor;
     let run: RunId = id.parse().map_err(|_| Trouble::not_found(visitor.language).on(&visitor, "/runs"))?;
     let back = format!("/runs/{id}");
-    let fired = visitor.session.execute(FireTransition::of_run(run, step)).await;
+    let version = form.fields.get("version").parse().ok();
+    let fired = visitor.session.execute(FireTransition { version, ..FireTransition::of_run(run, step) }).await;
     fired.map_err(|error| visitor.trouble(&error, back.as_str()))?;
     Ok(Redirect::to(&format!("{back}?done=saved")).into_response())
 }

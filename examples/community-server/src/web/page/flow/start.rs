@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use wezer_core::flow::{FieldKind, FindFlow, FlowDefinition, Party, RoleHolder, StartFlow};
+use wezer_core::flow::{FieldKind, FindFlow, FlowDefinition, FlowSeen, Party, RoleHolder, StartFlow};
 use wezer_core::group::GroupsOf;
 use wezer_core::id::GroupId;
 use wezer_core::member::{FindMember, Members};
@@ -38,6 +38,7 @@ struct Page {
     t: &'static FlowTexts,
     title: String,
     flow: String,
+    version: u32,
     fields: Vec<Field>,
     groups: Vec<(Link, bool)>,
     names: Vec<String>,
@@ -56,13 +57,14 @@ fn hint(kind: FieldKind, t: &'static FlowTexts) -> &'static str {
     }
 }
 
-async fn definition(visitor: &Visitor, name: &str) -> Result<FlowDefinition, Trouble> {
+async fn current(visitor: &Visitor, name: &str) -> Result<FlowSeen, Trouble> {
     let found = ask(visitor, FindFlow { name: name.to_owned(), version: None }).await?;
-    Ok(found.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/flows"))?.definition)
+    found.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/flows"))
 }
 
-async fn made(visitor: &Visitor, definition: &FlowDefinition, typed: &Fields, refusal: Option<Refused>) -> Result<Page, Trouble> {
+async fn made(visitor: &Visitor, flow: &FlowSeen, typed: &Fields, refusal: Option<Refused>) -> Result<Page, Trouble> {
     let (language, t) = (visitor.language, FlowTexts::of(visitor.language));
+    let definition = &flow.definition;
     let fields = definition.fields.iter().map(|field| {
         let name = format!("field-{}", field.name);
         Field {
@@ -102,6 +104,7 @@ async fn made(visitor: &Visitor, definition: &FlowDefinition, typed: &Fields, re
         t,
         title,
         flow: definition.name.clone(),
+        version: flow.version,
         fields,
         groups,
         names: everybody.iter().map(|member| member.name().to_owned()).collect(),
@@ -110,8 +113,8 @@ async fn made(visitor: &Visitor, definition: &FlowDefinition, typed: &Fields, re
 }
 
 pub(super) async fn page(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Trouble> {
-    let definition = definition(&visitor, &name).await?;
-    Ok(show(&made(&visitor, &definition, &Fields::default(), None).await?))
+    let flow = current(&visitor, &name).await?;
+    Ok(show(&made(&visitor, &flow, &Fields::default(), None).await?))
 }
 
 /// The group of exactly this name that a search finds first.
@@ -156,17 +159,17 @@ async fn command(visitor: &Visitor, definition: &FlowDefinition, fields: &Fields
         };
     }
     let group = group_named(fields.get("group"));
-    Ok(Ok(StartFlow { flow: definition.name.clone(), group, fields: values, roles }))
+    Ok(Ok(StartFlow { flow: definition.name.clone(), group, fields: values, roles, version: fields.get("version").parse().ok() }))
 }
 
 pub(super) async fn start(Path(name): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
-    let definition = definition(&visitor, &name).await?;
-    let refused = match command(&visitor, &definition, &fields).await? {
+    let flow = current(&visitor, &name).await?;
+    let refused = match command(&visitor, &flow.definition, &fields).await? {
         Ok(start) => match visitor.session.execute(start).await {
             Ok(started) => return Ok(Redirect::to(&format!("/runs/{}", started.run)).into_response()),
             Err(error) => Refused::or_trouble(&error, visitor.language)?,
         },
         Err(refused) => refused,
     };
-    Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, &definition, &fields, Some(refused)).await?))
+    Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, &flow, &fields, Some(refused)).await?))
 }
