@@ -32,6 +32,10 @@ pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// a [`Subject`] has one.
     const PROCESSING: Option<Processing> = None;
 
+    /// Whether it holds what proves who somebody is, such as the hash of a password: then it is never shown as JSON, not even to the
+    /// person whose it is. It is counted and erased like anything else of theirs.
+    const SECRET: bool = false;
+
     /// From when on its [retention](crate::sovereignty::Retention) counts; `None` as long as it is in use.
     fn kept_since(&self) -> Option<Timestamp> {
         None

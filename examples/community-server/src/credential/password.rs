@@ -8,6 +8,8 @@ use wezer_core::journal::Event;
 use wezer_core::kernel::{Document, Refusal, View};
 use wezer_core::language::{Argument, Arguments, Catalogue};
 use wezer_core::member::Member;
+use wezer_core::seal::{Basis, Subject};
+use wezer_core::sovereignty::{Processing, Retention};
 use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Query, Stop, Work};
 
@@ -28,6 +30,13 @@ impl Document for Credential {
     fn id(&self) -> MemberId {
         self.member
     }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.member))
+    }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const SECRET: bool = true;
 }
 
 /// Why something about credentials was refused.
@@ -128,8 +137,8 @@ fn is_argon2id(text: &str) -> bool {
 
 pub(super) fn known(work: &mut Work<'_>, member: MemberId) -> Result<(), Stop<CredentialRefusal>> {
     match work.get::<Member>(member)? {
-        Some(_) => Ok(()),
-        None => Err(CredentialRefusal::UnknownMember { member }.into()),
+        Some(person) if person.erasure().is_none() => Ok(()),
+        _ => Err(CredentialRefusal::UnknownMember { member }.into()),
     }
 }
 

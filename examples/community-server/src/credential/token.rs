@@ -9,6 +9,8 @@ use uuid::Uuid;
 use wezer_core::id::MemberId;
 use wezer_core::journal::Event;
 use wezer_core::kernel::{Document, Index, IndexRows, View};
+use wezer_core::seal::{Basis, Subject};
+use wezer_core::sovereignty::{Processing, Retention};
 use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Query, Stop, Work};
 
@@ -120,6 +122,13 @@ impl Document for ApiToken {
     fn id(&self) -> TokenId {
         self.id
     }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.member))
+    }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const SECRET: bool = true;
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_MEMBER, &self.member.as_u128().to_be_bytes());

@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod apply;
 mod currency;
+mod data;
 mod docs;
 mod feed;
 mod flow;
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/", get(home::page))
         .route("/news", get(feed::page))
         .route("/feed", get(feed::newer))
+        .merge(data::routes())
         .merge(group::routes())
         .merge(right::routes())
         .merge(social::routes())

@@ -26,6 +26,8 @@ macro_rules! table {
 }
 
 // French words keep their own file name, so that no English spelling is asked of them.
+#[path = "text/data.en.fr.rs"]
+mod data;
 #[path = "text/flow.en.fr.rs"]
 mod flow;
 #[path = "text/group.en.fr.rs"]
@@ -39,6 +41,7 @@ mod social;
 #[path = "text/table.en.fr.rs"]
 mod table;
 
+pub(crate) use self::data::DataTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::person::PersonTexts;
@@ -61,9 +64,16 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_things() {
-        let all: Vec<_> =
-            [super::table::ALL, super::person::ALL, super::group::ALL, super::right::ALL, super::social::ALL, super::flow::ALL]
-                .concat();
+        let all: Vec<_> = [
+            super::table::ALL,
+            super::data::ALL,
+            super::person::ALL,
+            super::group::ALL,
+            super::right::ALL,
+            super::social::ALL,
+            super::flow::ALL,
+        ]
+        .concat();
         assert!(all.len() > 300, "{}", all.len());
         for (key, english, french) in all {
             assert!(!english.trim().is_empty() && !french.trim().is_empty(), "{key}");

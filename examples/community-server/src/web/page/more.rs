@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{FlowTexts, GroupTexts, RightTexts, SocialTexts};
+use crate::web::text::{DataTexts, FlowTexts, GroupTexts, RightTexts, SocialTexts};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
@@ -41,6 +41,7 @@ pub(super) async fn page(visitor: Visitor) -> Response {
     let me = Section::new(r.for_me)
         .with("/profile", t.my_profile)
         .with("/account", t.account)
+        .with("/data", DataTexts::of(language).my_data)
         .with("/notices", s.notices)
         .with("/runs", f.runs)
         .with("/figures", f.figures)

@@ -15,7 +15,8 @@ use crate::web::text::PersonTexts;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 
-const VISIBILITIES: [Visibility; 4] = [Visibility::Oneself, Visibility::Group, Visibility::Members, Visibility::Public];
+pub(super) const VISIBILITIES: [Visibility; 4] =
+    [Visibility::Oneself, Visibility::Group, Visibility::Members, Visibility::Public];
 
 /// A field of the form.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ struct Page {
     languages: Vec<(&'static str, &'static str, bool)>,
 }
 
-fn slug(visibility: Visibility) -> &'static str {
+pub(super) fn slug(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Oneself => "self",
         Visibility::Group => "group",
@@ -52,7 +53,7 @@ fn slug(visibility: Visibility) -> &'static str {
     }
 }
 
-fn said(visibility: Visibility, t: &PersonTexts) -> &'static str {
+pub(super) fn said(visibility: Visibility, t: &PersonTexts) -> &'static str {
     match visibility {
         Visibility::Oneself => t.vis_self,
         Visibility::Group => t.vis_group,

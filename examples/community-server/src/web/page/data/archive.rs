@@ -1,0 +1,132 @@
+//! One's data as a file to take along, and such a file brought from elsewhere.
+
+use std::io::Read;
+
+use axum::extract::FromRequest;
+use axum::extract::{FromRequestParts, Multipart, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use wezer_core::sovereignty::{ArchiveFile, MAX_BROUGHT};
+
+use super::made;
+use crate::access::same_secret;
+use crate::app::App;
+use crate::web::origin_is_ours;
+use crate::web::refused::Refused;
+use crate::web::text::DataTexts;
+use crate::web::texts;
+use crate::web::view::{Trouble, show_as};
+use crate::web::visitor::{Anyone, Visitor};
+
+/// So many files of an archive are looked at.
+const MAX_FILES: usize = 1_000;
+
+pub(super) async fn download(Anyone(visitor): Anyone) -> Result<Response, Trouble> {
+    let language = visitor.language;
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut failed = None;
+    let keep = |file: ArchiveFile| {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(file.content.len() as u64);
+        header.set_mode(0o600);
+        header.set_mtime(0);
+        failed = failed.take().or(tar.append_data(&mut header, &file.name, file.content.as_slice()).err());
+    };
+    let taken = visitor.session.take_along(visitor.member.id(), language, keep).await;
+    taken.map_err(|error| visitor.trouble(&error, "/data"))?;
+    let trouble = |error: std::io::Error| {
+        tracing::error!(%error, "an archive could not be made");
+        Trouble::new(StatusCode::INTERNAL_SERVER_ERROR, texts(language).trouble, language)
+    };
+    if let Some(error) = failed {
+        return Err(trouble(error));
+    }
+    let bytes = tar.into_inner().map_err(trouble)?;
+    let kind =
+        [(header::CONTENT_TYPE, "application/x-tar"), (header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.tar\"")];
+    Ok((kind, bytes).into_response())
+}
+
+/// What a form with a file carried.
+#[derive(Default)]
+struct Sent {
+    csrf: String,
+    file: Vec<u8>,
+}
+
+async fn sent(request: Request, app: &App) -> Option<Sent> {
+    let mut parts = Multipart::from_request(request, app).await.ok()?;
+    let mut sent = Sent::default();
+    while let Some(field) = parts.next_field().await.ok()? {
+        match field.name() {
+            Some("csrf") => sent.csrf = field.text().await.ok()?,
+            Some("file") => sent.file = field.bytes().await.ok()?.into(),
+            _ => {}
+        }
+    }
+    Some(sent)
+}
+
+/// The files of a `.tar` file that a community may take over; `None` if it can't be read.
+fn files(bytes: &[u8]) -> Option<Vec<ArchiveFile>> {
+    let mut files = Vec::new();
+    for entry in tar::Archive::new(bytes).entries().ok()?.take(MAX_FILES) {
+        let entry = entry.ok()?;
+        let name = entry.path().ok()?.to_str()?.to_owned();
+        let wanted = entry.header().entry_type().is_file() && name.starts_with("data/");
+        if !wanted || entry.size() > MAX_BROUGHT as u64 {
+            continue;
+        }
+        let mut content = Vec::new();
+        entry.take(MAX_BROUGHT as u64).read_to_end(&mut content).ok()?;
+        files.push(ArchiveFile { name, content });
+    }
+    Some(files)
+}
+
+async fn refused(visitor: &Visitor, text: String) -> Result<Response, Trouble> {
+    Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(visitor, Some(text)).await?))
+}
+
+pub(super) async fn bring(State(app): State<App>, headers: HeaderMap, request: Request) -> Result<Response, Response> {
+    let (mut parts, body) = request.into_parts();
+    let Anyone(visitor) = Anyone::from_request_parts(&mut parts, &app).await?;
+    let (language, d) = (visitor.language, DataTexts::of(visitor.language));
+    let expired = || Trouble::new(StatusCode::FORBIDDEN, texts(language).form_expired, language).into_response();
+    if !origin_is_ours(&headers) {
+        return Err(expired());
+    }
+    let unreadable = || async { refused(&visitor, d.unreadable.to_owned()).await.map_err(IntoResponse::into_response) };
+    let Some(sent) = sent(Request::from_parts(parts, body), &app).await else { return unreadable().await };
+    if !same_secret(&sent.csrf, &visitor.csrf) {
+        return Err(expired());
+    }
+    let Some(files) = files(&sent.file).filter(|files| !files.is_empty()) else { return unreadable().await };
+    match visitor.session.bring(visitor.member.id(), &files).await {
+        Ok(brought) if brought.profile || brought.wishes => Ok(Redirect::to("/data?done=brought").into_response()),
+        Ok(_) => Ok(Redirect::to("/data?done=nothing").into_response()),
+        Err(error) => {
+            let told = Refused::or_trouble(&error, language).map_err(IntoResponse::into_response)?;
+            refused(&visitor, told.text).await.map_err(IntoResponse::into_response)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_data_are_read_and_noise_is_refused() {
+        let mut tar = tar::Builder::new(Vec::new());
+        for name in ["readme.txt", "data/profile.json"] {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(2);
+            tar.append_data(&mut header, name, b"[]".as_slice()).expect("written");
+        }
+        let bytes = tar.into_inner().expect("written");
+        let found: Vec<_> = files(&bytes).expect("read").into_iter().map(|file| file.name).collect();
+        assert_eq!(found, ["data/profile.json"]);
+        assert!(files(&[b'x'; 2_000]).is_none());
+    }
+}
