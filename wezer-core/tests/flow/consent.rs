@@ -187,7 +187,8 @@ fn what_the_system_fires_is_done_for_those_who_took_part_and_never_as_the_system
             raid["transitions"][0]["effects"][0]["as"] = named;
             assert_eq!(town.save_json(raid.clone()).await.expect("saved").version, version);
             let run = started(&town).await;
-            let take = || town.community.system().execute(wezer_core::flow::FireTransition::of_run(run, "take"));
+            let system = town.community.system();
+            let take = || system.execute(wezer_core::flow::FireTransition::of_run(run, "take"));
             assert_eq!(code(take().await), "flow-nobody-to-act-for");
             town.fire(&town.ana, run, "join").await.expect("joined");
             take().await.expect("in Ana's name");

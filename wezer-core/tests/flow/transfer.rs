@@ -85,7 +85,7 @@ fn what_a_run_made_is_linked_both_ways_and_runs_are_found() {
         let town = Town::new().await;
         let run = town.transfer("5 VAL").await;
         town.fire(&town.ana, run, "pay").await.expect("paid");
-        let links = town.community.member(town.cleo.member);
+        let links = town.community.member(town.ana.member);
         let made = links.ask(LinksOf { record: record(run) }).await.expect("linked");
         assert_eq!((made.made_by.len(), made.led_to.len(), made.led_to[0].kind.as_str()), (0, 1, "entry"));
         let back = links.ask(LinksOf { record: made.led_to[0].clone() }).await.expect("linked");
