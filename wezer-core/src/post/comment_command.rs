@@ -110,10 +110,10 @@ fn own_comment(work: &mut Work<'_>, id: CommentId) -> Result<Comment, Stop<PostR
     let (seen, comment) = (work.may_see(&RecordRef::of::<Comment>(id)), work.get::<Comment>(id));
     let (seen, comment) = (seen?, comment?);
     let comment = comment.filter(|comment| !comment.deleted).ok_or(PostRefusal::UnknownRecord)?;
-    match comment.author.person() == author.person() {
-        true => Ok((*comment).clone()),
-        false => Err(if seen { PostRefusal::NotYours } else { PostRefusal::UnknownRecord }.into()),
+    if comment.author.person() == author.person() {
+        return Ok((*comment).clone());
     }
+    Err(if seen { PostRefusal::NotYours } else { PostRefusal::UnknownRecord }.into())
 }
 
 /// Changes a comment of one's own. It is seen that it was changed.
