@@ -261,8 +261,9 @@ fn write(name: &str) {
             };
         }
         for (name, key) in &batch.keys {
-            let key = key.as_ref().expect("the story destroys no key");
-            keys.push((format!("{:x}", name.owner), name.purpose, hex(key.as_bytes())));
+            let owner = format!("{:x}", name.owner);
+            keys.retain(|(known, purpose, _)| (known, *purpose) != (&owner, name.purpose));
+            keys.extend(key.as_ref().map(|key| (owner, name.purpose, hex(key.as_bytes()))));
         }
         for (number, row) in &batch.accounts {
             let mut bytes = Vec::new();

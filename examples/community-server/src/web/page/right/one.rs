@@ -59,6 +59,7 @@ async fn told(visitor: &Visitor, source: Source) -> Result<String, Trouble> {
     Ok(match source {
         Source::System => t.yes_system.to_owned(),
         Source::Membership => t.yes_membership.to_owned(),
+        Source::Shown => t.yes_shown.to_owned(),
         Source::Own => t.yes_own.to_owned(),
         Source::Operator => t.yes_operator.to_owned(),
         Source::Manager { group } => t.yes_manager.replace("{group}", &group_called(visitor, group).await?),
