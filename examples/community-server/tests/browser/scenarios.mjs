@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fitsPhone, inspect, signIn } from "./hand.mjs";
+import { leavings } from "./data.mjs";
 import { stories } from "./story.mjs";
 
 const PAGES = [
@@ -290,4 +291,5 @@ export const scenarios = [
     await page.waitForURL(/sign-in/);
   }],
   ...stories,
+  ...leavings("Yasmine", "Xavier"),
 ];
