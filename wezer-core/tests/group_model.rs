@@ -176,7 +176,7 @@ impl Bench {
             Step::Create { parent } => {
                 let (parent, id) = self.pick(parent);
                 let create = CreateGroup::new("circle".parse().expect("a kind"), "Circle").inside(id);
-                let expected = match (self.model.groups[parent].closed, self.model.above(parent).len() - 1 >= MAX_DEPTH) {
+                let expected = match (self.model.groups[parent].closed, self.model.above(parent).len() > MAX_DEPTH) {
                     (true, _) => Err("unknown-group"),
                     (_, true) => Err("too-deep"),
                     _ => Ok(()),
@@ -280,7 +280,7 @@ impl Bench {
                 match (system.execute(give).await, closed) {
                     (Ok(given), false) => self.model.gifts.push(Gift { id: given.output, right, to, over, until }),
                     (Err(error), true) => assert_eq!(error.code(), "unknown-group"),
-                    (other, _) => panic!("{step:?}: {other:?}"),
+                    (other, _) => assert_eq!(format!("{other:?}"), "", "{step:?}"),
                 }
             }
             Step::Revoke { nth } => {

@@ -265,11 +265,9 @@ impl World {
             }
             // The manager of A stays.
             Step::Leave { who, group } if (*who, *group) != (0, 1) => {
-                if block_on(self.member(*who).execute(LeaveGroup { group: self.groups[*group], member: self.members[*who] }))
-                    .is_ok()
-                {
-                    self.places.remove(&(*who, *group));
-                }
+                let leave = LeaveGroup { group: self.groups[*group], member: self.members[*who] };
+                let left = block_on(self.member(*who).execute(leave)).is_ok();
+                self.places.retain(|place| !left || *place != (*who, *group));
             }
             Step::Open { group, audience: wanted } => {
                 let audience = audience(*wanted);

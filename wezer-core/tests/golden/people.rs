@@ -38,7 +38,11 @@ pub(crate) fn live(story: &mut Story, ana: &Value, bo: &Value) {
     story.does("close_group", json!({"group": tools, "reason": because}));
     let profile = json!({"member": cleo["member"], "about": "I bake.", "skills": ["Bread"], "language": "fr",
         "visibility": {"about": "public", "phone": "group", "email": "self"}});
+    let mut of_bo = profile.clone();
+    of_bo["member"] = bo["member"].clone();
     story.does("change_profile", profile);
+    story.does("change_profile", of_bo);
+    story.does("set_data_policy", json!({"member": bo["member"], "wishes": {"balances": "group"}}));
     story.does("rename_label", json!({"name": "wallet", "language": "fr", "label": "panier"}));
     story.does("set_data_policy", json!({"member": cleo["member"], "wishes": {"balances": "members", "research": false}}));
     story.does("set_group_policy", json!({"group": garden, "discretion": {"members": "members"}}));
@@ -61,4 +65,5 @@ pub(crate) fn live(story: &mut Story, ana: &Value, bo: &Value) {
         block_on(story.0.inquire("labels", json!({}))).expect("answered");
     }
     story.does("apply_retention", json!({}));
+    story.does("give_right", json!({"right": "wallet.see", "to": garden, "over": garden, "reason": because}));
 }
