@@ -45,7 +45,7 @@ type SubjectOf = fn(&mut Memory, u128) -> Result<Option<Option<Subject>>, Missin
 /// What the kernel can do with a document of which it knows only the kind's name and the id.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DocumentKind {
-    /// The document as JSON.
+    /// The document as JSON; nothing of a secret kind.
     pub(crate) show: fn(&mut Memory, u128) -> Result<Option<Value>, Missing>,
     /// Removes it with its index rows.
     pub(crate) remove: fn(&mut Memory, u128) -> Result<(), Missing>,
@@ -59,6 +59,9 @@ impl DocumentKind {
     fn of<D: Document>() -> Self {
         Self {
             show: |memory, id| {
+                if D::SECRET {
+                    return Ok(None);
+                }
                 // Through its bytes, as it is stored: a number that is too long for a JSON value is shown shortened.
                 let json = |document: Arc<D>| serde_json::from_slice(&serde_json::to_vec(&*document)?);
                 let shown = memory.document_by_bits::<D>(id)?.map(json).transpose();

@@ -101,6 +101,9 @@ mod tests {
             "[a](/sign-out)",
         ] {
             let made = html(hostile);
+            // What stands outside of tags is text and does nothing.
+            let tags = made.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+            let made: String = tags.map(|(tag, _)| format!("<{tag}>")).collect();
             for bad in
                 ["<script", "<img", "<svg", "<div", "href=\"javascript", "href=\"data", "href=\"/", "<a onclick", " style=\""]
             {
