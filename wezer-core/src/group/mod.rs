@@ -71,9 +71,9 @@ pub const MANAGE_KINDS: Right = Right::new("group.manage_kinds");
 /// To join, to leave, to apply and to sponsor.
 pub const JOIN: Right = Right::new("group.join");
 
-/// The right to decide who comes in: into the community itself it is that to manage members, so that it does not hold on every
-/// group below.
-fn admitting(group: GroupId) -> Permission {
+/// What it takes to decide who comes into a group: [`ADMIT`] over it; into the community itself the right to manage members, so that
+/// whoever welcomes people does not bring them into every group below.
+pub fn admitting(group: GroupId) -> Permission {
     match group {
         ROOT => Permission::Community(right::MANAGE_MEMBERS),
         _ => Permission::Group(ADMIT, group),

@@ -1,8 +1,8 @@
 //! What stands above every page of a group: where it lies, its tabs, where the visitor stands in it.
 
 use wezer_core::group::{
-    ADMIT, ApplicationState, ApplicationsToSponsor, CREATE_GROUPS, Entry, FindGroup, Group, GroupKind, GroupMembers, GroupsOf,
-    KindSlug, KnownGroupKinds, MANAGE_GROUP, MyApplications, ROOT,
+    ApplicationState, ApplicationsToSponsor, CREATE_GROUPS, Entry, FindGroup, Group, GroupKind, GroupMembers, GroupsOf, KindSlug,
+    KnownGroupKinds, MANAGE_GROUP, MyApplications, ROOT, admitting,
 };
 use wezer_core::id::GroupId;
 use wezer_core::language::Language;
@@ -121,7 +121,7 @@ impl Head {
         let kinds = ask(visitor, KnownGroupKinds {}).await?;
         let link = |group: &Group| Link { name: group_name(group, language), address: group_address(group.id()) };
         let crumbs = above(visitor, &group).await?.iter().map(link).collect();
-        let admit = Could::ask(visitor, ADMIT, id).await?;
+        let admit = Could::ask(visitor, admitting(id).right(), id).await?;
         let sponsoring = ask(visitor, ApplicationsToSponsor { group: id }).await?;
         let waiting = if admit.yes && !group.is_closed() {
             ask(visitor, wezer_core::group::ApplicationsTo { group: id }).await?.iter().filter(|each| !each.is_invited()).count()
