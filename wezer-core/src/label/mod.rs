@@ -11,7 +11,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::journal::Event;
+use crate::events;
 use crate::kernel::{Command, Document, Missing, Permission, Query, Refusal, Registry, RegistryError, Right, Stop, View, Work};
 use crate::language::{Argument, Arguments, Language};
 use crate::right;
@@ -115,18 +115,14 @@ impl Document for Labels {
     }
 }
 
-/// The community gave something a name of its own, or took it back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LabelRenamed {
-    /// What it stands for.
-    pub name: LabelName,
-    /// In which language.
-    pub language: Language,
-}
-
-impl Event for LabelRenamed {
-    const NAME: &'static str = "label.renamed";
-    const VERSION: u8 = 1;
+events! {
+    /// The community gave something a name of its own, or took it back.
+    LabelRenamed = "label.renamed" {
+        /// What it stands for.
+        name: LabelName,
+        /// In which language.
+        language: Language,
+    }
 }
 
 /// Why a label was not renamed.
