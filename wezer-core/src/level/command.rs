@@ -33,10 +33,7 @@ events! {
 
 /// A level brings people into its group and so into every group above: whoever sets it admits there.
 fn may_move_people(work: &mut Work<'_>, group: GroupId) -> Decided<()> {
-    let mut outermost = group;
-    while let Some(above) = work.parent(outermost)?.filter(|above| *above != ROOT) {
-        outermost = above;
-    }
+    let outermost = work.path(group)?.into_iter().take_while(|above| *above != ROOT).last().unwrap_or(ROOT);
     match work.holds(work.actor(), Permission::Group(ADMIT, outermost))? {
         true => Ok(()),
         false => Err(IndicatorRefusal::NotAdmitting { group: outermost }.into()),
