@@ -1,1 +1,40 @@
 #![doc = include_str!("../README.md")]
+
+pub mod campaign;
+pub mod issuance;
+pub mod market;
+pub mod schedule;
+
+#[cfg(feature = "fluent")]
+use wezer_core::language::Catalogue;
+use wezer_core::kernel::{Package, Registry, RegistryError};
+
+/// What a community trades with: give it to the registry with [`Registry::with`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Exchange;
+
+impl Package for Exchange {
+    fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
+        issuance::register(registry)?;
+        schedule::register(registry)?;
+        market::register(registry)?;
+        campaign::register(registry)
+    }
+}
+
+/// The messages of this package's refusals and the labels of its rights, in English and French.
+#[cfg(feature = "fluent")]
+pub static MESSAGES: Catalogue = Catalogue::new(
+    concat!(
+        include_str!("campaign/en.ftl"),
+        include_str!("issuance/en.ftl"),
+        include_str!("market/en.ftl"),
+        include_str!("schedule/en.ftl"),
+    ),
+    concat!(
+        include_str!("campaign/fr.ftl"),
+        include_str!("issuance/fr.ftl"),
+        include_str!("market/fr.ftl"),
+        include_str!("schedule/fr.ftl"),
+    ),
+);
