@@ -9,7 +9,7 @@
 //!
 //! The files: [`Pay`] and [`Give`] for members; [`SettleEntry`] and [`VoidEntry`] for what is pending; [`CorrectEntry`] for what went
 //! wrong; [`CreateCurrency`], [`SetLimits`], [`Issue`], [`PostEntries`] for operators; `door` where all of them end; `history` where the
-//! past is found.
+//! past is found, `past` where decisions find it.
 
 mod account;
 mod correction;
@@ -22,6 +22,7 @@ mod fee;
 mod history;
 mod note;
 mod operator;
+mod past;
 mod pay;
 mod pending;
 mod query;
@@ -44,6 +45,7 @@ pub use self::note::MAX_NOTE_BYTES;
 pub(crate) use self::note::Note;
 pub(crate) use self::operator::source;
 pub use self::operator::{Issue, MAX_ENTRIES, MAX_POSTINGS, Movement, NewEntry, PostEntries, Redeem, SetLimits};
+pub use self::past::MAX_LEAST_LINES;
 pub use self::pay::{Amounts, Give, MAX_AMOUNTS, Paid, Pay};
 pub use self::pending::{ExpireEntries, PendingState, SettleEntry, VoidEntry};
 pub use self::query::{

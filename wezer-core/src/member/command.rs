@@ -81,7 +81,7 @@ fn admit(work: &mut Work<'_>, name: &str, role: Role, state: MemberState) -> Res
     if state != MemberState::Active {
         work.emit(&MemberStateChanged { member: id, state, reason: None });
     }
-    work.put_new(Member { id, name, role, wallet, admitted_at: work.now(), state, paused_by_other: false, erasure: None });
+    work.put_new(Member { id, name, role, wallet, admitted_at: work.now(), state, paused_by_other: false, erasure: None, stood: Vec::new() });
     work.put_new(Wallet::of_member(wallet, id));
     Ok(Admitted { member: id, wallet })
 }
@@ -155,7 +155,7 @@ pub(crate) fn set_state(
     reason: Option<ReasonId>,
 ) -> Result<(), Missing> {
     let mut person = person.clone();
-    person.state = state;
+    person.stands(state, work.now());
     person.paused_by_other = state == MemberState::Paused && work.actor().person() != Some(person.id);
     work.emit(&MemberStateChanged { member: person.id, state, reason });
     work.put(person)

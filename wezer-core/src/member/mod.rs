@@ -8,6 +8,8 @@ mod profile;
 mod query;
 mod refusal;
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -22,7 +24,7 @@ pub use self::profile::{
 pub use self::query::{FindMember, Members};
 pub use self::refusal::MemberRefusal;
 use crate::id::{MemberId, WalletId};
-use crate::kernel::{Document, Index, IndexKeys, IndexRows, Registry, RegistryError};
+use crate::kernel::{Document, Index, IndexKeys, IndexRows, Missing, Registry, RegistryError, Work};
 use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall};
 use crate::seal::{Basis, Subject};
 use crate::sovereignty::{Processing, Retention};
@@ -69,7 +71,13 @@ pub struct Member {
     paused_by_other: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     erasure: Option<Erasure>,
+    /// Where they stood before, oldest first, each until when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    stood: Vec<(MemberState, Timestamp)>,
 }
+
+/// So many changes of where a member stands are remembered with them: the first, and the last ones.
+pub const MAX_STOOD: usize = 32;
 
 /// How far the erasure of a member is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -87,6 +95,8 @@ pub const ERASED_NAME: &str = "erased member";
 impl Member {
     pub(crate) const BY_NAME: Index = Index::new("member.by_name");
     pub(crate) const BY_WORD: Index = Index::new("member.by_word");
+    /// In the order in which they came or asked to: an order that never changes.
+    pub(crate) const BY_ADMISSION: Index = Index::new("member.by_admission");
 
     /// All members in the order of their names, or those behind one.
     pub(crate) fn after(member: Option<&Self>) -> crate::kernel::IndexKeys {
@@ -138,6 +148,34 @@ impl Member {
         self.state
     }
 
+    /// Where they stood at a moment; `None` before they came. Of somebody who changed it more than [`MAX_STOOD`] times, what lies
+    /// between the first change and the last ones is not remembered: they stood then as at the oldest one remembered.
+    pub fn state_at(&self, moment: Timestamp) -> Option<MemberState> {
+        let before = self.stood.iter().find(|(_, until)| moment < *until);
+        (self.admitted_at <= moment).then(|| before.map_or(self.state, |(state, _)| *state))
+    }
+
+    /// Since when they have taken part for the first time; `None` if they never have.
+    pub fn first_active_at(&self) -> Option<Timestamp> {
+        let mut since = self.admitted_at;
+        for (state, until) in &self.stood {
+            if *state == MemberState::Active {
+                return Some(since);
+            }
+            since = *until;
+        }
+        (self.state == MemberState::Active).then_some(since)
+    }
+
+    /// Writes down that they stand elsewhere from now on.
+    fn stands(&mut self, state: MemberState, now: Timestamp) {
+        if self.stood.len() == MAX_STOOD {
+            self.stood.remove(1);
+        }
+        self.stood.push((self.state, now));
+        self.state = state;
+    }
+
     /// How far their erasure is; `None` for everybody who did not ask for it.
     pub fn erasure(&self) -> Option<Erasure> {
         self.erasure
@@ -151,18 +189,23 @@ impl Member {
     /// The same member without who paused them and that their erasure has begun. That it is finished stays: then no name is shown.
     fn seen_by_others(&self) -> Self {
         let erasure = self.erasure.filter(|_| self.is_erased());
-        Self { paused_by_other: false, erasure, ..self.clone() }
+        Self { paused_by_other: false, erasure, stood: Vec::new(), ..self.clone() }
     }
 
     /// The same member at the beginning of their erasure: gone, without a role.
-    pub(crate) fn being_erased(&self) -> Self {
-        Self { role: Role::Member, state: MemberState::Left, erasure: Some(Erasure::Begun), ..self.clone() }
+    pub(crate) fn being_erased(&self, now: Timestamp) -> Self {
+        let mut person = Self { role: Role::Member, erasure: Some(Erasure::Begun), ..self.clone() };
+        if person.state != MemberState::Left {
+            person.stands(MemberState::Left, now);
+        }
+        person
     }
 
     /// What stays of the member, so that their wallet and the journal can be explained.
     pub(crate) fn erased(&self, at: Timestamp) -> Self {
         let erasure = Some(Erasure::Finished(at));
-        Self { name: ERASED_NAME.to_owned(), paused_by_other: false, erasure, ..self.being_erased() }
+        let stood = Vec::new();
+        Self { name: ERASED_NAME.to_owned(), paused_by_other: false, erasure, stood, ..self.being_erased(at) }
     }
 }
 
@@ -171,6 +214,28 @@ fn name_key(name: &str) -> Vec<u8> {
     let mut key = name.nfkc().collect::<String>().to_lowercase().into_bytes();
     key.push(0);
     key
+}
+
+fn admission_key(at: Timestamp) -> [u8; 8] {
+    (at.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()
+}
+
+impl Work<'_> {
+    /// Those who came, or asked to, before a moment, in the order of coming, behind `after`: at most `limit` of them. The order never
+    /// changes and nobody comes into it but at its end, so a walk that goes on another day meets each person once. Those who were
+    /// erased are not in it.
+    pub fn members_by_admission(
+        &mut self,
+        after: Option<(Timestamp, MemberId)>,
+        before: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Arc<Member>>, Missing> {
+        // Behind the row of this very member.
+        let from = after.map(|(at, id)| [admission_key(at).as_slice(), &id.as_u128().to_be_bytes(), &[0]].concat());
+        let keys = Member::BY_ADMISSION.between(&from.unwrap_or_default(), &admission_key(before));
+        let ids = self.scan(keys, limit)?;
+        self.all::<Member>(ids.into_iter().map(MemberId::from_u128))
+    }
 }
 
 impl Document for Member {
@@ -192,6 +257,7 @@ impl Document for Member {
             return;
         }
         rows.add(Self::BY_NAME, &name_key(&self.name));
+        rows.add(Self::BY_ADMISSION, &admission_key(self.admitted_at));
         crate::search::add_words(rows, Self::BY_WORD, &self.name);
     }
 }
@@ -208,6 +274,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.query::<Members>()?.query::<FindMember>()?.query::<ProfileOf>()?.query::<PublicProfile>()?;
     registry.event::<MemberAdmitted>()?.event::<MemberChanged>()?.event::<MemberStateChanged>()?.event::<ProfileChanged>()?;
     registry.document::<Member>()?.document::<Profile>()?.index(Member::BY_NAME)?.index(Member::BY_WORD)?;
+    registry.index(Member::BY_ADMISSION)?;
     registry.record::<Member>()?;
     Ok(())
 }

@@ -111,7 +111,7 @@ fn begin(work: &mut Work<'_>, person: &Member, reason: Option<&str>) -> Result<M
     if person.state() != MemberState::Left {
         work.emit(&MemberStateChanged { member, state: MemberState::Left, reason });
     }
-    let person = person.being_erased();
+    let person = person.being_erased(work.now());
     work.put(person.clone())?;
     Ok(person)
 }

@@ -80,6 +80,19 @@ impl Memory {
         self.pages[page].as_ref().map(|page| page.rows.row(account)).ok_or(Missing(()))
     }
 
+    /// A row as it was before the running command.
+    pub(crate) fn row_before(&mut self, account: AccountNo) -> Result<AccountRow, Missing> {
+        match self.pending.rows.iter().find(|(changed, _)| *changed == account) {
+            Some((_, before)) => Ok(*before),
+            None => self.row(account).copied(),
+        }
+    }
+
+    /// How many accounts there are, those that the running command opened among them.
+    pub(crate) fn accounts(&self) -> u32 {
+        self.head.accounts
+    }
+
     /// A row to change. What it was is kept until the command ends.
     #[inline]
     pub(crate) fn row_mut(&mut self, account: AccountNo) -> Result<&mut AccountRow, Missing> {
