@@ -81,7 +81,17 @@ fn admit(work: &mut Work<'_>, name: &str, role: Role, state: MemberState) -> Res
     if state != MemberState::Active {
         work.emit(&MemberStateChanged { member: id, state, reason: None });
     }
-    work.put_new(Member { id, name, role, wallet, admitted_at: work.now(), state, paused_by_other: false, erasure: None, stood: Vec::new() });
+    work.put_new(Member {
+        id,
+        name,
+        role,
+        wallet,
+        admitted_at: work.now(),
+        state,
+        paused_by_other: false,
+        erasure: None,
+        stood: Vec::new(),
+    });
     work.put_new(Wallet::of_member(wallet, id));
     Ok(Admitted { member: id, wallet })
 }
