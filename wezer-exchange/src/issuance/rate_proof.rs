@@ -193,3 +193,17 @@ fn what_each_has_in_dividends_converges() {
         assert!((thousandths - 19_998).abs() <= 2, "{thousandths} from {start}");
     }
 }
+
+/// 3.6: counted in dividends, what an old member has more than a new one becomes nothing.
+#[test]
+fn old_and_new_members_converge() {
+    let (mut dividend, mut old, mut new) = (1_000_000_i128, 1_000_000_000_i128, 0_i128);
+    let ahead = |dividend: i128, old: i128, new: i128| (old - new) / dividend;
+    assert_eq!(ahead(dividend, old, new), 1_000);
+    for _ in 0..300 {
+        (old, new) = (old + dividend, new + dividend);
+        dividend = next_dividend(dividend, rate("0.00238144"), old + new, 2, 1_000, Rounding::Down).expect("fits");
+    }
+    assert_eq!(ahead(dividend, old, new), 0);
+    assert_eq!(old - new, 1_000_000_000, "nothing was taken from anybody");
+}

@@ -47,7 +47,8 @@ pub struct BasicIncome {
     /// unit, those who came first getting the units that are left. Absent, for a pot only: all that is in it.
     #[serde(default)]
     pub amount: Option<Amount>,
-    /// The wallet that it comes from; issued if absent.
+    /// The wallet that it comes from; issued if absent. What counts is what was in it when the period began, but never more than is in
+    /// it when the tick comes.
     #[serde(default)]
     pub pot: Option<WalletId>,
     /// Nobody gets it unless they claim it, at the latest so many periods after it began, 1 to 400; absent: everybody gets it. What is

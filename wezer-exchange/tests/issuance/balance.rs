@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use wezer_core::id::WalletId;
-use wezer_core::ledger::{Issue, SupplyOf};
+use wezer_core::ledger::{Issue, Pay, SettleEntry, SupplyOf};
 use wezer_core::money::Amount;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::COMMONS;
@@ -100,6 +100,36 @@ fn debts_return_to_zero_too_and_only_what_lies_beyond_shrinks() {
     let supply = town.ask(SupplyOf { currency: val(), from: now, to: now, points: 2 });
     assert_eq!(supply.circulating, amount("1000"), "what was destroyed on one side was issued on the other");
     town.is_clean();
+}
+
+#[test]
+fn what_is_held_is_its_payers_until_it_is_settled() {
+    let town = Town::new(2);
+    town.run(rule("Melting", Terms::Demurrage(demurrage("0.5")), every(Period::Week, "2027-01-01")));
+    town.run(Issue { to: town.wallet(0), money: vals(100_00), memo: None });
+    let mut pay = Pay::new(town.wallet(0), town.wallet(1), vals(80_00));
+    pay.hold_until = "2027-03-01T00:00:00Z".parse().ok();
+    let entry = town.run_as(0, pay).expect("held").entry;
+    town.until("2027-01-08T10:00:00Z");
+    town.tick();
+    assert_eq!(town.all_held(), [50_00, 0]);
+    town.run_as(1, SettleEntry { entry, wallet: Some(town.wallet(1)), amounts: None }).expect("settled");
+    town.until("2027-01-15T10:00:00Z");
+    town.tick();
+    assert_eq!((town.all_held(), town.held(COMMONS)), (vec![-30_00, 40_00], 90_00));
+    town.is_clean();
+}
+
+#[test]
+fn without_a_rate_nothing_is_booked() {
+    let town = Town::new(2);
+    town.run(rule("None", Terms::Interest(interest("0")), every(Period::Week, "2027-01-01")));
+    town.run(rule("Nothing", Terms::Demurrage(demurrage("0")), every(Period::Week, "2027-01-01")));
+    town.pay(town.wallet(0), town.wallet(1), 100_00);
+    town.until("2027-02-01T10:00:00Z");
+    let ticked = town.tick();
+    assert_eq!((ticked.moved, ticked.unmet), (0, 0));
+    assert!(ticked.periods > 0);
 }
 
 /// 7 % a year, day by day and month by month: as the powers that Circles publishes say.

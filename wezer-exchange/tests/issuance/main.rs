@@ -4,4 +4,6 @@
 mod balance;
 mod dividend;
 mod income;
+mod law;
 mod town;
+mod twin;
