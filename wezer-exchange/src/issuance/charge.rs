@@ -9,7 +9,7 @@ use wezer_core::ledger::{AccountNo, AccountRow};
 use wezer_core::wallet::{ISSUANCE, OUTSIDE};
 
 use super::grant::minor;
-use super::late::Lates;
+use super::late::LateBook;
 use super::rate::{Factor, interest};
 use super::sweep::{Step, Sweep};
 use super::{Counted, Day, Demurrage, Interest, IssuanceRule, Terms};
@@ -66,7 +66,7 @@ impl<'a> Charge<'a> {
 
 impl Sweep {
     /// Looks at the next accounts, at most `budget`.
-    pub(super) fn charge(&mut self, work: &mut Work<'_>, lates: &mut Lates, budget: usize) -> Result<Step, Missing> {
+    pub(super) fn charge(&mut self, work: &mut Work<'_>, book: &mut LateBook, budget: usize) -> Result<Step, Missing> {
         let page = work.accounts_from(AccountNo::new(self.rule.course.account), budget)?;
         let looked = page.len();
         let rule = self.rule.clone();
@@ -78,8 +78,8 @@ impl Sweep {
             if !self.touches(&row) {
                 continue;
             }
-            let change = self.change(work, lates, &charge, account);
-            if let Err(missing) = change.and_then(|change| self.moves(work, lates, row.wallet(), change)) {
+            let change = self.change(work, book, &charge, account);
+            if let Err(missing) = change.and_then(|change| self.moves(work, book, row.wallet(), change)) {
                 missed = Some(missing);
             }
         }
@@ -98,14 +98,14 @@ impl Sweep {
             && !terms.exempt().contains(&wallet)
     }
 
-    fn change(&self, work: &mut Work<'_>, lates: &mut Lates, charge: &Charge<'_>, account: AccountNo) -> Result<i128, Missing> {
-        let closing = lates.balance_at(work, account, self.cut)?;
+    fn change(&self, work: &mut Work<'_>, book: &mut LateBook, charge: &Charge<'_>, account: AccountNo) -> Result<i128, Missing> {
+        let closing = book.balance_at(work, account, self.cut)?;
         if !charge.needs_least() || closing <= 0 {
             return Ok(charge.change(closing, closing));
         }
         // From the end of the period's first day on: what rules post on that day is theirs already.
         let from = self.rule.day_before().next().begins();
-        let least = work.least_balance(account, from, self.cut)? + lates.before(work, account, self.cut)?;
+        let least = work.least_balance(account, from, self.cut)? + book.before(work, account, self.cut)?;
         Ok(charge.change(closing, least))
     }
 }

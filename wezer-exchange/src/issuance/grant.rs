@@ -12,7 +12,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::ISSUANCE;
 
 use super::event::DividendEvaluated;
-use super::late::Lates;
+use super::late::LateBook;
 use super::rate::next_dividend;
 use super::sweep::{Step, Sweep};
 use super::{BasicIncome, Terms};
@@ -29,7 +29,7 @@ pub(super) fn was_active(member: &Member, begins: Timestamp) -> bool {
 
 impl Sweep {
     /// Looks at the next members, at most `budget`.
-    pub(super) fn grant(&mut self, work: &mut Work<'_>, lates: &mut Lates, budget: usize) -> Result<Step, Missing> {
+    pub(super) fn grant(&mut self, work: &mut Work<'_>, book: &mut LateBook, budget: usize) -> Result<Step, Missing> {
         let page = work.members_by_admission(self.rule.course.after, self.cut, budget)?;
         let is_last = page.len() < budget;
         let after = page.last().map(|member| (member.admitted_at(), member.id()));
@@ -39,7 +39,7 @@ impl Sweep {
             self.rule.course.members += u32::try_from(sharing.len()).unwrap_or(u32::MAX);
             self.rule.course.after = after;
             if is_last {
-                self.share_out(work, lates)?;
+                self.share_out(work, book)?;
                 self.rule.course.is_counted = true;
                 self.rule.course.after = None;
             }
@@ -50,7 +50,7 @@ impl Sweep {
             let amount = self.share();
             self.rule.course.served += 1;
             // What one member lacks must not keep the others from naming what they lack.
-            if let Err(missing) = self.moves(work, lates, member.wallet(), amount) {
+            if let Err(missing) = self.moves(work, book, member.wallet(), amount) {
                 missed = Some(missing);
             }
         }
@@ -94,7 +94,7 @@ impl Sweep {
     }
 
     /// Now that they are counted: what each gets.
-    fn share_out(&mut self, work: &mut Work<'_>, lates: &mut Lates) -> Result<(), Missing> {
+    fn share_out(&mut self, work: &mut Work<'_>, book: &mut LateBook) -> Result<(), Missing> {
         let members = self.rule.course.members;
         match &self.rule.terms {
             Terms::BasicIncome(terms) => {
@@ -102,7 +102,7 @@ impl Sweep {
                 else {
                     return Ok(());
                 };
-                let then = lates.balance_at(work, account, self.cut)?;
+                let then = book.balance_at(work, account, self.cut)?;
                 let there = then.min(row.balance() - row.held_out()).max(0);
                 let wanted = terms.amount.map(|amount| minor(amount, &self.currency).saturating_mul(i128::from(members)));
                 let total = wanted.unwrap_or(there).min(there);
@@ -112,7 +112,7 @@ impl Sweep {
             }
             Terms::Dividend(terms) => {
                 let mass = match work.account_of(ISSUANCE, &self.currency)? {
-                    Some((account, _)) => -lates.balance_at(work, account, self.cut)?,
+                    Some((account, _)) => -book.balance_at(work, account, self.cut)?,
                     None => 0,
                 };
                 let now = self.rule.course.dividend;

@@ -73,9 +73,9 @@ impl LateMoney {
 
 /// The late money that one tick looks at and adds to.
 #[derive(Debug, Default)]
-pub(super) struct Lates(BTreeMap<AccountNo, (LateMoney, bool)>);
+pub(super) struct LateBook(BTreeMap<AccountNo, (LateMoney, bool)>);
 
-impl Lates {
+impl LateBook {
     fn of(&mut self, work: &mut Work<'_>, account: AccountNo) -> Result<&mut (LateMoney, bool), Missing> {
         match self.0.entry(account) {
             Entry::Occupied(known) => Ok(known.into_mut()),

@@ -10,7 +10,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::ISSUANCE;
 use wezer_core::{Actor, Command, Stop, Work};
 
-use super::late::Lates;
+use super::late::LateBook;
 use super::unmet::Unmet;
 use super::{IssuanceRule, Terms};
 
@@ -40,7 +40,7 @@ impl Sweep {
     pub(super) fn moves(
         &mut self,
         work: &mut Work<'_>,
-        lates: &mut Lates,
+        book: &mut LateBook,
         wallet: WalletId,
         amount: i128,
     ) -> Result<(), Missing> {
@@ -61,7 +61,7 @@ impl Sweep {
         self.rule.course.sum += amount;
         for (side, change) in [(wallet, amount), (other.unwrap_or(ISSUANCE), -amount)] {
             if let Some((account, _)) = work.account_of(side, &self.currency)? {
-                lates.add(work, account, self.cut, change)?;
+                book.add(work, account, self.cut, change)?;
             }
         }
         Ok(())

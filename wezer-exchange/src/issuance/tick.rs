@@ -9,7 +9,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Stop, Work};
 
 use super::event::IssuanceSettled;
-use super::late::Lates;
+use super::late::LateBook;
 use super::sweep::Sweep;
 use super::{IssuanceRefusal, IssuanceRule, IssuanceRuleId, MAX_RULES, TICK_ISSUANCE};
 
@@ -50,21 +50,21 @@ impl Command for TickIssuance {
         let ids = work.scan(IssuanceRule::BY_DUE.between(&[], &by_now), MAX_RULES)?;
         let rules = work.all::<IssuanceRule>(ids.into_iter().map(IssuanceRuleId::from_u128))?;
         let mut due: BTreeMap<_, _> = rules.iter().filter_map(|rule| Some(((rule.due()?, rule.id), (**rule).clone()))).collect();
-        let (mut ticked, mut lates, mut budget) = (IssuanceTicked::default(), Lates::default(), MAX_AT_ONCE);
+        let (mut ticked, mut book, mut budget) = (IssuanceTicked::default(), LateBook::default(), MAX_AT_ONCE);
         let mut changed = BTreeMap::new();
         while budget > 0
             && let Some(((cut, id), rule)) = due.pop_first()
         {
             let currency = work.currency(rule.currency).map_err(|stop| stop.map(IssuanceRefusal::from))?;
             let mut sweep = Sweep { rule, currency, cut };
-            budget = budget.saturating_sub(sweep.step(work, &mut lates, budget, &mut ticked)?.max(1));
+            budget = budget.saturating_sub(sweep.step(work, &mut book, budget, &mut ticked)?.max(1));
             if let Some(at) = sweep.rule.due().filter(|at| *at <= now) {
                 due.insert((at, id), sweep.rule.clone());
             }
             changed.insert(id, sweep.rule);
         }
         ticked.more = !due.is_empty();
-        lates.keep(work)?;
+        book.keep(work)?;
         changed.into_values().try_for_each(|rule| work.put(rule))?;
         Ok(ticked)
     }
@@ -75,13 +75,13 @@ impl Sweep {
     fn step(
         &mut self,
         work: &mut Work<'_>,
-        lates: &mut Lates,
+        book: &mut LateBook,
         budget: usize,
         ticked: &mut IssuanceTicked,
     ) -> Result<usize, Missing> {
         let before = self.rule.course;
         let step =
-            if self.rule.terms.is_of_balances() { self.charge(work, lates, budget)? } else { self.grant(work, lates, budget)? };
+            if self.rule.terms.is_of_balances() { self.charge(work, book, budget)? } else { self.grant(work, book, budget)? };
         let course = self.rule.course;
         ticked.moved += course.wallets - before.wallets;
         ticked.unmet += course.unmet - before.unmet;
