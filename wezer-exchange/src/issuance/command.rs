@@ -16,7 +16,8 @@ pub const MAX_NAME: usize = 100;
 /// At most so many rules are in force in a community.
 pub const MAX_RULES: usize = 64;
 
-/// Makes a rule by which money of a currency comes, goes or shrinks with time.
+/// Makes a rule by which money of a currency comes, goes or shrinks with time. A wallet that it gives from is one from which whoever makes
+/// the rule may pay.
 ///
 /// Basic income, dividend and fee fall due when a period begins, for those who are active members at that moment; welcome, demurrage and
 /// interest when it ends, so that they first hold for the first whole period. A rule can't be changed; it can be replaced by one of the
@@ -92,6 +93,9 @@ impl Command for SetIssuanceRule {
         let name = text::line(&self.name, MAX_NAME).map_err(IssuanceRefusal::from)?;
         let currency = work.currency(self.currency).map_err(|stop| stop.map(IssuanceRefusal::from))?;
         self.terms.check(work, &currency)?;
+        if self.times == Some(0) {
+            return Err(IssuanceRefusal::OutOfRange { what: "times", least: 1, most: u32::MAX }.into());
+        }
         if work.scan(IssuanceRule::BY_LIFE.starting_with(&[]), MAX_RULES)?.len() == MAX_RULES {
             return Err(IssuanceRefusal::TooMany { limit: MAX_RULES }.into());
         }

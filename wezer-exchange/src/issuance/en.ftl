@@ -16,6 +16,7 @@ issuance-not-claimed = What this rule gives comes by itself; there is nothing to
 issuance-nothing-to-claim = There is nothing to claim now. Something new comes with the next period.
 issuance-nothing-open = Nothing is open between wallet { $wallet } and this rule.
 issuance-other-side = The other side of this rule, such as a pot, can’t do it now. Try again later.
+issuance-not-yours = A rule gives only from a wallet from which whoever makes the rule may pay. Wallet { $wallet } is not one of yours.
 
 right-issuance-manage = make the rules by which money comes, goes and shrinks with time
 right-issuance-tick = carry out what these rules have due

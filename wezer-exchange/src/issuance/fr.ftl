@@ -16,6 +16,7 @@ issuance-not-claimed = Ce que donne cette règle vient de soi-même ; il n’y a
 issuance-nothing-to-claim = Il n’y a rien à réclamer maintenant. Du nouveau vient avec la prochaine période.
 issuance-nothing-open = Rien n’est ouvert entre le portefeuille { $wallet } et cette règle.
 issuance-other-side = L’autre côté de cette règle, une cagnotte par exemple, ne le peut pas maintenant. Réessayez plus tard.
+issuance-not-yours = Une règle ne donne que d’un portefeuille dont peut payer qui fait la règle. Le portefeuille { $wallet } n’en est pas un des vôtres.
 
 right-issuance-manage = faire les règles par lesquelles l’argent vient, s’en va et fond avec le temps
 right-issuance-tick = exécuter ce que ces règles ont d’échu

@@ -89,6 +89,12 @@ pub enum IssuanceRefusal {
         /// The id.
         wallet: WalletId,
     },
+    /// Whoever makes the rule may not pay from the wallet that it would give from.
+    #[error("a rule gives from a wallet from which whoever makes it may pay; {wallet} is not one")]
+    NotYours {
+        /// The wallet.
+        wallet: WalletId,
+    },
     /// There is no such member.
     #[error("there is no member {member}")]
     UnknownMember {
@@ -140,6 +146,7 @@ impl Refusal for IssuanceRefusal {
             Self::NotIssued { .. } => "issuance-not-issued",
             Self::NeverPaid { .. } => "issuance-never-paid",
             Self::UnknownWallet { .. } => "issuance-unknown-wallet",
+            Self::NotYours { .. } => "issuance-not-yours",
             Self::UnknownMember { .. } => "issuance-unknown-member",
             Self::NotClaimed => "issuance-not-claimed",
             Self::NothingToClaim => "issuance-nothing-to-claim",
@@ -163,7 +170,9 @@ impl Refusal for IssuanceRefusal {
             Self::OnlyOutside { currency } | Self::NotIssued { currency } | Self::NeverPaid { currency } => {
                 vec![("currency", Argument::text(currency))]
             }
-            Self::UnknownWallet { wallet } | Self::NothingOpen { wallet } => vec![("wallet", Argument::text(wallet))],
+            Self::UnknownWallet { wallet } | Self::NothingOpen { wallet } | Self::NotYours { wallet } => {
+                vec![("wallet", Argument::text(wallet))]
+            }
             Self::UnknownMember { member } => vec![("member", Argument::text(member))],
             Self::OtherKind | Self::AmountMissing | Self::NotClaimed | Self::NothingToClaim | Self::OtherSide => Vec::new(),
             Self::Ledger(refusal) => refusal.arguments(),

@@ -1,7 +1,7 @@
 //! What a rule of issuance says, by its kind.
 //!
 //! Invariant: terms that are kept were checked against their currency: every amount can be counted in it, every wallet is there, and
-//! nothing is issued that only exists outside.
+//! nothing is issued that only exists outside; and whoever made the rule may pay from the wallet that it gives from.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use wezer_core::id::WalletId;
 use wezer_core::ledger::{Abundance, Currency, Origin};
 use wezer_core::money::Amount;
 use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE, Wallet};
-use wezer_core::{Stop, Work};
+use wezer_core::{Permission, Stop, Work, right};
 
 use super::IssuanceRefusal;
 use super::rate::{Factor, Rate, Rounding};
@@ -178,6 +178,15 @@ impl Terms {
         }
     }
 
+    /// The wallet that it takes money from to give it to others, if one is named.
+    fn giver(&self) -> Option<WalletId> {
+        match self {
+            Self::Fee(_) => None,
+            Self::Demurrage(terms) if !terms.debts_too => None,
+            _ => self.other_side(),
+        }
+    }
+
     /// Whether it looks at balances; else it looks at members.
     pub fn is_of_balances(&self) -> bool {
         matches!(self, Self::Demurrage(_) | Self::Interest(_))
@@ -232,6 +241,12 @@ impl Terms {
                 return Err(IssuanceRefusal::NeverPaid { currency: currency.code() }.into());
             }
             _ => {}
+        }
+        if let Some(wallet) = self.giver() {
+            let actor = work.actor();
+            if !work.holds(actor, Permission::Wallet(right::PAY, wallet))? {
+                return Err(IssuanceRefusal::NotYours { wallet }.into());
+            }
         }
         for wallet in other.iter().chain(self.exempt()) {
             let is_there = *wallet == COMMONS || work.get::<Wallet>(*wallet)?.is_some();

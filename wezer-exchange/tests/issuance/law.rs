@@ -1,10 +1,12 @@
 //! Who may make rules, what a rule may say, and what the community is told.
 
 use pollster::block_on;
+use wezer_core::grant::GiveRight;
+use wezer_core::group::ROOT;
 use wezer_core::kernel::Problem;
 use wezer_core::language::Language;
 use wezer_core::ledger::{Abundance, CreateCurrency, Origin};
-use wezer_core::wallet::ISSUANCE;
+use wezer_core::wallet::{COMMONS, ISSUANCE};
 use wezer_core::{CallError, Refusal, Registry};
 use wezer_exchange::Exchange;
 use wezer_exchange::issuance::{
@@ -41,6 +43,30 @@ fn a_member_makes_no_rules_and_sees_them() {
     assert_eq!(seen(IssuanceRules { currency: "EUR".parse().ok(), ..IssuanceRules::default() }), []);
     let forecast = town.ask(IssuancePreview { rule: second, balance: amount("0") });
     assert_eq!(forecast.amount, Some(amount("-2")));
+}
+
+#[test]
+fn nobody_gives_from_the_wallet_of_another() {
+    let town = Town::new(2);
+    town.run(GiveRight {
+        right: "issuance.manage".to_owned(),
+        to: ROOT,
+        over: ROOT,
+        when: None,
+        expires_at: None,
+        reason: "all decide".to_owned(),
+    });
+    for (pot, passes) in [(town.wallet(1), false), (COMMONS, false), (town.wallet(0), true)] {
+        let terms = Terms::BasicIncome(BasicIncome { pot: Some(pot), ..income() });
+        let set = town.run_as(0, rule("Gift", terms, every(Period::Month, "2027-02-01")));
+        match set {
+            Err(CallError::Refused(IssuanceRefusal::NotYours { wallet })) => assert!(wallet == pot && !passes),
+            other => assert!(other.is_ok() && passes),
+        }
+    }
+    town.until("2027-02-01T01:00:00Z");
+    // Nothing is in her wallet, and a pot is not emptied below zero.
+    assert_eq!(town.tick().moved, 0);
 }
 
 #[test]
@@ -105,6 +131,7 @@ fn what_cannot_be_is_refused() {
     for (set, code) in [
         (fee("0"), "issuance-not-positive"),
         (fee("0.001"), "too-precise"),
+        (SetIssuanceRule { times: Some(0), ..fee("1") }, "issuance-out-of-range"),
         (SetIssuanceRule { name: " ".to_owned(), ..fee("1") }, "text-empty"),
         (earlier, "issuance-bad-day"),
         (SetIssuanceRule { every: every(Period::Day, "1789-07-14"), ..fee("1") }, "issuance-bad-day"),
@@ -147,6 +174,7 @@ fn every_refusal_and_every_right_speaks_both_languages() {
         IssuanceRefusal::NotIssued { currency: val() },
         IssuanceRefusal::NeverPaid { currency: val() },
         IssuanceRefusal::UnknownWallet { wallet },
+        IssuanceRefusal::NotYours { wallet },
         IssuanceRefusal::UnknownMember { member: wezer_core::id::MemberId::from_u128(1) },
         IssuanceRefusal::NotClaimed,
         IssuanceRefusal::NothingToClaim,
