@@ -135,6 +135,8 @@ async fn a_role_pays_from_its_circles_purse_and_is_refused_elsewhere() {
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "a condition is checked");
     assert!(bad.text.contains("value=\"days_member &#62;=\""), "and stays");
     assert_eq!(ana.post(&rights, &give).await.status, StatusCode::SEE_OTHER);
+    let told = bo.get("/notices").await;
+    assert!(told.text.contains("gave your group a right") && told.text.contains(&rights), "{}", told.text);
     let page = bo.get(&format!("/groups/{garden}/wallet")).await;
     assert!(page.text.contains(&format!("/pay?from={}", purses[0])), "the button is there: {}", page.text);
     let pay = |from: String| {
@@ -178,14 +180,20 @@ async fn groups_are_made_joined_changed_moved_and_closed() {
     let page = bo.get(&choir).await;
     assert!(page.text.contains("Choir &#60;b&#62;") && page.text.contains("We <em>sing</em>.") && page.text.contains("Tune"));
     assert_eq!(bo.post(&format!("{choir}/join"), &[]).await.header("location"), format!("{choir}?done=asked"));
-    let accept = link(&ana.get(&format!("{choir}/applications")).await, &choir, "/accept");
+    let told = ana.get("/notices").await;
+    assert!(told.text.contains("asks to come in: Choir &#60;b&#62;"), "{}", told.text);
+    let accept = link(&ana.get(&link(&told, &choir, "/applications")).await, &choir, "/accept");
     assert_eq!(ana.post(&accept, &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(bo.get("/notices").await.text.contains("answered your request to come in: Choir"));
     assert!(bo.get("/groups").await.text.contains("you are in it"));
     assert_eq!(bo.post(&format!("{choir}/leave"), &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(ana.post(&format!("{choir}/members/bring"), &[("who", "nobody")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let invited = ana.post(&format!("{choir}/members/bring"), &[("who", "bo <i>"), ("do", "invite")]).await;
     assert_eq!(invited.status, StatusCode::SEE_OTHER, "{}", invited.text);
     assert!(bo.get(&choir).await.text.contains("You are invited"));
+    let told = bo.get("/notices").await;
+    assert!(told.text.contains("Ana invites you: Choir"), "{}", told.text);
+    assert!(bo.get(&link(&told, &choir, "/join")).await.text.contains("Choir"));
     assert_eq!(bo.post(&format!("{choir}/join"), &[]).await.header("location"), format!("{choir}?done=joined"));
     let band = ana.post("/groups/community/create", &[("kind", "organisation"), ("name", "Band")]).await;
     let band = band.header("location").trim_end_matches("?done=saved").to_owned();

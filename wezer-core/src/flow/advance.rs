@@ -132,6 +132,10 @@ pub(crate) fn fire<D: Driven>(work: &mut Work<'_>, id: u128, name: &str, trigger
     for effect in &transition.effects {
         carry_out::<D>(work, id, &mut scene, (transition, effect), trigger)?;
     }
+    // What it brought about may have moved it on.
+    if let Some(scene) = look::<D>(work.memory, id.into())? {
+        work.tell_of(&scene)?;
+    }
     Ok(Advanced::Moved)
 }
 

@@ -11,6 +11,7 @@ use super::definition::{Effect, RoleHolder};
 use super::document::Flow;
 use super::event::FlowFieldsSet;
 use super::run::{Filed, FlowRun, RunWords};
+use super::scene::look;
 use super::{FIRE, FieldValue, FlowRefusal};
 use crate::group;
 use crate::id::{GroupId, MemberId, RunId};
@@ -112,6 +113,9 @@ impl Command for StartFlow {
         work.put_new(started);
         if !words.words.is_empty() {
             work.put_new(words);
+        }
+        if let Some(scene) = look::<FlowRun>(work.memory, run.as_u128())? {
+            work.tell_of(&scene)?;
         }
         Ok(StartedFlow { run, version: flow.version() })
     }

@@ -2,10 +2,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{GIVE_RIGHTS, Grant, GrantRefusal, Grants, MAX_GRANTS};
-use crate::group;
+use crate::group::{self, Group};
 use crate::id::{GrantId, GroupId, ReasonId};
 use crate::journal::Event;
-use crate::kernel::{Command, Permission, Source, Stop, Work};
+use crate::kernel::{Command, Missing, Permission, Source, Stop, Work};
+use crate::notification::NotificationKind;
+use crate::record::RecordRef;
 use crate::rule::RuleText;
 use crate::time::Timestamp;
 
@@ -49,6 +51,16 @@ pub struct RightRevoked {
 impl Event for RightRevoked {
     const NAME: &'static str = "right.revoked";
     const VERSION: u8 = 1;
+}
+
+/// Tells the members of a group that a right was given to them or taken from them. What the whole community was given is told to nobody
+/// in particular.
+fn told(work: &mut Work<'_>, to: GroupId, over: GroupId) -> Result<(), Missing> {
+    if to == group::ROOT {
+        return Ok(());
+    }
+    let members = work.some_of(to)?;
+    work.notify_all(&members, NotificationKind::Right, &RecordRef::of::<Group>(over))
 }
 
 /// Gives a right over a group, and over everything below it, to the members of a group.
@@ -138,6 +150,7 @@ impl Command for GiveRight {
         work.emit(&RightGiven { grant: id, right, to, over, expires_at: self.expires_at, reason });
         grants.grants.push(grant);
         work.put(grants)?;
+        told(work, to, over)?;
         Ok(id)
     }
 }
@@ -170,6 +183,7 @@ impl Command for RevokeRight {
         let reason = work.keep_reason(&self.reason).map_err(GrantRefusal::from)?;
         let Grant { id, right, to, .. } = grants.grants.remove(at);
         work.emit(&RightRevoked { grant: id, right, to, over: self.over, reason });
-        Ok(work.put(grants)?)
+        work.put(grants)?;
+        Ok(told(work, to, self.over)?)
     }
 }

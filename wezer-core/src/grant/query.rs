@@ -106,7 +106,7 @@ impl Query for WhoCan {
             if answer.members.len() < MAX_MEMBERS
                 && view.sees_of_group(group, shown_to, Permission::Group(group::ADMIT, group))?
             {
-                answer.members.extend(group::members_below(view, group, None, MAX_MEMBERS)?);
+                answer.members.extend(group::members_below(view.memory, group, None, MAX_MEMBERS)?);
             }
         }
         answer.members.sort_unstable();

@@ -14,6 +14,8 @@ use crate::id::{ApplicationId, GroupId, MemberId, WalletId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::ledger::Pay;
 use crate::member::{self, Member, MemberState};
+use crate::notification::NotificationKind;
+use crate::record::RecordRef;
 use crate::right;
 use crate::text;
 use crate::wallet::{COMMONS, Wallet};
@@ -56,7 +58,32 @@ fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<Applicat
     application.state = ApplicationState::Accepted;
     work.emit(&ApplicationDecided { application: id, state: ApplicationState::Accepted, reason: None });
     work.put(application)?;
+    answered(work, member, group)?;
     Ok(ApplicationState::Accepted)
+}
+
+/// Tells an applicant that something was decided, or that somebody spoke for them.
+fn answered(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<()> {
+    Ok(work.notify(member, NotificationKind::Answer, &RecordRef::of::<Group>(group))?)
+}
+
+/// Tells those who may speak for an applicant, and those who decide. It is about the group, so that many applicants don't fill anybody's
+/// notifications.
+fn asked(work: &mut Work<'_>, application: &Application, group: &Group) -> Decided<()> {
+    let about = RecordRef::of::<Group>(group.id());
+    let deciding = match group.membrane().entry {
+        Entry::Open => Ok(Vec::new()),
+        Entry::Request | Entry::Invitation => work.concerned(admitting(group.id())),
+    };
+    let sponsors = match sponsors_missing(application, group.membrane()) {
+        Err(_) => work.some_of(group.id()),
+        Ok(()) => Ok(Vec::new()),
+    };
+    let (deciding, sponsors) = (deciding?, sponsors?);
+    let sponsors: Vec<MemberId> = sponsors.into_iter().filter(|member| !deciding.contains(member)).collect();
+    let told = work.notify_all(&deciding, NotificationKind::Application, &about);
+    work.notify_all(&sponsors, NotificationKind::Sponsoring, &about)?;
+    Ok(told?)
 }
 
 /// Nobody asks, agrees or withdraws for somebody else; an application does it on their behalf.
@@ -156,11 +183,14 @@ impl Command for ApplyToGroup {
         application.state = ApplicationState::Open;
         application.delegate_of = self.delegate_of;
         application.fee = membrane.fee;
-        let id = application.id();
+        let (id, waits) = (application.id(), application.clone());
         if !application.invited {
             work.emit(&ApplicationMade { application: id, member: self.member, group: self.group });
         }
         let state = pass(work, application, &group)?;
+        if state == ApplicationState::Open {
+            asked(work, &waits, &group)?;
+        }
         Ok(Applied { application: id, state })
     }
 }
@@ -194,7 +224,9 @@ impl Command for SponsorApplication {
         }
         application.sponsors.push(sponsor);
         work.emit(&ApplicationSponsored { application: self.application, sponsor });
+        let member = application.member();
         let state = pass(work, application, &group)?;
+        answered(work, member, self.group)?;
         Ok(Applied { application: self.application, state })
     }
 }
@@ -236,7 +268,9 @@ impl Command for DecideApplication {
         let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
         (application.state, application.reason) = (ApplicationState::Declined, Some(reason));
         work.emit(&ApplicationDecided { application: self.application, state: application.state, reason: Some(reason) });
-        Ok(work.put(application)?)
+        let member = application.member();
+        work.put(application)?;
+        answered(work, member, self.group)
     }
 }
 

@@ -9,6 +9,8 @@ use super::{
 };
 use crate::id::{GroupId, WalletId};
 use crate::kernel::{Command, Permission, Stop, Work};
+use crate::notification::NotificationKind;
+use crate::record::RecordRef;
 use crate::right;
 use crate::text;
 use crate::wallet::{Holder, Wallet, WalletOpened};
@@ -331,7 +333,9 @@ impl Command for CloseGroup {
         let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
         group.closed_at = Some(work.now());
         work.emit(&GroupClosed { group: self.group, reason });
-        Ok(work.put(group)?)
+        let members = work.some_of(self.group)?;
+        work.put(group)?;
+        Ok(work.notify_all(&members, NotificationKind::Membership, &RecordRef::of::<Group>(self.group))?)
     }
 }
 

@@ -2,11 +2,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::command::{is_member, open_group};
-use super::{ACT_FOR, ADMIT, Application, GroupJoined, GroupLeft, GroupRefusal, MANAGE_GROUP, ManagerSet, Place, ROOT, Standing};
+use super::{
+    ACT_FOR, ADMIT, Application, Group, GroupJoined, GroupLeft, GroupRefusal, MANAGE_GROUP, ManagerSet, Place, ROOT, Standing,
+};
 use crate::actor::Actor;
 use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
 use crate::kernel::{Command, Missing, Permission, Source, Stop, Work};
 use crate::member::{Member, MemberState};
+use crate::notification::NotificationKind;
+use crate::record::RecordRef;
 use crate::right;
 
 type Decided<T> = Result<T, Stop<GroupRefusal>>;
@@ -80,6 +84,11 @@ pub(crate) fn leave(work: &mut Work<'_>, member: MemberId, group: GroupId, reaso
     Ok(work.put(standing)?)
 }
 
+/// Tells a member that others changed where they stand in a group.
+fn moved(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<()> {
+    Ok(work.notify(member, NotificationKind::Membership, &RecordRef::of::<Group>(group))?)
+}
+
 pub(super) fn set_manager(work: &mut Work<'_>, member: MemberId, group: GroupId, manager: bool) -> Decided<()> {
     let mut standing = standing(work, member)?;
     match standing.place(group) {
@@ -115,7 +124,8 @@ impl Command for AddToGroup {
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
         may_bring(work, self.member, self.group)?;
-        enter(work, self.member, self.group, self.delegate_of)
+        enter(work, self.member, self.group, self.delegate_of)?;
+        moved(work, self.member, self.group)
     }
 }
 
@@ -145,7 +155,9 @@ impl Command for InviteToGroup {
             return Err(GroupRefusal::AlreadyIn { member: self.member }.into());
         }
         may_bring(work, self.member, self.group)?;
-        Application::invite(work, self.member, self.group)
+        let invited = Application::invite(work, self.member, self.group)?;
+        work.notify(self.member, NotificationKind::Invitation, &RecordRef::of::<Group>(self.group))?;
+        Ok(invited)
     }
 }
 
@@ -218,7 +230,8 @@ impl Command for RemoveFromGroup {
             return Err(GroupRefusal::OnlyManagers.into());
         }
         let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
-        leave(work, self.member, self.group, Some(reason))
+        leave(work, self.member, self.group, Some(reason))?;
+        moved(work, self.member, self.group)
     }
 }
 
@@ -255,6 +268,7 @@ impl Command for SetManager {
         if !manages(work, self.group)? {
             return Err(GroupRefusal::OnlyManagers.into());
         }
-        set_manager(work, self.member, self.group, self.manager)
+        set_manager(work, self.member, self.group, self.manager)?;
+        moved(work, self.member, self.group)
     }
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Member, MemberAdmitted, MemberChanged, MemberRefusal, MemberState, MemberStateChanged, Role, name_key};
 use crate::id::{MemberId, ReasonId, WalletId};
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
+use crate::notification::NotificationKind;
+use crate::record::RecordRef;
 use crate::right;
 use crate::text;
 use crate::wallet::{Holder, Wallet, WalletOpened};
@@ -256,6 +258,7 @@ impl Command for SetMemberState {
         if self.state == MemberState::Left {
             crate::group::leave_all(work, self.member)?;
         }
-        Ok(set_state(work, &person, self.state, Some(reason))?)
+        set_state(work, &person, self.state, Some(reason))?;
+        Ok(work.notify(self.member, NotificationKind::Membership, &RecordRef::of::<Member>(self.member))?)
     }
 }

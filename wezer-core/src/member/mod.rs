@@ -87,6 +87,11 @@ pub const ERASED_NAME: &str = "erased member";
 impl Member {
     pub(crate) const BY_NAME: Index = Index::new("member.by_name");
     pub(crate) const BY_WORD: Index = Index::new("member.by_word");
+    pub(crate) const OPERATORS: Index = Index::new("member.operators");
+
+    pub(crate) fn operators() -> IndexKeys {
+        Self::OPERATORS.starting_with(&[])
+    }
 
     /// All members in the order of their names, or those behind one.
     pub(crate) fn after(member: Option<&Self>) -> crate::kernel::IndexKeys {
@@ -193,6 +198,9 @@ impl Document for Member {
         }
         rows.add(Self::BY_NAME, &name_key(&self.name));
         crate::search::add_words(rows, Self::BY_WORD, &self.name);
+        if self.role == Role::Operator {
+            rows.add(Self::OPERATORS, &[]);
+        }
     }
 }
 
@@ -208,6 +216,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.query::<Members>()?.query::<FindMember>()?.query::<ProfileOf>()?.query::<PublicProfile>()?;
     registry.event::<MemberAdmitted>()?.event::<MemberChanged>()?.event::<MemberStateChanged>()?.event::<ProfileChanged>()?;
     registry.document::<Member>()?.document::<Profile>()?.index(Member::BY_NAME)?.index(Member::BY_WORD)?;
+    registry.index(Member::OPERATORS)?;
     registry.record::<Member>()?;
     Ok(())
 }

@@ -110,7 +110,11 @@ impl State {
                         return Err(LedgerRefusal::NotYours { entry: void.entry, wallet }.into());
                     }
                 }
+                let parties = (hold.payer, hold.payee);
                 self.end(void.entry, hold, PendingState::Voided, None);
+                for wallet in [parties.0, parties.1].into_iter().flatten() {
+                    self.tell_of(wallet, void.entry, actor);
+                }
                 Out::Nothing
             }
             Op::Expire(_) => {
@@ -277,7 +281,9 @@ impl State {
                 state: PendingState::Open,
                 settled_by: None,
             };
-            self.place(&draft, actor, hold)?
+            let placed = self.place(&draft, actor, hold)?;
+            self.tell_of(pay.to, placed.0, actor);
+            placed
         } else {
             self.post(draft, actor, now)?
         };

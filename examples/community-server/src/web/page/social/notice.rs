@@ -4,9 +4,11 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wezer_core::group::ROOT;
-use wezer_core::id::NotificationId;
+use wezer_core::flow::FlowRun;
+use wezer_core::group::Group;
+use wezer_core::id::{GroupId, NotificationId};
 use wezer_core::kernel::Document;
+use wezer_core::member::Member;
 use wezer_core::message::Conversation;
 use wezer_core::notification::{
     Mail, MarkRead, MyPreferences, NotificationKind, Notifications, Preference, ReadWhat, SetNotificationPreference,
@@ -75,8 +77,23 @@ fn kind(kind: NotificationKind, s: &'static SocialTexts) -> Option<(&'static str
         NotificationKind::Application => ("application", s.kind_application),
         NotificationKind::Decision => ("decision", s.kind_decision),
         NotificationKind::Task => ("task", s.kind_task),
+        NotificationKind::Sponsoring => ("sponsoring", s.kind_sponsoring),
+        NotificationKind::Invitation => ("invitation", s.kind_invitation),
+        NotificationKind::Answer => ("answer", s.kind_answer),
+        NotificationKind::Membership => ("membership", s.kind_membership),
+        NotificationKind::Right => ("right", s.kind_right),
+        NotificationKind::Outcome => ("outcome", s.kind_outcome),
+        NotificationKind::Payment => ("payment", s.kind_payment),
         _ => return None,
     })
+}
+
+/// The kind of a payment that waits.
+const PENDING: &str = "pending_entry";
+
+/// The group that a notification is about, if it is about one.
+fn group(one: &ShownNotification) -> Option<GroupId> {
+    one.about.as_id::<Group>()
 }
 
 /// Where one reads what a notification is about.
@@ -90,15 +107,22 @@ async fn address(visitor: &Visitor, one: &ShownNotification) -> Result<String, T
         let on = found.map(|comment| comment.on).filter(|on| on.kind == Post::KIND);
         return Ok(on.map_or_else(|| "/".to_owned(), |on| format!("/posts/{}#comment-{id}", on.id)));
     }
+    if let Some(group) = group(one) {
+        let place = match one.kind {
+            NotificationKind::Application | NotificationKind::Sponsoring => "/applications",
+            NotificationKind::Invitation => "/join",
+            NotificationKind::Right => "/rights",
+            _ => "",
+        };
+        return Ok(format!("/groups/{}{place}", group_address(group)));
+    }
     Ok(match kind {
         Post::KIND if one.kind == NotificationKind::Decision => format!("/appeal/post/{id}"),
         Post::KIND => format!("/posts/{id}"),
         Conversation::KIND => format!("/messages/{id}"),
-        "application" => format!("/groups/{}/applications", group_address(ROOT)),
-        "group" => format!("/groups/{id}"),
-        "grants" => format!("/groups/{id}/rights"),
-        "member" => format!("/members/{id}"),
-        "flow_run" => format!("/runs/{id}"),
+        PENDING => "/pending".to_owned(),
+        Member::KIND => format!("/members/{id}"),
+        FlowRun::KIND => format!("/runs/{id}"),
         _ => "/".to_owned(),
     })
 }
@@ -116,10 +140,22 @@ async fn told(teller: &mut Teller<'_>, visitor: &Visitor, one: &ShownNotificatio
         NotificationKind::Message => s.told_message,
         NotificationKind::Application => s.told_application,
         NotificationKind::Task => s.told_task,
+        NotificationKind::Sponsoring => s.told_sponsoring,
+        NotificationKind::Invitation => s.told_invitation,
+        NotificationKind::Answer => s.told_answer,
+        NotificationKind::Membership if group(one).is_some() => s.told_place,
+        NotificationKind::Membership => s.told_membership,
+        NotificationKind::Right => s.told_right,
+        NotificationKind::Outcome => s.told_outcome,
+        NotificationKind::Payment => s.told_payment,
         _ => s.told_decision,
     };
+    let about = match group(one) {
+        Some(group) => teller.group(group).await?,
+        None => String::new(),
+    };
     Ok(Told {
-        text: pattern.replace("{name}", &name),
+        text: pattern.replace("{name}", &name).replace("{group}", &about),
         address: address(visitor, one).await?,
         when: number::moment(one.at, language),
         is_read: one.read,
