@@ -14,7 +14,9 @@ use wezer_core::money::Scale;
 use wezer_core::notification::{
     MAX_TOLD, Mail, MarkRead, NotificationKind as Kind, Notifications, Preference, ReadWhat, SetNotificationPreference,
 };
+use wezer_core::reason::{Deed, Reasons};
 use wezer_core::record::RecordRef;
+use wezer_core::sovereignty::EraseMember;
 use wezer_core::{Community, Session};
 
 struct Town {
@@ -186,4 +188,43 @@ fn what_concerns_many_tells_some_and_each_as_they_chose() {
     town.give("wallet.pay", garden, garden);
     let told: Vec<MemberId> = in_order.iter().copied().filter(|member| !town.told(*member).is_empty()).collect();
     assert_eq!(told, in_order[1..MAX_TOLD], "one chose not to be told, and nobody was told in their place");
+}
+
+#[test]
+fn why_something_was_done_is_read_by_those_whom_it_concerns() {
+    let town = Town::new();
+    let [ana, bo, cleo] = ["Ana", "Bo", "Cleo"].map(|name| town.admit(name).member);
+    let garden = town.group("Garden", Membrane::on_request());
+    for member in [ana, bo] {
+        town.add(garden, member);
+    }
+    block_on(town.community.system().execute(SetManager { group: garden, member: ana, manager: true })).expect("is in it");
+    let gift = town.give("wallet.pay", garden, garden);
+    let revoke = RevokeRight { over: garden, grant: gift, reason: "the year is over".to_owned() };
+    block_on(town.by(ana).execute(revoke)).expect("manages it");
+    block_on(town.by(ana).execute(RemoveFromGroup { group: garden, member: bo, reason: "moved away".to_owned() })).expect("may");
+    let asked = block_on(town.by(cleo).execute(applies(garden, cleo))).expect("asked").output.application;
+    let decline = DecideApplication { application: asked, group: garden, accept: false, reason: "we are many".to_owned() };
+    block_on(town.by(ana).execute(decline)).expect("manages it");
+    let pause = SetMemberState { member: cleo, state: MemberState::Paused, reason: "asked for it".to_owned() };
+    block_on(town.community.system().execute(pause)).expect("the system");
+
+    let told = |by: MemberId, of: Reasons| -> Vec<(Deed, String)> {
+        let told = block_on(town.by(by).ask(of)).expect("may ask");
+        told.into_iter().map(|reason| (reason.deed, reason.text)).collect()
+    };
+    let why = |deed, text: &str| (deed, text.to_owned());
+    assert_eq!(told(bo, Reasons::Member(bo)), [why(Deed::Removed, "moved away")]);
+    let paused = [why(Deed::StateChanged, "asked for it"), why(Deed::Declined, "we are many")];
+    assert_eq!(told(cleo, Reasons::Member(cleo)), paused, "also while she takes a break");
+    assert!(block_on(town.by(bo).ask(Reasons::Member(cleo))).is_err(), "not somebody else's");
+    let of_rights = [why(Deed::RightRevoked, "the year is over"), why(Deed::RightGiven, "it is needed")];
+    assert_eq!(told(bo, Reasons::Group(garden)), of_rights, "people's reasons are theirs");
+    let all = [why(Deed::Declined, "we are many"), why(Deed::Removed, "moved away")].into_iter().chain(of_rights);
+    assert_eq!(told(ana, Reasons::Group(garden)), all.collect::<Vec<_>>(), "and of those who decide who comes in");
+    block_on(town.by(ana).execute(CloseGroup { group: garden, reason: "winter".to_owned() })).expect("manages it");
+    assert_eq!(told(bo, Reasons::Group(garden))[0], why(Deed::Closed, "winter"));
+    let erase = EraseMember { member: ana, reason: None };
+    block_on(town.by(ana).execute(erase)).expect("her own");
+    assert_eq!(told(bo, Reasons::Member(bo)), [], "her words went with her");
 }

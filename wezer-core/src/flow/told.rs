@@ -44,7 +44,7 @@ impl Work<'_> {
             }
             Ok::<bool, Missing>(false)
         };
-        let may: Vec<_> = waited_for.iter().map(|member| may(member)).collect();
+        let may: Vec<_> = waited_for.iter().map(&mut may).collect();
         let mut told = Vec::new();
         for (member, may) in waited_for.into_iter().zip(may) {
             if may? && told.len() < MAX_TOLD {

@@ -7,6 +7,7 @@ use crate::id::{GrantId, GroupId, ReasonId};
 use crate::journal::Event;
 use crate::kernel::{Command, Missing, Permission, Source, Stop, Work};
 use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
 use crate::record::RecordRef;
 use crate::rule::RuleText;
 use crate::time::Timestamp;
@@ -136,7 +137,8 @@ impl Command for GiveRight {
         if grants.grants.len() >= MAX_GRANTS {
             return Err(GrantRefusal::TooManyGrants { limit: MAX_GRANTS }.into());
         }
-        let reason = work.keep_reason(&self.reason).map_err(GrantRefusal::from)?;
+        let ground = Ground::right(Deed::RightGiven, self.over, &self.right);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GrantRefusal::from)?;
         let grant = Grant {
             id: work.new_id(),
             right: self.right.clone(),
@@ -180,7 +182,8 @@ impl Command for RevokeRight {
         let unknown = || GrantRefusal::UnknownGrant { grant: self.grant };
         let mut grants = (*work.get::<Grants>(self.over)?.ok_or_else(unknown)?).clone();
         let at = grants.grants.iter().position(|grant| grant.id == self.grant).ok_or_else(unknown)?;
-        let reason = work.keep_reason(&self.reason).map_err(GrantRefusal::from)?;
+        let ground = Ground::right(Deed::RightRevoked, self.over, &grants.grants[at].right);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GrantRefusal::from)?;
         let Grant { id, right, to, .. } = grants.grants.remove(at);
         work.emit(&RightRevoked { grant: id, right, to, over: self.over, reason });
         work.put(grants)?;

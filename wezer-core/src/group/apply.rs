@@ -15,6 +15,7 @@ use crate::kernel::{Command, Permission, Stop, Work};
 use crate::ledger::Pay;
 use crate::member::{self, Member, MemberState};
 use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
 use crate::record::RecordRef;
 use crate::right;
 use crate::text;
@@ -265,7 +266,8 @@ impl Command for DecideApplication {
             accept(work, application)?;
             return Ok(());
         }
-        let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
+        let ground = Ground::person(Deed::Declined, application.member(), self.group);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GroupRefusal::from)?;
         (application.state, application.reason) = (ApplicationState::Declined, Some(reason));
         work.emit(&ApplicationDecided { application: self.application, state: application.state, reason: Some(reason) });
         let member = application.member();

@@ -10,6 +10,7 @@ use super::{
 use crate::id::{GroupId, WalletId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
 use crate::record::RecordRef;
 use crate::right;
 use crate::text;
@@ -330,7 +331,8 @@ impl Command for CloseGroup {
                 return Err(GroupRefusal::HasMoney.into());
             }
         }
-        let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
+        let ground = Ground::group(Deed::Closed, self.group);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GroupRefusal::from)?;
         group.closed_at = Some(work.now());
         work.emit(&GroupClosed { group: self.group, reason });
         let members = work.some_of(self.group)?;

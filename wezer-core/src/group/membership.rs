@@ -10,6 +10,7 @@ use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
 use crate::kernel::{Command, Missing, Permission, Source, Stop, Work};
 use crate::member::{Member, MemberState};
 use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
 use crate::record::RecordRef;
 use crate::right;
 
@@ -229,7 +230,8 @@ impl Command for RemoveFromGroup {
         if is_manager && !manages(work, self.group)? {
             return Err(GroupRefusal::OnlyManagers.into());
         }
-        let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
+        let ground = Ground::person(Deed::Removed, self.member, self.group);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GroupRefusal::from)?;
         leave(work, self.member, self.group, Some(reason))?;
         moved(work, self.member, self.group)
     }

@@ -7,6 +7,7 @@ use super::{Member, MemberAdmitted, MemberChanged, MemberRefusal, MemberState, M
 use crate::id::{MemberId, ReasonId, WalletId};
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
 use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
 use crate::record::RecordRef;
 use crate::right;
 use crate::text;
@@ -254,7 +255,8 @@ impl Command for SetMemberState {
         if person.role() == Role::Operator {
             only_operators(work)?;
         }
-        let reason = work.keep_reason(&self.reason).map_err(MemberRefusal::from)?;
+        let ground = Ground::person(Deed::StateChanged, self.member, crate::group::ROOT);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(MemberRefusal::from)?;
         if self.state == MemberState::Left {
             crate::group::leave_all(work, self.member)?;
         }

@@ -21,6 +21,9 @@ table! {
     sub_groups: "Groups in it" / "Groupes qu’il contient";
     sub_groups_none: "No groups in it." / "Aucun groupe dedans.";
     closed: "closed" / "fermé";
+    why_closed: "Why it was closed:" / "Pourquoi il a été fermé :";
+    why_removed: "You were removed from this group:" / "On vous a retiré de ce groupe :";
+    why_declined: "Your request to come in was declined:" / "Votre demande d’entrée a été refusée :";
     closed_help: "This group is closed: it can be read, and nothing happens in it any more." / "Ce groupe est fermé : on peut le lire, plus rien ne s’y passe.";
 
     // Tabs

@@ -6,6 +6,7 @@ use wezer_core::group::{
 };
 use wezer_core::id::GroupId;
 use wezer_core::language::Language;
+use wezer_core::reason::{Deed, Reasons};
 
 use crate::web::face::Face;
 use crate::web::page::apply::community_name;
@@ -69,6 +70,8 @@ pub(in crate::web::page) struct Head {
     pub(in crate::web::page) manage: Could,
     pub(in crate::web::page) admit: Could,
     pub(in crate::web::page) create: Could,
+    /// Why it was closed, or why the visitor is not in it: what was done, and the reason that was given.
+    pub(in crate::web::page) why: Vec<(&'static str, String)>,
 }
 
 /// What a kind of group is called.
@@ -141,8 +144,10 @@ impl Head {
         let member = ask(visitor, GroupMembers { group: id, after: None, limit: Some(1_000) }).await?;
         let mine = member.iter().find(|each| each.member == me);
         let way = way(visitor, &group, mine.map(|mine| mine.since.is_some())).await?;
+        let why = why(visitor, &group, mine.is_some(), t).await?;
         Ok(Self {
             t,
+            why,
             id,
             address: group_address(id),
             name: group_name(&group, language),
@@ -166,6 +171,30 @@ impl Head {
     pub(in crate::web::page) fn page(&self, rest: &str) -> String {
         format!("/groups/{}{rest}", self.address)
     }
+}
+
+/// The reasons that were given for what bars the visitor's way.
+async fn why(
+    visitor: &Visitor,
+    group: &Group,
+    is_in: bool,
+    t: &'static GroupTexts,
+) -> Result<Vec<(&'static str, String)>, Trouble> {
+    let mut why = Vec::new();
+    if group.is_closed() {
+        let reasons = ask(visitor, Reasons::Group(group.id())).await?;
+        let closed = reasons.into_iter().find(|reason| reason.deed == Deed::Closed);
+        why.extend(closed.map(|reason| (t.why_closed, reason.text)));
+    } else if !is_in {
+        let reasons = ask(visitor, Reasons::Member(visitor.member.id())).await?;
+        let last = reasons.into_iter().find(|reason| reason.group == Some(group.id()));
+        why.extend(last.and_then(|reason| match reason.deed {
+            Deed::Removed => Some((t.why_removed, reason.text)),
+            Deed::Declined => Some((t.why_declined, reason.text)),
+            _ => None,
+        }));
+    }
+    Ok(why)
 }
 
 /// Which way in or out the visitor has; `mine` is whether they are in it directly, if they are in it at all.

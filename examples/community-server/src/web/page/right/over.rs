@@ -10,6 +10,7 @@ use wezer_core::group::{FindGroup, Group, Groups, ROOT};
 use wezer_core::id::GrantId;
 use wezer_core::kernel::CallError;
 use wezer_core::member::FindMember;
+use wezer_core::reason::{Deed, Reasons};
 use wezer_core::rule::RuleText;
 use wezer_core::time::Timestamp;
 use wezer_core::world::{SystemWorld, World};
@@ -46,6 +47,8 @@ struct Page {
     refusal: Option<Refused>,
     here: Vec<Given>,
     above: Vec<Given>,
+    /// What was given and taken back over this group lately, and the reason.
+    lately: Vec<(String, String)>,
     give: Could,
     /// Every right: name, words, whether it is chosen.
     rights: Vec<(String, String, bool)>,
@@ -119,6 +122,17 @@ async fn made(visitor: &Visitor, address: &str, typed: &Fields, refusal: Option<
             higher.push(given(visitor, group, &grant).await?);
         }
     }
+    let said = |reason: wezer_core::reason::ShownReason| {
+        let pattern = match reason.deed {
+            Deed::RightGiven => t.was_given,
+            Deed::RightRevoked => t.was_revoked,
+            _ => return None,
+        };
+        let right = label(&reason.right?, language);
+        let day = number::day(reason.given_at, language);
+        Some((pattern.replace("{right}", &right).replace("{day}", &day), reason.text))
+    };
+    let lately = ask(visitor, Reasons::Group(head.id)).await?.into_iter().filter_map(said).take(20).collect();
     let chosen = typed.get("right");
     let known = visitor.app.0.community.registry().rights();
     let mut rights: Vec<_> =
@@ -131,6 +145,7 @@ async fn made(visitor: &Visitor, address: &str, typed: &Fields, refusal: Option<
         refusal,
         here,
         above: higher,
+        lately,
         give: Could::ask(visitor, GIVE_RIGHTS, head.id).await?,
         rights,
         groups: receivers(visitor, &head.group, typed.get("to")).await?,
