@@ -166,6 +166,12 @@ async fn a_role_pays_from_its_circles_purse_and_is_refused_elsewhere() {
     assert!(elsewhere.text.contains("Why can’t I?") && elsewhere.text.contains(&format!("/rights/wallet.pay/{kitchen}")));
     let revoke = link(&ana.get(&rights).await, &rights, "/revoke");
     assert_eq!(ana.post(&revoke, &[("reason", "the year is over")]).await.status, StatusCode::SEE_OTHER);
+    let lately = bo.get(&rights).await;
+    assert!(
+        lately.text.contains("<q>decided in spring</q>") && lately.text.contains("<q>the year is over</q>"),
+        "{}",
+        lately.text
+    );
     assert_eq!(send(purses[0].to_string()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
@@ -209,7 +215,8 @@ async fn groups_are_made_joined_changed_moved_and_closed() {
     let full = ana.post(&format!("{band}/settings/close"), &[("reason", "over")]).await;
     assert_eq!(full.status, StatusCode::UNPROCESSABLE_ENTITY, "a group lies in it");
     assert_eq!(ana.post(&format!("{choir}/settings/close"), &[("reason", "over")]).await.status, StatusCode::SEE_OTHER);
-    assert!(bo.get(&choir).await.text.contains("This group is closed"));
+    let closed = bo.get(&choir).await;
+    assert!(closed.text.contains("This group is closed") && closed.text.contains("<q>over</q>"), "{}", closed.text);
 }
 
 #[tokio::test]
@@ -234,6 +241,14 @@ async fn what_people_write_does_no_harm() {
         Some('/')
     );
     assert!(!ana.post(&react, &[("name", ""), ("back", "//evil.example")]).await.header("location").starts_with("//"));
+    town.app.community().system().execute(wezer_core::member::AdmitMember::named("Zoe")).await.unwrap();
+    let nobody = ana.post("/messages", &[("to", "bo <i>, nobody")]).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let three = ana.post("/messages", &[("to", "bo <i>, Zoe")]).await.header("location").to_owned();
+    assert!(three.starts_with("/messages/"), "{three}");
+    assert_eq!(bo.post(&format!("{three}/leave"), &[]).await.header("location"), "/messages");
+    assert!(ana.get(&three).await.text.contains("Left: Bo &#60;i&#62;"));
+    assert_ne!(bo.get(&three).await.status, StatusCode::OK);
     let long = "x".repeat(20_001);
     let too_long = bo.post("/posts", &[("wall", "own"), ("text", &long)]).await;
     assert_eq!(too_long.status, StatusCode::UNPROCESSABLE_ENTITY);

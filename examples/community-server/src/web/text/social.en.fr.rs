@@ -51,13 +51,16 @@ table! {
     // Messages
     messages_none: "No conversations yet." / "Pas encore de conversation.";
     new_message: "Write to somebody" / "Écrire à quelqu’un";
-    to_whom: "To whom" / "À qui";
+    to_whom: "To whom (commas between several)" / "À qui (des virgules entre plusieurs)";
     start: "Begin" / "Commencer";
     unread: "{n} unread" / "{n} non lus";
     group_chat: "Chat of the group" / "Discussion du groupe";
     your_message: "Your message" / "Votre message";
     send: "Send" / "Envoyer";
     no_messages: "Nothing was said here yet." / "Rien ne s’est dit ici encore.";
+    leave_talk: "Leave this conversation" / "Quitter cette conversation";
+    leave_help: "What you wrote stays with the others. You will read nothing more of it." / "Ce que vous avez écrit reste aux autres. Vous n’en lirez plus rien.";
+    they_left: "Left: {names}" / "Parti : {names}";
     message_gone: "taken away" / "retiré";
     unknown_person: "There is nobody of this name." / "Il n’y a personne de ce nom.";
     only_you: "you" / "vous";

@@ -31,6 +31,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/messages", get(message::page).post(message::begin))
         .route("/messages/with/{member}", posted(message::with))
         .route("/messages/group/{group}", posted(message::of_group))
+        .route("/messages/{conversation}/leave", posted(message::leave))
         .route("/messages/{conversation}", get(message::one).post(message::send))
         .route("/notices", get(notice::page).post(notice::mark))
         .route("/notices/preferences", posted(notice::prefer))
