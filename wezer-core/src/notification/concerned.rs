@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::NotificationKind;
 use crate::actor::Actor;
 use crate::grant::Grants;
-use crate::group::{MAX_DEPTH, ROOT, Standing, members_below};
+use crate::group::{ROOT, Standing, members_below};
 use crate::id::{GroupId, MemberId};
 use crate::kernel::{Missing, Permission, Work};
 use crate::member::{Member, MemberState};
@@ -57,10 +57,7 @@ impl Work<'_> {
                 Some(Holder::Community) | None => (right, ROOT),
             },
         };
-        let mut above = vec![over];
-        while let Some(next) = self.parent(above[above.len() - 1])?.filter(|_| above.len() <= MAX_DEPTH) {
-            above.push(next);
-        }
+        let above = self.path(over)?;
         let managers: Vec<_> = above.iter().map(|at| self.scan(Standing::managers_of(*at), MAX_TOLD)).collect();
         let grants: Vec<_> = above.iter().map(|at| self.get::<Grants>(*at)).collect();
         let operators = self.scan(Member::operators(), MAX_TOLD);
