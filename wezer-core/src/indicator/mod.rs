@@ -13,6 +13,7 @@ mod definition;
 mod evaluation;
 mod figure;
 mod mean;
+mod ranking;
 mod refusal;
 mod set;
 mod standing;
@@ -26,6 +27,7 @@ pub use self::definition::{
 pub use self::evaluation::{CloseEvaluations, Evaluate, Evaluated, Evaluation, EvaluationsClosed, Given, MAX_COMMENT, Opinion};
 pub use self::figure::{FiguresOf, Origin, ShownFigure, ShownFigures};
 pub use self::mean::{PRIOR_WEIGHT, bayesian, beta, wilson};
+pub use self::ranking::{MAX_LISTED, MAX_RANKED, Ranked, Ranking, RankingAnswer};
 pub use self::refusal::IndicatorRefusal;
 pub use self::set::{Asked, AskedOf, Asking, IndicatorSet, IndicatorSetChanged, MAX_CATEGORY_DEPTH, MAX_CHANGES, SetAsked};
 pub use self::standing::{EvaluationsOf, HALF_LIFE_DAYS, MAX_READ, MIN_EVALUATORS, MarksOf, SeenEvaluation, StandingOf};
@@ -48,7 +50,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<SetIndicator>()?.command::<RemoveIndicator>()?.command::<UpdateIndicators>()?;
     registry.command::<SetAsked>()?.command::<Evaluate>()?.command::<CloseEvaluations>()?;
     registry.query::<KnownIndicators>()?.query::<AskedOf>()?.query::<StandingOf>()?.query::<EvaluationsOf>()?;
-    registry.query::<FiguresOf>()?;
+    registry.query::<FiguresOf>()?.query::<Ranking>()?;
     registry.event::<IndicatorChanged>()?.event::<IndicatorsUpdated>()?.event::<IndicatorSetChanged>()?;
     registry.event::<Evaluated>()?.event::<EvaluationsClosed>()?;
     registry.document::<Indicators>()?.document::<tally::Tally>()?.document::<tally::Tie>()?.document::<tally::Counted>()?;
