@@ -216,7 +216,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.query::<Members>()?.query::<FindMember>()?.query::<ProfileOf>()?.query::<PublicProfile>()?;
     registry.event::<MemberAdmitted>()?.event::<MemberChanged>()?.event::<MemberStateChanged>()?.event::<ProfileChanged>()?;
     registry.document::<Member>()?.document::<Profile>()?.index(Member::BY_NAME)?.index(Member::BY_WORD)?;
-    registry.index(Member::OPERATORS)?;
+    registry.index(Member::OPERATORS)?.index(Profile::BY_SKILL)?;
     registry.record::<Member>()?;
     Ok(())
 }

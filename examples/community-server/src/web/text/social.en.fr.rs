@@ -109,7 +109,7 @@ table! {
 
     // Search
     search_title: "Search" / "Chercher";
-    search_help: "Members, groups, posts and comments that you may see." / "Membres, groupes, publications et commentaires que vous pouvez voir.";
+    search_help: "Members and what they can do, groups, posts and comments that you may see." / "Membres et ce qu’ils savent faire, groupes, publications et commentaires que vous pouvez voir.";
     search_words: "Words" / "Mots";
     found_none: "Nothing was found." / "Rien n’a été trouvé.";
 
