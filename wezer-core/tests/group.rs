@@ -1,7 +1,7 @@
 //! Stories of groups and rights: a person comes in through a membrane, pays for a group through a role, and is refused elsewhere.
 
 use pollster::block_on;
-use wezer_core::grant::{GiveRight, RevokeRight, WhoCan, Why, WhyAnswer};
+use wezer_core::grant::{GiveRight, RevokeRight, WhatMayI, WhoCan, Why, WhyAnswer};
 use wezer_core::group::{
     AddToGroup, ApplicationState, ApplicationsToSponsor, ApplyToGroup, ChangeGroup, CloseGroup, CreateGroup, DecideApplication,
     GroupMembers, GroupRefusal, InviteToGroup, LeaveGroup, Membrane, MoveGroup, OpenGroupWallet, ROOT, SponsorApplication,
@@ -12,7 +12,7 @@ use wezer_core::language::Language;
 use wezer_core::ledger::{CreateCurrency, Pay};
 use wezer_core::member::{
     AdmitMember, Admitted, ChangeProfile, FindMember, MemberState, PauseMyself, ProfileOf, RegisterApplicant, ResumeMyself,
-    SetMemberState, Shown, Visibility,
+    SetMemberState, Shown, TheseMembers, Visibility,
 };
 use wezer_core::money::Money;
 use wezer_core::{CallError, Community};
@@ -294,5 +294,40 @@ fn a_right_may_depend_on_what_a_member_did() {
         assert!(french.contains("balance_val 1 VAL < 2"), "{french}");
         town.pay(ana.member, ana.wallet, bo.wallet).await.expect("paid");
         of_bo.execute(create()).await.expect("with 2 VAL it holds");
+    });
+}
+
+#[test]
+fn what_a_page_needs_is_asked_at_once_and_is_the_same() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.admit("Ana").await, town.admit("Bo").await);
+        let garden = town.group(of_kind("circle", "Garden")).await;
+        let role = town.group(of_kind("role", "Treasurer").inside(garden)).await;
+        town.add(role, ana.member).await;
+        town.give("wallet.pay", role, garden).await;
+        let rights = ["wallet.pay", "group.manage", "group.admit"].map(str::to_owned).to_vec();
+        let of_ana = town.community.member(ana.member);
+        let all = of_ana.ask(WhatMayI { rights: rights.clone(), group: garden }).await.expect("answered");
+        assert_eq!(all.iter().map(|may| matches!(may.answer, WhyAnswer::Yes(_))).collect::<Vec<_>>(), [true, false, false]);
+        for (right, may) in rights.iter().zip(&all) {
+            let why = of_ana.ask(Why { member: ana.member, right: right.clone(), group: garden }).await.expect("answered");
+            assert_eq!((right, why), (&may.right, may.answer.clone()));
+        }
+        let unknown = of_ana.ask(WhatMayI { rights: vec!["wallet.burn".to_owned()], group: garden }).await;
+        assert_eq!(unknown.map_err(|error| error.code()).err(), Some("unknown-right"));
+        let many = of_ana.ask(WhatMayI { rights: vec!["wallet.pay".to_owned(); 51], group: garden }).await;
+        assert_eq!(many.map_err(|error| error.code()).err(), Some("too-many-here"));
+
+        let pause = SetMemberState { member: bo.member, state: MemberState::Paused, reason: "asked for it".to_owned() };
+        town.community.system().execute(pause).await.expect("paused");
+        let members = vec![bo.member, MemberId::from_u128(404), ana.member];
+        let these = of_ana.ask(TheseMembers { members }).await.expect("answered");
+        let names: Vec<&str> = these.iter().map(wezer_core::member::Member::name).collect();
+        assert_eq!(names, ["Bo", "Ana"]);
+        let one = of_ana.ask(FindMember::Id(bo.member)).await.expect("answered");
+        assert_eq!(one.as_ref(), these.first(), "no more than asked for alone: not that somebody else paused them");
+        let many = of_ana.ask(TheseMembers { members: vec![ana.member; 101] }).await;
+        assert_eq!(many.map_err(|error| error.code()).err(), Some("too-many-here"));
     });
 }

@@ -19,7 +19,7 @@ pub use self::profile::{
     ChangeProfile, MAX_ABOUT, MAX_CONTACT, MAX_SKILL, MAX_SKILLS, Profile, ProfileOf, PublicProfile, SeenProfile, Shown,
     Visibility,
 };
-pub use self::query::{FindMember, Members};
+pub use self::query::{FindMember, MAX_ASKED, Members, TheseMembers};
 pub use self::refusal::MemberRefusal;
 use crate::id::{MemberId, WalletId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Registry, RegistryError};
@@ -213,6 +213,7 @@ impl Record for Member {
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<AdmitMember>()?.command::<ChangeMember>()?.command::<RegisterApplicant>()?;
     registry.command::<SetMemberState>()?.command::<PauseMyself>()?.command::<ResumeMyself>()?.command::<ChangeProfile>()?;
+    registry.query::<TheseMembers>()?;
     registry.query::<Members>()?.query::<FindMember>()?.query::<ProfileOf>()?.query::<PublicProfile>()?;
     registry.event::<MemberAdmitted>()?.event::<MemberChanged>()?.event::<MemberStateChanged>()?.event::<ProfileChanged>()?;
     registry.document::<Member>()?.document::<Profile>()?.index(Member::BY_NAME)?.index(Member::BY_WORD)?;

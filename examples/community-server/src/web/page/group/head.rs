@@ -4,7 +4,7 @@ use wezer_core::group::{
     ApplicationState, ApplicationsToSponsor, CREATE_GROUPS, Entry, FindGroup, Group, GroupKind, GroupMembers, GroupsOf, KindSlug,
     KnownGroupKinds, MANAGE_GROUP, MyApplications, ROOT, admitting,
 };
-use wezer_core::id::GroupId;
+use wezer_core::id::{GroupId, MemberId};
 use wezer_core::language::Language;
 use wezer_core::reason::{Deed, Reasons};
 
@@ -124,7 +124,7 @@ impl Head {
         let kinds = ask(visitor, KnownGroupKinds {}).await?;
         let link = |group: &Group| Link { name: group_name(group, language), address: group_address(group.id()) };
         let crumbs = above(visitor, &group).await?.iter().map(link).collect();
-        let admit = Could::ask(visitor, admitting(id).right(), id).await?;
+        let [admit, manage, create] = Could::all(visitor, [admitting(id).right(), MANAGE_GROUP, CREATE_GROUPS], id).await?;
         let sponsoring = ask(visitor, ApplicationsToSponsor { group: id }).await?;
         let waiting = if admit.yes && !group.is_closed() {
             ask(visitor, wezer_core::group::ApplicationsTo { group: id }).await?.iter().filter(|each| !each.is_invited()).count()
@@ -141,8 +141,10 @@ impl Head {
             tab("settings", t.tab_settings, 0),
             tab("moderation", t.tab_moderation, 0),
         ];
-        let member = ask(visitor, GroupMembers { group: id, after: None, limit: Some(1_000) }).await?;
-        let mine = member.iter().find(|each| each.member == me);
+        // Whoever follows the one before the visitor; a group that does not show its members shows none here.
+        let before = MemberId::from_u128(me.as_u128().saturating_sub(1));
+        let next = visitor.session.ask(GroupMembers { group: id, after: Some(before), limit: Some(1) }).await.unwrap_or_default();
+        let mine = next.iter().find(|each| each.member == me);
         let way = way(visitor, &group, mine.map(|mine| mine.since.is_some())).await?;
         let why = why(visitor, &group, mine.is_some(), t).await?;
         Ok(Self {
@@ -160,8 +162,8 @@ impl Head {
             is_below: mine.is_some_and(|mine| mine.since.is_none()),
             is_manager: mine.is_some_and(|mine| mine.manager),
             is_community: id == ROOT,
-            manage: Could::ask(visitor, MANAGE_GROUP, id).await?,
-            create: Could::ask(visitor, CREATE_GROUPS, id).await?,
+            manage,
+            create,
             admit,
             group,
         })

@@ -4,6 +4,7 @@ mod about;
 mod entry;
 mod head;
 mod membrane;
+mod name;
 mod people;
 mod request;
 mod settings;
@@ -14,6 +15,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub(super) use self::head::{Head, Link, Way, above, ask, find, group_name};
+pub(super) use self::name::Names;
 use crate::app::App;
 
 /// What lies below `/groups`.

@@ -81,12 +81,13 @@ async fn made(visitor: &Visitor, address: &str, typed: String, refusal: Option<R
         let name = if wallet.label().is_empty() { usual.clone() } else { wallet.label().to_owned() };
         purses.push(purse(visitor, wallet.id(), name).await?);
     }
+    let [pay, open] = Could::all(visitor, [PAY, MANAGE_WALLETS], head.id).await?;
     Ok(Page {
         frame: visitor.frame("groups").titled(format!("{} · {}", head.name, head.t.tab_wallet)),
         done: None,
         purses,
-        pay: Could::ask(visitor, PAY, head.id).await?,
-        open: Could::ask(visitor, MANAGE_WALLETS, head.id).await?,
+        pay,
+        open,
         head,
         typed,
         refusal,
