@@ -16,7 +16,7 @@ use crate::id::{GroupId, MemberId, ReasonId};
 use crate::kernel::{Document, Index, IndexRows, Permission, Query, Stop, Unreachable, View, Work};
 use crate::right;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::text::{self, TextFault};
 use crate::time::Timestamp;
 
@@ -126,6 +126,13 @@ impl Document for Reason {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("decision", Basis::Contract, Retention::years(5)));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Involved),
+        ("author", SeenBy::Involved),
+        ("text", SeenBy::Involved),
+        ("given_at", SeenBy::Involved),
+        ("ground", SeenBy::Involved),
+    ];
 
     fn kept_since(&self) -> Option<Timestamp> {
         Some(self.given_at)

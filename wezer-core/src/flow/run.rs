@@ -10,7 +10,7 @@ use crate::id::{FlowId, GroupId, MemberId, RunId, StepId};
 use crate::kernel::{Document, Index, IndexRows};
 use crate::link::RecordRef;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 /// A run of a flow.
@@ -134,6 +134,8 @@ impl Document for RunWords {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("flow", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] =
+        &[("id", SeenBy::Involved), ("author", SeenBy::Involved), ("words", SeenBy::Involved)];
 }
 
 /// One transition that happened to a record: its history, one document a step.

@@ -6,7 +6,7 @@ use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Stop, Work};
 use crate::money::Money;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 type Decided<T> = Result<T, Stop<GroupRefusal>>;
@@ -161,6 +161,20 @@ impl Document for Application {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("admission", Basis::Contract, Retention::years(3)));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Involved),
+        ("member", SeenBy::Involved),
+        ("group", SeenBy::Involved),
+        ("state", SeenBy::Deciders),
+        ("invited", SeenBy::Deciders),
+        ("answers", SeenBy::Deciders),
+        ("agreed_to", SeenBy::Deciders),
+        ("sponsors", SeenBy::Involved),
+        ("delegate_of", SeenBy::Deciders),
+        ("fee", SeenBy::Deciders),
+        ("made_at", SeenBy::Deciders),
+        ("reason", SeenBy::Deciders),
+    ];
 
     fn kept_since(&self) -> Option<Timestamp> {
         (!self.is_pending()).then_some(self.made_at)

@@ -16,7 +16,7 @@ use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, 
 use crate::link::{MAX_KIND, RecordRef};
 use crate::member::{Member, MemberState};
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::text;
 use crate::time::Timestamp;
 
@@ -108,6 +108,15 @@ impl Document for Evaluation {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("opinion", Basis::Consent, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Members),
+        ("evaluator", SeenBy::Members),
+        ("object", SeenBy::Members),
+        ("marks", SeenBy::Members),
+        ("comment", SeenBy::Members),
+        ("complete", SeenBy::Members),
+        ("given_at", SeenBy::Members),
+    ];
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_OBJECT, &self.object.digest());

@@ -16,7 +16,7 @@ use crate::id::{MemberId, WalletId};
 use crate::journal::{EntryEvent, Event, Seq, Writer};
 use crate::ledger::{AccountNo, AccountRow, Lines, Passbook};
 use crate::seal::Subject;
-use crate::sovereignty::Processing;
+use crate::sovereignty::{Processing, SeenBy};
 use crate::time::Timestamp;
 
 /// The unit of work of one command.
@@ -222,6 +222,11 @@ impl View<'_> {
     /// What is processed of people, by the kinds of documents that hold it.
     pub(crate) fn processing(&self) -> Vec<(&'static str, Processing)> {
         self.memory.registry.processing().collect()
+    }
+
+    /// The fields of what is kept under people's keys, by kind, and who sees each; `None` where that is not declared.
+    pub(crate) fn personal_fields(&self) -> Vec<(&'static str, Vec<(&'static str, Option<SeenBy>)>)> {
+        self.memory.registry.personal_fields().collect()
     }
 
     /// A journalled event as JSON; `None` if no package here knows it.

@@ -22,7 +22,7 @@ use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
 use crate::money::Amount;
 use crate::rule::RuleText;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 /// A community has at most so many levels.
@@ -123,6 +123,8 @@ impl Document for Footing {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] =
+        &[("group", SeenBy::Nobody), ("member", SeenBy::Nobody), ("below_since", SeenBy::Nobody), ("locked", SeenBy::Nobody)];
 }
 
 fn levels() -> crate::kernel::IndexKeys {

@@ -25,7 +25,7 @@ use crate::id::{MemberId, WalletId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Registry, RegistryError};
 use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall};
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 /// What a member may do in general.
@@ -191,6 +191,16 @@ impl Document for Member {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Members),
+        ("name", SeenBy::Members),
+        ("role", SeenBy::Members),
+        ("wallet", SeenBy::Members),
+        ("admitted_at", SeenBy::Members),
+        ("state", SeenBy::Members),
+        ("paused_by_other", SeenBy::Deciders),
+        ("erasure", SeenBy::Deciders),
+    ];
 
     fn index(&self, rows: &mut IndexRows) {
         if self.is_erased() {

@@ -13,7 +13,7 @@ use crate::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Qu
 use crate::language::Language;
 use crate::right;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::text;
 
 /// At most so many skills.
@@ -186,6 +186,16 @@ impl Document for Profile {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("profile", Basis::Consent, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("member", SeenBy::Members),
+        ("language", SeenBy::Nobody),
+        ("about", SeenBy::Chosen),
+        ("skills", SeenBy::Chosen),
+        ("place", SeenBy::Chosen),
+        ("email", SeenBy::Chosen),
+        ("phone", SeenBy::Chosen),
+        ("visibility", SeenBy::Nobody),
+    ];
 
     /// An index tells whoever reads it: what is shown to fewer than all members is not filed.
     fn index(&self, rows: &mut IndexRows) {

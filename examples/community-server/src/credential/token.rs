@@ -10,7 +10,7 @@ use wezer_core::events;
 use wezer_core::id::MemberId;
 use wezer_core::kernel::{Document, Index, IndexRows, View};
 use wezer_core::seal::{Basis, Subject};
-use wezer_core::sovereignty::{Processing, Retention};
+use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Query, Stop, Work};
 
@@ -128,6 +128,14 @@ impl Document for ApiToken {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Nobody),
+        ("member", SeenBy::Nobody),
+        ("digest", SeenBy::Secret),
+        ("label", SeenBy::Nobody),
+        ("created_at", SeenBy::Nobody),
+        ("expires_at", SeenBy::Nobody),
+    ];
     const SECRET: bool = true;
 
     fn index(&self, rows: &mut IndexRows) {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use wezer_core::language::{CORE, Language};
 use wezer_core::seal::Basis;
 use wezer_core::sovereignty::{
-    After, AskedConsents, Consents, DataPolicyOf, ErasurePreview, KeptOf, MyData, RegisterOfProcessing, Wishes,
+    After, AskedConsents, Consents, DataPolicyOf, ErasurePreview, KeptOf, MyData, ProcessedField, RegisterOfProcessing, Wishes,
 };
 
 use super::feed::done;
@@ -49,6 +49,8 @@ struct Kept {
     basis: &'static str,
     count: u32,
     days: Option<String>,
+    /// Its fields and who sees each.
+    fields: Vec<(String, String)>,
 }
 
 /// A text that people are asked to agree to.
@@ -109,7 +111,13 @@ async fn told(visitor: &Visitor, kept: Vec<KeptOf>) -> Result<Vec<Kept>, Trouble
         let line = register.iter().find(|line| line.kind == kind)?;
         CORE.message(language, &format!("purpose-{}", line.purpose), &[])
     };
+    let fields = |kind: &str| {
+        let fields = register.iter().filter(|line| line.kind == kind).flat_map(|line| &line.fields);
+        let seen_by = |field: &ProcessedField| CORE.message(language, field.seen_by.label(), &[]).unwrap_or_default();
+        fields.map(|field| (field.name.replace('_', " "), seen_by(field))).collect()
+    };
     let told = kept.into_iter().map(|kept| Kept {
+        fields: fields(&kept.kind),
         what_for: what_for(&kept.kind).unwrap_or_default(),
         basis: match kept.basis {
             Basis::Consent => d.basis_consent,
