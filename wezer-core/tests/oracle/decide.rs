@@ -103,18 +103,7 @@ impl State {
             }
             Op::Settle(settle) => Out::Entry(self.settle(settle, actor, now)?),
             Op::Void(void) => {
-                let hold = self.open_hold(void.entry)?;
-                if let Some(wallet) = void.wallet {
-                    let may = hold.payee == Some(wallet) || (hold.declared && hold.payer == Some(wallet));
-                    if !may {
-                        return Err(LedgerRefusal::NotYours { entry: void.entry, wallet }.into());
-                    }
-                }
-                let parties = (hold.payer, hold.payee);
-                self.end(void.entry, hold, PendingState::Voided, None);
-                for wallet in [parties.0, parties.1].into_iter().flatten() {
-                    self.tell_of(wallet, void.entry, actor);
-                }
+                self.void(void.entry, void.wallet, actor)?;
                 Out::Nothing
             }
             Op::Expire(_) => {
