@@ -18,7 +18,7 @@ use crate::flow::{Driven, Driver};
 use crate::journal::{EntryEvent, Event};
 use crate::record::{Locate, Record, locate};
 use crate::seal::Subject;
-use crate::sovereignty::{Processing, SeenBy, names};
+use crate::sovereignty::{PersonalFields, Processing, personal_fields};
 
 /// A set of commands, queries, events and documents that belong together; how a crate joins the kernel.
 pub trait Package {
@@ -54,7 +54,7 @@ pub(crate) struct DocumentKind {
     /// Its line of the register of processing.
     pub(crate) processing: Option<Processing>,
     /// What fields it stores, and who is declared to see which.
-    fields: fn() -> (&'static [&'static str], &'static [(&'static str, SeenBy)]),
+    fields: fn() -> PersonalFields,
 }
 
 impl DocumentKind {
@@ -72,7 +72,7 @@ impl DocumentKind {
             remove: Memory::remove_by_bits::<D>,
             subject: |memory, id| Ok(memory.document_by_bits::<D>(id)?.map(|document| document.subject())),
             processing: D::PROCESSING,
-            fields: || (names::<D>(), D::FIELDS),
+            fields: personal_fields::<D>,
         }
     }
 }
@@ -283,13 +283,9 @@ impl Registry {
 
     /// The fields of each kind of document that is kept under people's keys, as the kind itself stores them, and who sees each besides
     /// the person; `None` where that is not declared.
-    pub fn personal_fields(&self) -> impl Iterator<Item = (&'static str, Vec<(&'static str, Option<SeenBy>)>)> {
+    pub fn personal_fields(&self) -> impl Iterator<Item = (&'static str, PersonalFields)> {
         let sealed = self.documents.iter().filter(|(_, of)| of.processing.is_some_and(|processing| processing.sealed));
-        sealed.map(|(kind, of)| {
-            let (stored, declared) = (of.fields)();
-            let seen_by = |name: &str| declared.iter().find(|(known, _)| *known == name).map(|(_, seen_by)| *seen_by);
-            (*kind, stored.iter().map(|name| (*name, seen_by(name))).collect())
-        })
+        sealed.map(|(kind, of)| (*kind, (of.fields)()))
     }
 
     /// How to handle documents of a kind.

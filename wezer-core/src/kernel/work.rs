@@ -16,7 +16,7 @@ use crate::id::{MemberId, WalletId};
 use crate::journal::{EntryEvent, Event, Seq, Writer};
 use crate::ledger::{AccountNo, AccountRow, Lines, Passbook};
 use crate::seal::Subject;
-use crate::sovereignty::{Processing, SeenBy};
+use crate::sovereignty::{PersonalFields, Processing};
 use crate::time::Timestamp;
 
 /// The unit of work of one command.
@@ -150,7 +150,7 @@ impl View<'_> {
     }
 
     /// The fields of what is kept under people's keys, by kind, and who sees each; `None` where that is not declared.
-    pub(crate) fn personal_fields(&self) -> Vec<(&'static str, Vec<(&'static str, Option<SeenBy>)>)> {
+    pub(crate) fn personal_fields(&self) -> Vec<(&'static str, PersonalFields)> {
         self.memory.registry.personal_fields().collect()
     }
 

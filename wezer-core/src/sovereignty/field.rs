@@ -5,6 +5,8 @@ use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
 
+use crate::kernel::Document;
+
 /// Who sees a field, besides the person whose it is, and besides whoever holds the right to see everybody's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -71,8 +73,16 @@ impl<'de> Deserializer<'de> for &mut Names {
     }
 }
 
+/// The fields of a kind of document as it itself stores them, and who sees each; `None` where that is not declared.
+pub type PersonalFields = Vec<(&'static str, Option<SeenBy>)>;
+
+pub(crate) fn personal_fields<D: Document>() -> PersonalFields {
+    let seen_by = |name: &str| D::FIELDS.iter().find(|(known, _)| *known == name).map(|(_, seen_by)| *seen_by);
+    names::<D>().iter().map(|name| (*name, seen_by(name))).collect()
+}
+
 /// The names of the fields that are stored of a type, as it itself declares them; none of what is no struct.
-pub(crate) fn names<T: DeserializeOwned>() -> &'static [&'static str] {
+fn names<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names = Names::default();
     // It always stops: only the names are wanted.
     match T::deserialize(&mut names) {

@@ -29,8 +29,8 @@ pub use self::event::{
     ConsentGiven, ConsentTextSet, ConsentWithdrawn, DataPolicySet, ErasureBegun, GroupPolicySet, MemberErased, ResearchAsked,
     RetentionApplied, RetentionSet,
 };
-pub use self::field::SeenBy;
-pub(crate) use self::field::names;
+pub(crate) use self::field::personal_fields;
+pub use self::field::{PersonalFields, SeenBy};
 pub use self::own_data::{After, HeldRight, KeptDocument, MAX_KEPT, MyData, MyDataPage, MyRights, MyRightsAnswer};
 pub(crate) use self::policy::DataPolicy;
 pub use self::policy::{DataPolicyOf, Discretion, GroupPolicyOf, SetDataPolicy, SetGroupPolicy, Wishes};
