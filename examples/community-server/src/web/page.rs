@@ -19,6 +19,7 @@ mod pending;
 mod profile;
 mod purse;
 mod right;
+mod set_up;
 mod sign_in;
 mod social;
 mod standing;
@@ -30,6 +31,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::{get, post};
 
+pub(super) use self::set_up::first as set_up_first;
 use super::view::Trouble;
 use super::visitor::Guest;
 use crate::app::App;
@@ -59,6 +61,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/more", get(more::page))
         .route("/members/{member}", get(member::one))
         .route("/members/{member}/state", post(member::set_state))
+        .route("/set-up", get(set_up::page).post(set_up::found))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language/{tag}", get(sign_in::language))

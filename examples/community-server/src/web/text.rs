@@ -36,6 +36,8 @@ mod group;
 mod person;
 #[path = "text/right.en.fr.rs"]
 mod right;
+#[path = "text/set_up.en.fr.rs"]
+mod set_up;
 #[path = "text/social.en.fr.rs"]
 mod social;
 #[path = "text/table.en.fr.rs"]
@@ -46,6 +48,7 @@ pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::right::RightTexts;
+pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
 pub(crate) use self::table::Texts;
 
@@ -70,6 +73,7 @@ mod tests {
             super::person::ALL,
             super::group::ALL,
             super::right::ALL,
+            super::set_up::ALL,
             super::social::ALL,
             super::flow::ALL,
         ]

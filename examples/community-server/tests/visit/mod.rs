@@ -71,6 +71,13 @@ pub(crate) async fn town(settings: Settings) -> Town {
     Town { router: router(app.clone()), app, ana, bo }
 }
 
+/// A server over a community that has no member; the code that sets it up.
+pub(crate) fn nobody_yet(code: &str) -> (App, Router) {
+    let community = Community::open(MemoryStore::new(CommunityId::from_u128(8)), registry().unwrap());
+    let app = App::new(community, Settings { set_up_code: Some(code.to_owned()), ..Settings::default() }).unwrap();
+    (app.clone(), router(app))
+}
+
 fn cheap_hash(password: &str) -> String {
     use argon2::password_hash::{PasswordHasher, phc};
     let params = argon2::Params::new(64, 1, 1, None).unwrap();
@@ -81,10 +88,7 @@ fn cheap_hash(password: &str) -> String {
 
 impl Town {
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        send(&self.router, request).await
     }
 
     /// A request as a browser of this origin sends it.
@@ -136,7 +140,15 @@ impl Town {
     }
 }
 
-fn form(fields: &[(&str, &str)]) -> String {
+/// What a server answers.
+pub(crate) async fn send(router: &Router, request: Request<Body>) -> Answer {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     pairs.join("&")
