@@ -24,6 +24,7 @@ mod sign_in;
 mod social;
 mod standing;
 mod thanks;
+mod voice;
 mod wallet;
 
 use axum::Router;

@@ -20,6 +20,9 @@ table! {
     see_near: "the group, or my followers" / "le groupe, ou ceux qui me suivent";
     see_community: "all members" / "tous les membres";
     see_public: "everybody" / "tout le monde";
+    in_whose_name: "In whose name" / "Au nom de qui";
+    as_me: "my own" / "le mien";
+    by_for: "{member}, for {group}" / "{member}, pour {group}";
     publish: "Publish" / "Publier";
     in_group: "in" / "dans";
     for_followers: "to followers" / "aux abonnés";

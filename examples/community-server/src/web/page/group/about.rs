@@ -65,7 +65,8 @@ pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(as
     let posts = ask(&visitor, PostsIn { group: head.id, before, limit: Some(20), only_public: false }).await?;
     let follows = ask(&visitor, WhomIFollow {}).await?.contains(&Followed::Group(head.id));
     let writes = !head.group.is_closed() && (head.is_community || matches!(head.way, Way::In | Way::Below) || head.is_below);
-    let composer = if writes { Some(Composer::new(&visitor, Some(&head.address)).await?) } else { None };
+    let composer = Composer::new(&visitor, Some(&head.address)).await?;
+    let composer = Some(composer).filter(|form| writes || (!head.group.is_closed() && form.speaks_for(&head.address)));
     Ok(show(&Page {
         s: SocialTexts::of(language),
         composer,
