@@ -33,6 +33,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/groups/{group}/applications/{application}/{what}", post(request::act))
         .route("/groups/{group}/settings", get(settings::page).post(settings::save))
         .route("/groups/{group}/settings/move", post(settings::relocate))
+        .route("/groups/{group}/settings/openness", post(settings::open))
         .route("/groups/{group}/settings/close", post(settings::close))
         .route("/groups/{group}/membrane", get(membrane::page).post(membrane::save))
 }

@@ -1,0 +1,66 @@
+//! What stands on the pages of a group, as a browser finds it.
+
+mod visit;
+
+use axum::http::StatusCode;
+use community_server::app::Settings;
+use visit::{Person, group, link, town};
+use wezer_core::group::{AddToGroup, OpenGroupWallet, ROOT, SetManager};
+use wezer_core::ledger::Pay;
+use wezer_core::post::WritePost;
+use wezer_core::record::Audience;
+
+#[tokio::test]
+async fn what_waits_for_a_groups_purse_is_settled_by_whoever_may() {
+    let town = town(Settings::default()).await;
+    let system = town.app.community().system();
+    let garden = group(&town, "circle", "Garden", ROOT).await;
+    let purse = *system.execute(OpenGroupWallet { group: garden, label: String::new() }).await.expect("opened");
+    for member in [town.ana.member, town.bo.member] {
+        system.execute(AddToGroup { group: garden, member, delegate_of: None }).await.expect("added");
+    }
+    let wait = async |amount: &str| {
+        let pay = Pay::new(town.ana.wallet, purse, amount.parse().expect("money"));
+        town.app.community().member(town.ana.member).execute(pay).await.expect("placed");
+    };
+    wait("12 EUR").await;
+    wait("13 EUR").await;
+    let page = format!("/groups/{garden}/wallet");
+    let bo = Person::signed_in(&town, "bo <i>").await;
+    let unseen = bo.get(&page).await;
+    assert!(!unseen.text.contains("12.00\u{a0}EUR"), "who may not see the purse does not see what waits: {}", unseen.text);
+    let manager = SetManager { group: garden, member: town.bo.member, manager: true };
+    system.execute(manager).await.expect("manages");
+    let seen = bo.get(&page).await;
+    assert!(seen.text.contains("12.00\u{a0}EUR") && seen.text.contains("13.00\u{a0}EUR"), "{}", seen.text);
+    let settle = link(&seen, "/pending/", "/settle");
+    let fields = [("wallet", purse.to_string()), ("back", page.clone())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(bo.post(&settle, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it does not wait for their own purse");
+    assert_eq!(bo.post(&settle, &fields).await.header("location"), format!("{page}?done=settled"));
+    let void = link(&bo.get(&page).await, "/pending/", "/void");
+    assert_eq!(bo.post(&void, &fields).await.header("location"), format!("{page}?done=voided"));
+    assert!(!bo.get(&page).await.text.contains("/pending/"), "nothing waits any more");
+}
+
+#[tokio::test]
+async fn a_group_says_who_may_read_it() {
+    let town = town(Settings::default()).await;
+    let system = town.app.community().system();
+    let garden = group(&town, "circle", "Garden", ROOT).await;
+    system.execute(AddToGroup { group: garden, member: town.ana.member, delegate_of: None }).await.expect("added");
+    let post = WritePost::in_group(garden, "The beds are dug.").seen_by(Audience::Community);
+    town.app.community().member(town.ana.member).execute(post).await.expect("written");
+    let (ana, bo) = (Person::signed_in(&town, "ana").await, Person::signed_in(&town, "bo <i>").await);
+    let page = format!("/groups/{garden}");
+    assert!(bo.get(&page).await.text.contains("The beds are dug."));
+    let (settings, open) = (format!("{page}/settings"), format!("{page}/settings/openness"));
+    assert!(ana.get(&settings).await.text.contains("<option value=\"community\" selected>"));
+    let refused = bo.post(&open, &[("audience", "near")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ana.post(&open, &[("audience", "near")]).await.header("location"), format!("{settings}?done=saved"));
+    assert!(ana.get(&settings).await.text.contains("<option value=\"near\" selected>"));
+    assert!(!bo.get(&page).await.text.contains("The beds are dug."), "who is not in the group reads no more");
+    assert!(ana.get(&page).await.text.contains("The beds are dug."));
+    assert_eq!(ana.post(&open, &[("audience", "all")]).await.status, StatusCode::NOT_FOUND);
+}
