@@ -14,6 +14,7 @@ mod journal;
 mod label;
 mod member;
 mod more;
+mod opinion;
 mod pay;
 mod pending;
 mod profile;
@@ -50,6 +51,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(right::routes())
         .merge(social::routes())
         .merge(flow::routes())
+        .merge(opinion::routes())
         .route("/apply", get(apply::page).post(apply::apply))
         .route("/standing", get(standing::page))
         .route("/standing/apply", post(standing::apply))

@@ -32,6 +32,8 @@ mod data;
 mod flow;
 #[path = "text/group.en.fr.rs"]
 mod group;
+#[path = "text/opinion.en.fr.rs"]
+mod opinion;
 #[path = "text/person.en.fr.rs"]
 mod person;
 #[path = "text/right.en.fr.rs"]
@@ -46,6 +48,7 @@ mod table;
 pub(crate) use self::data::DataTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
+pub(crate) use self::opinion::OpinionTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::right::RightTexts;
 pub(crate) use self::set_up::SetUpTexts;
@@ -70,6 +73,7 @@ mod tests {
         let all: Vec<_> = [
             super::table::ALL,
             super::data::ALL,
+            super::opinion::ALL,
             super::person::ALL,
             super::group::ALL,
             super::right::ALL,

@@ -11,10 +11,11 @@ use wezer_core::post::PostsIn;
 use super::head::{Head, Link, Way, ask, kind_label};
 use crate::web::markdown;
 use crate::web::page::feed::done;
+use crate::web::page::opinion::{Card, of_group};
 use crate::web::page::social::item::{Item, Teller};
 use crate::web::page::social::post::Composer;
 use crate::web::refused::group_address;
-use crate::web::text::SocialTexts;
+use crate::web::text::{OpinionTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 
@@ -41,6 +42,8 @@ struct Page {
     posts: Vec<Item>,
     next: Option<String>,
     follows: bool,
+    o: &'static OpinionTexts,
+    figures: Card,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -73,6 +76,8 @@ pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(as
         posts: Teller::new(&visitor).await?.posts(&posts.posts).await?,
         next: posts.next.map(|next| next.to_string()),
         follows,
+        o: OpinionTexts::of(language),
+        figures: of_group(&visitor, head.id).await?,
         frame: visitor.frame("groups").titled(head.name.as_str()),
         done: done(&asked.done, language),
         purpose: markdown::html(head.group.purpose()),

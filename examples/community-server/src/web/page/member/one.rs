@@ -15,9 +15,10 @@ use super::state;
 use crate::web::face::Face;
 use crate::web::form::SignedForm;
 use crate::web::page::feed::done;
+use crate::web::page::opinion::{Card, of_member};
 use crate::web::page::social::item::{Item, Teller};
 use crate::web::refused::{Could, group_address};
-use crate::web::text::{PersonTexts, SocialTexts};
+use crate::web::text::{OpinionTexts, PersonTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
 use crate::web::{markdown, number};
@@ -54,6 +55,8 @@ struct Page {
     /// Whether the visitor may see their wallet.
     wallet: Option<String>,
     s: &'static SocialTexts,
+    o: &'static OpinionTexts,
+    figures: Card,
     follows: bool,
     posts: Vec<Item>,
     manage: Could,
@@ -112,6 +115,8 @@ pub(in crate::web::page) async fn one(
         groups: groups.iter().filter(|group| !group.is_closed()).map(group).collect(),
         wallet: (is_me || visitor.is_operator()).then(|| member.wallet().to_string()),
         s: SocialTexts::of(language),
+        o: OpinionTexts::of(language),
+        figures: of_member(&visitor, id).await?,
         follows: following.contains(&Followed::Member(id)),
         posts: Teller::new(&visitor).await?.posts(&posts.posts).await?,
         manage: Could::ask(&visitor, right::MANAGE_MEMBERS, ROOT).await?,

@@ -17,9 +17,10 @@ use wezer_core::record::{Audience, Wall};
 use super::item::{Item, Teller, audience};
 use crate::web::form::{Fields, SignedForm};
 use crate::web::page::group::{ask, find as find_group, group_name};
+use crate::web::page::opinion::{Card, of_post};
 use crate::web::page::voice::{Voice, session, voices};
 use crate::web::refused::{Refused, group_address, group_named};
-use crate::web::text::SocialTexts;
+use crate::web::text::{OpinionTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Visitor, own_path};
 
@@ -112,6 +113,8 @@ struct Page {
     frame: Frame,
     s: &'static SocialTexts,
     post: Item,
+    o: &'static OpinionTexts,
+    figures: Card,
     comments: Vec<Item>,
     next: Option<String>,
     /// The comment that is answered, and whom that was.
@@ -159,6 +162,8 @@ async fn made(visitor: &Visitor, id: &str, asked: Asked, typed: Typed<'_>) -> Re
         frame: visitor.frame("home").titled(s.the_post),
         s,
         post: teller.post(&found).await?,
+        o: OpinionTexts::of(visitor.language),
+        figures: of_post(visitor, found.post, found.author.person()).await?,
         comments,
         next: page.next.map(|next| next.to_string()),
         answering,
