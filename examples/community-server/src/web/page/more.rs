@@ -61,11 +61,8 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/groups/community/moderation", s.moderation)
         .with("/flows", f.flows)
         .with("/labels", r.labels);
-    let mut behind =
-        Section::new(r.behind).with("/news", s.all_news).with("/journal", visitor.say("journal")).with("/api/docs", t.api);
-    if visitor.is_operator() {
-        behind = behind.with("/admin", t.admin);
-    }
+    let behind = Section::new(r.behind).with("/news", s.all_news).with("/journal", visitor.say("journal"));
+    let behind = behind.with("/admin", t.admin).with("/api/docs", t.api);
     let frame = visitor.frame("more").titled(visitor.say("more"));
     show(&Page { frame, help: r.more_help, sections: vec![me, money, together, behind] })
 }
