@@ -64,3 +64,34 @@ async fn a_group_says_who_may_read_it() {
     assert!(ana.get(&page).await.text.contains("The beds are dug."));
     assert_eq!(ana.post(&open, &[("audience", "all")]).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn who_moderates_hides_and_who_is_bothered_blocks() {
+    let town = town(Settings::default()).await;
+    let (ana, bo) = (Person::signed_in(&town, "ana").await, Person::signed_in(&town, "bo <i>").await);
+    let post = WritePost::in_group(ROOT, "Buy <now>!").seen_by(Audience::Community);
+    let post = *town.app.community().member(town.bo.member).execute(post).await.expect("written");
+    let page = format!("/posts/{post}");
+    let action = "/groups/community/moderation/hide";
+    assert!(!bo.get(&page).await.text.contains(action) && ana.get(&page).await.text.contains(action));
+    let id = post.to_string();
+    let fields = [("kind", "post"), ("id", id.as_str()), ("reason", "no selling")];
+    assert_eq!(ana.post(action, &fields).await.status, StatusCode::SEE_OTHER);
+    let hidden = ana.get(&page).await;
+    assert!(hidden.text.contains("/groups/community/moderation/unhide"), "{}", hidden.text);
+    let unhide = "/groups/community/moderation/unhide";
+    assert_eq!(bo.post(unhide, &fields).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(ana.post(unhide, &fields).await.status, StatusCode::SEE_OTHER);
+    assert!(ana.get(&page).await.text.contains(action), "it is shown again");
+
+    let his = format!("/members/{}", town.bo.member);
+    let block = format!("/block/{}", town.bo.member);
+    assert!(ana.get(&his).await.text.contains(&block) && !bo.get(&his).await.text.contains(&block));
+    assert_eq!(ana.post(&block, &[("do", "block"), ("back", &his)]).await.header("location"), his);
+    assert!(ana.get(&his).await.text.contains("You blocked this person"));
+    let listed = ana.get("/notices").await;
+    assert!(listed.text.contains("Whom I blocked") && listed.text.contains("Bo &#60;i&#62;"), "{}", listed.text);
+    assert!(!bo.get(&format!("/members/{}", town.ana.member)).await.text.contains("blocked"), "they are not told");
+    assert_eq!(ana.post(&block, &[("do", "unblock"), ("back", "//evil.example")]).await.header("location"), "/notices");
+    assert!(!ana.get("/notices").await.text.contains("Whom I blocked"));
+}

@@ -15,7 +15,7 @@ table! {
     speaks: "Language of its first groups" / "Langue de ses premiers groupes";
     begin: "What it begins with" / "Ce avec quoi elle commence";
     begin_standard: "What most communities need" / "Ce dont la plupart des communautés ont besoin";
-    begin_standard_help: "Euros (EUR, declared: they change hands outside), VAL (60 VAL = 1 hour, from −600 to 1500), Thanks (given freely); quality and alignment of people; circles for welcome, treasury and care with their rights; three flows." / "Des euros (EUR, déclarés : ils changent de main ailleurs), des VAL (60 VAL = 1 heure, de −600 à 1500), des Mercis (donnés librement) ; qualité et alignement des personnes ; des cercles pour l’accueil, la trésorerie et le soin avec leurs droits ; trois flux.";
+    begin_standard_help: "Euros (EUR, declared: they change hands outside), VAL (60 VAL = 1 hour, from −600 to 1500), Thanks (given freely); quality and alignment of people; circles for welcome, treasury and care with their rights; three flows." / "Des euros (EUR, déclarés : ils changent de main ailleurs), des VAL (60 VAL = 1 heure, de −600 à 1500), des Mercis (donnés librement) ; qualité et alignement des personnes ; des cercles pour l’accueil, la trésorerie et le soin avec leurs droits ; trois parcours.";
     begin_empty: "Nothing: I make currencies and groups myself" / "Rien : je fais moi-même monnaies et groupes";
     you: "You" / "Vous";
     your_name: "Your name" / "Votre nom";

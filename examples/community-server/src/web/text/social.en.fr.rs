@@ -51,6 +51,12 @@ table! {
     unfollow: "Unfollow" / "Ne plus suivre";
     send_message: "Write" / "Écrire";
 
+    block: "Block" / "Bloquer";
+    block_help: "No messages and no notices from them any more, and they follow you no more. They are not told." / "Plus de messages ni d’avis de sa part, et cette personne ne vous suit plus. Elle n’en sait rien.";
+    unblock: "Block no more" / "Ne plus bloquer";
+    blocked: "Whom I blocked" / "Qui j’ai bloqué";
+    is_blocked: "You blocked this person: nothing comes to you from them." / "Vous avez bloqué cette personne : rien ne vous vient d’elle.";
+
     // Messages
     messages_none: "No conversations yet." / "Pas encore de conversation.";
     new_message: "Write to somebody" / "Écrire à quelqu’un";

@@ -8,6 +8,7 @@ use wezer_core::follow::{Followed, WhomIFollow};
 use wezer_core::group::{Group, GroupsOf, ROOT};
 use wezer_core::id::MemberId;
 use wezer_core::member::{FindMember, MemberState, ProfileOf, Role, SetMemberState};
+use wezer_core::moderation::MyBlocks;
 use wezer_core::post::PostsBy;
 use wezer_core::right;
 
@@ -58,6 +59,7 @@ struct Page {
     o: &'static OpinionTexts,
     figures: Card,
     follows: bool,
+    is_blocked: bool,
     posts: Vec<Item>,
     manage: Could,
     /// The states that can be set: value and words.
@@ -92,6 +94,7 @@ pub(in crate::web::page) async fn one(
     let posts = PostsBy { author: Followed::Member(id), before: None, limit: Some(10), only_public: false };
     let posts = visitor.session.ask(posts).await.map_err(|error| visitor.trouble(&error, "/members"))?;
     let following = visitor.session.ask(WhomIFollow {}).await.map_err(|error| visitor.trouble(&error, "/members"))?;
+    let blocked = visitor.session.ask(MyBlocks {}).await.map_err(|error| visitor.trouble(&error, "/members"))?;
     states.retain(|(_, each, _)| *each != member.state());
     Ok(show(&Page {
         frame: visitor.frame("people").titled(member.name()),
@@ -117,6 +120,7 @@ pub(in crate::web::page) async fn one(
         s: SocialTexts::of(language),
         o: OpinionTexts::of(language),
         figures: of_member(&visitor, id).await?,
+        is_blocked: blocked.contains(&id),
         follows: following.contains(&Followed::Member(id)),
         posts: Teller::new(&visitor).await?.posts(&posts.posts).await?,
         manage: Could::ask(&visitor, right::MANAGE_MEMBERS, ROOT).await?,

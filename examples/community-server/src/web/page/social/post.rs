@@ -5,10 +5,11 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wezer_core::group::GroupsOf;
+use wezer_core::group::{GroupsOf, ROOT};
 use wezer_core::id::{CommentId, PostId};
 use wezer_core::kernel::{CallError, Refusal};
 use wezer_core::link::RecordRef;
+use wezer_core::moderation::{MODERATE, WhyHidden};
 use wezer_core::post::{
     Comments, DeleteComment, DeletePost, EditPost, FindPost, Post, ShownPost, ShownText, WriteComment, WritePost,
 };
@@ -19,7 +20,7 @@ use crate::web::form::{Fields, SignedForm};
 use crate::web::page::group::{ask, find as find_group, group_name};
 use crate::web::page::opinion::{Card, of_post};
 use crate::web::page::voice::{Voice, session, voices};
-use crate::web::refused::{Refused, group_address, group_named};
+use crate::web::refused::{Could, Refused, group_address, group_named};
 use crate::web::text::{OpinionTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Visitor, own_path};
@@ -115,6 +116,8 @@ struct Page {
     post: Item,
     o: &'static OpinionTexts,
     figures: Card,
+    /// The group that may hide it, for those who moderate there, and whether it is hidden.
+    moderate: Option<(String, bool)>,
     comments: Vec<Item>,
     next: Option<String>,
     /// The comment that is answered, and whom that was.
@@ -147,6 +150,12 @@ struct Typed<'a> {
 async fn made(visitor: &Visitor, id: &str, asked: Asked, typed: Typed<'_>) -> Result<Page, Trouble> {
     let s = SocialTexts::of(visitor.language);
     let found = find(visitor, id).await?;
+    let group = match found.wall {
+        Wall::Group(group) => group,
+        Wall::Own => ROOT,
+    };
+    let hidden = ask(visitor, WhyHidden { record: RecordRef::of::<Post>(found.post) }).await?.is_some();
+    let moderate = Could::ask(visitor, MODERATE, group).await?.yes.then(|| (group_address(group), hidden));
     let mut teller = Teller::new(visitor).await?;
     let on = RecordRef::of::<Post>(found.post);
     let page = ask(visitor, Comments { on, after: asked.after, limit: Some(100) }).await?;
@@ -164,6 +173,7 @@ async fn made(visitor: &Visitor, id: &str, asked: Asked, typed: Typed<'_>) -> Re
         post: teller.post(&found).await?,
         o: OpinionTexts::of(visitor.language),
         figures: of_post(visitor, found.post, found.author.person()).await?,
+        moderate,
         comments,
         next: page.next.map(|next| next.to_string()),
         answering,
