@@ -11,6 +11,7 @@ mod flow;
 mod group;
 mod home;
 mod journal;
+mod kind;
 mod label;
 mod member;
 mod more;
@@ -19,6 +20,7 @@ mod pay;
 mod pending;
 mod profile;
 mod purse;
+mod reaction;
 mod right;
 mod set_up;
 mod sign_in;
@@ -60,6 +62,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/standing/resume", post(standing::resume))
         .route("/standing/leave", post(standing::leave))
         .route("/profile", get(profile::page).post(profile::save))
+        .route("/kinds", get(kind::all))
+        .route("/kinds/new", get(kind::new).post(kind::add))
+        .route("/kinds/{kind}", get(kind::one).post(kind::save))
+        .route("/kinds/{kind}/remove", post(kind::remove))
+        .route("/reactions", get(reaction::page).post(reaction::save))
         .route("/labels", get(label::page).post(label::save))
         .route("/more", get(more::page))
         .route("/members/{member}", get(member::one))

@@ -32,6 +32,8 @@ mod data;
 mod flow;
 #[path = "text/group.en.fr.rs"]
 mod group;
+#[path = "text/kind.en.fr.rs"]
+mod kind;
 #[path = "text/opinion.en.fr.rs"]
 mod opinion;
 #[path = "text/person.en.fr.rs"]
@@ -48,6 +50,7 @@ mod table;
 pub(crate) use self::data::DataTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
+pub(crate) use self::kind::KindTexts;
 pub(crate) use self::opinion::OpinionTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::right::RightTexts;
@@ -73,6 +76,7 @@ mod tests {
         let all: Vec<_> = [
             super::table::ALL,
             super::data::ALL,
+            super::kind::ALL,
             super::opinion::ALL,
             super::person::ALL,
             super::group::ALL,

@@ -13,7 +13,7 @@ mod wallet;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub(super) use self::head::{Head, Link, Way, above, ask, find, group_name};
+pub(super) use self::head::{Head, Link, Way, above, ask, find, group_name, kind_label};
 use crate::app::App;
 
 /// What lies below `/groups`.
