@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { fitsPhone, inspect, signIn } from "./hand.mjs";
 import { leavings } from "./data.mjs";
+import { foundings } from "./founding.mjs";
+import { shown } from "./shown.mjs";
 import { stories } from "./story.mjs";
 
 const PAGES = [
@@ -10,11 +12,13 @@ const PAGES = [
   "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet",
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
-  "/notices", "/search?q=garden", "/labels", "/more", "/flows", "/flows/transfer", "/flows/transfer/edit",
+  "/notices", "/search?q=garden", "/labels", "/kinds", "/kinds/circle", "/kinds/new", "/reactions", "/evaluate/group/community", "/more", "/flows", "/flows/transfer", "/flows/transfer/edit",
   "/flows/transfer/start", "/flows/new", "/runs", "/figures", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
 ];
 
 export const scenarios = [
+  // First, while the demo is as it was made.
+  ...(process.env.WEZER_SCREENSHOTS ? shown : []),
   ["signs in by keyboard alone", async ({ visit, picture }) => {
     const page = await visit();
     await page.goto("/wallet");
@@ -291,5 +295,6 @@ export const scenarios = [
     await page.waitForURL(/sign-in/);
   }],
   ...stories,
+  ...foundings,
   ...leavings("Yasmine", "Xavier"),
 ];

@@ -58,7 +58,7 @@ pub(super) fn label(indicators: &[Indicator], code: &IndicatorCode, language: La
 
 /// A mean with one digit, and its sign.
 fn rounded(mean: Amount, language: Language) -> String {
-    let tenths = Scale::new(1).and_then(|scale| Ok(Amount::from_minor(mean.to_minor_rounded(scale)?.0, scale)?));
+    let tenths = Scale::new(1).and_then(|scale| Amount::from_minor(mean.to_minor_rounded(scale)?.0, scale));
     let mean = tenths.unwrap_or(mean);
     let sign = if mean.is_positive() { "+" } else { "" };
     format!("{sign}{}", number::amount(mean, language))
