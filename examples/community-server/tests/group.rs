@@ -95,3 +95,24 @@ async fn who_moderates_hides_and_who_is_bothered_blocks() {
     assert_eq!(ana.post(&block, &[("do", "unblock"), ("back", "//evil.example")]).await.header("location"), "/notices");
     assert!(!ana.get("/notices").await.text.contains("Whom I blocked"));
 }
+
+#[tokio::test]
+async fn nothing_is_hidden_without_saying_why() {
+    let town = town(Settings::default()).await;
+    let garden = group(&town, "circle", "Garden", ROOT).await;
+    let add = AddToGroup { group: garden, member: town.ana.member, delegate_of: None };
+    town.app.community().system().execute(add).await.expect("added");
+    let (ana, bo) = (Person::signed_in(&town, "ana").await, Person::signed_in(&town, "bo <i>").await);
+    for (page, what) in [
+        (format!("/groups/{garden}"), "Write a post"),
+        (format!("/groups/{garden}/members"), "Make manager"),
+        (format!("/members/{}", town.ana.member), "Wallet"),
+        ("/wallets".to_owned(), "See balances and statement"),
+        ("/reactions".to_owned(), "change the reactions"),
+    ] {
+        let refused = format!("<span class=\"off\">{what}</span>");
+        assert!(bo.get(&page).await.text.contains(&refused), "{page}: {what}");
+        let own = page.replace(&town.ana.member.to_string(), &town.bo.member.to_string());
+        assert!(!ana.get(&own).await.text.contains(&refused), "{page}: who may is not told off");
+    }
+}

@@ -12,6 +12,7 @@ table! {
     posts_by: "Posts" / "Publications";
     posts_none: "No posts yet." / "Pas encore de publication.";
     write: "Write a post" / "Publier";
+    write_not: "Members of the group write here, and those who may act in its name. Ask to come in." / "Les membres du groupe écrivent ici, et les personnes qui peuvent agir en son nom. Demandez à entrer.";
     what_to_say: "What do you want to tell?" / "Que voulez-vous raconter ?";
     write_help: "*Emphasis*, **strong**, lists and links work; @Name tells that person." / "*Insistance*, **gras**, listes et liens fonctionnent ; @Nom prévient la personne.";
     where_to: "Where" / "Où";

@@ -14,7 +14,7 @@ use crate::web::page::feed::done;
 use crate::web::page::opinion::{Card, of_group};
 use crate::web::page::social::item::{Item, Teller};
 use crate::web::page::social::post::Composer;
-use crate::web::refused::group_address;
+use crate::web::refused::{Refused, group_address};
 use crate::web::text::{OpinionTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
@@ -39,6 +39,8 @@ struct Page {
     s: &'static SocialTexts,
     /// Where one writes, if one is in the group.
     composer: Option<Composer>,
+    /// Why one does not write, if one is not.
+    write_no: Refused,
     posts: Vec<Item>,
     next: Option<String>,
     follows: bool,
@@ -73,6 +75,7 @@ pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(as
     Ok(show(&Page {
         s: SocialTexts::of(language),
         composer,
+        write_no: SocialTexts::of(language).write_not.into(),
         posts: Teller::new(&visitor).await?.posts(&posts.posts).await?,
         next: posts.next.map(|next| next.to_string()),
         follows,

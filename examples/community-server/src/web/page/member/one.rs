@@ -7,6 +7,7 @@ use serde::Deserialize;
 use wezer_core::follow::{Followed, WhomIFollow};
 use wezer_core::group::{Group, GroupsOf, ROOT};
 use wezer_core::id::MemberId;
+use wezer_core::ledger::Balances;
 use wezer_core::member::{FindMember, MemberState, ProfileOf, Role, SetMemberState};
 use wezer_core::moderation::MyBlocks;
 use wezer_core::post::PostsBy;
@@ -18,7 +19,7 @@ use crate::web::form::SignedForm;
 use crate::web::page::feed::done;
 use crate::web::page::opinion::{Card, of_member};
 use crate::web::page::social::item::{Item, Teller};
-use crate::web::refused::{Could, group_address};
+use crate::web::refused::{Could, Refused, group_address};
 use crate::web::text::{OpinionTexts, PersonTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
@@ -53,8 +54,9 @@ struct Page {
     phone: String,
     contact: String,
     groups: Vec<In>,
-    /// Whether the visitor may see their wallet.
-    wallet: Option<String>,
+    wallet: String,
+    /// Why the visitor may not see their wallet.
+    unseen: Option<Refused>,
     s: &'static SocialTexts,
     o: &'static OpinionTexts,
     figures: Card,
@@ -95,6 +97,10 @@ pub(in crate::web::page) async fn one(
     let posts = visitor.session.ask(posts).await.map_err(|error| visitor.trouble(&error, "/members"))?;
     let following = visitor.session.ask(WhomIFollow {}).await.map_err(|error| visitor.trouble(&error, "/members"))?;
     let blocked = visitor.session.ask(MyBlocks {}).await.map_err(|error| visitor.trouble(&error, "/members"))?;
+    let unseen = match visitor.session.ask(Balances { wallet: member.wallet() }).await {
+        Ok(_) => None,
+        Err(error) => Some(Refused::or_trouble(&error, language)?),
+    };
     states.retain(|(_, each, _)| *each != member.state());
     Ok(show(&Page {
         frame: visitor.frame("people").titled(member.name()),
@@ -116,7 +122,8 @@ pub(in crate::web::page) async fn one(
         phone: profile.phone,
         contact: t.contact.replace("{name}", member.name()),
         groups: groups.iter().filter(|group| !group.is_closed()).map(group).collect(),
-        wallet: (is_me || visitor.is_operator()).then(|| member.wallet().to_string()),
+        wallet: member.wallet().to_string(),
+        unseen,
         s: SocialTexts::of(language),
         o: OpinionTexts::of(language),
         figures: of_member(&visitor, id).await?,
