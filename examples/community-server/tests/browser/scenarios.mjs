@@ -6,6 +6,7 @@ import { leavings } from "./data.mjs";
 import { foundings } from "./founding.mjs";
 import { shown } from "./shown.mjs";
 import { stories } from "./story.mjs";
+import { voices } from "./voice.mjs";
 
 const PAGES = [
   "/", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
@@ -296,5 +297,6 @@ export const scenarios = [
   }],
   ...stories,
   ...foundings,
+  ...voices,
   ...leavings("Yasmine", "Xavier"),
 ];
