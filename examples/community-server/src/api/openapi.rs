@@ -122,6 +122,7 @@ fn events() -> Value {
             "200": { "description": "Events; the data of each is a journal entry.",
                      "content": { "text/event-stream": { "schema": { "$ref": "#/components/schemas/JournalEntry" } } } },
             "401": { "$ref": "#/components/responses/Problem" },
+            "429": { "$ref": "#/components/responses/Problem" },
             "503": { "$ref": "#/components/responses/Problem" },
         },
     } })
@@ -136,7 +137,10 @@ fn one_entry() -> Value {
         "responses": {
             "200": { "description": "The entry.",
                      "content": { "application/json": { "schema": { "$ref": "#/components/schemas/JournalEntry" } } } },
+            "401": { "$ref": "#/components/responses/Problem" },
             "404": { "$ref": "#/components/responses/Problem" },
+            "429": { "$ref": "#/components/responses/Problem" },
+            "503": { "$ref": "#/components/responses/Problem" },
         },
     } })
 }
