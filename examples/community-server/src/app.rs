@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use wezer_core::Community;
 
-use crate::access::{Buckets, PasswordError, Passwords, Rate, Sessions};
+use crate::access::{Buckets, Founding, PasswordError, Passwords, Rate, Sessions};
 use crate::web::Chain;
 
 /// How the server is reached and what it shows.
@@ -18,6 +18,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// The names and the password that the sign-in page shows: only for a community that was made up.
     pub demo: Option<DemoAccess>,
+    /// The community has no member yet: whoever knows this code sets it up and becomes its first operator.
+    pub set_up_code: Option<String>,
 }
 
 /// How a visitor of the demo signs in.
@@ -39,6 +41,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) passwords: Passwords,
     pub(crate) sessions: Sessions,
+    /// Whether somebody has still to set the community up.
+    pub(crate) founding: Founding,
     /// Attempts to sign in from one address.
     pub(crate) sign_in_by_address: Buckets,
     /// Attempts to sign in under one name.
@@ -69,6 +73,7 @@ impl App {
         let rate = |burst, period| Buckets::new(Rate { burst, period });
         Ok(Self(Arc::new(Inner {
             community,
+            founding: Founding::by_code(settings.set_up_code.as_deref()),
             settings,
             passwords: Passwords::new().map_err(NewAppError)?,
             sessions: Sessions::default(),

@@ -7,7 +7,9 @@ use std::time::Duration;
 use clap::Args;
 use tokio::net::TcpListener;
 use wezer_core::Community;
+use wezer_core::member::Members;
 
+use crate::access::fresh_code;
 use crate::app::{App, Settings};
 use crate::demo;
 use crate::store;
@@ -53,16 +55,18 @@ pub async fn open(data: &Path, empty: bool) -> Result<Community, Box<dyn std::er
 pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let community = open(&args.data, args.empty).await?;
     let demo = demo::access(&args.data);
-    let settings = Settings { https: args.https, behind_proxy: args.behind_proxy, demo: demo.clone() };
+    let set_up_code = if has_members(&community).await? { None } else { Some(fresh_code()?) };
+    let told_code = set_up_code.clone();
+    let settings = Settings { https: args.https, behind_proxy: args.behind_proxy, demo: demo.clone(), set_up_code };
     let app = App::new(community.clone(), settings)?;
     let listener = TcpListener::bind(args.listen).await?;
     let head = community.head().await?;
-    say(&format!(
-        "The community of {} entries in {} is served at http://{}",
-        head.seq,
-        args.data.display(),
-        listener.local_addr()?
-    ));
+    let address = listener.local_addr()?;
+    say(&format!("The community of {} entries in {} is served at http://{address}", head.seq, args.data.display()));
+    if let Some(code) = &told_code {
+        say(&format!("It has no member yet. Set it up at http://{address}/set-up?code={code}"));
+        say(&format!("or at the address that leads here, with the code {code}"));
+    }
     if let Some(demo) = &demo {
         say(&format!("It is a demo: sign in as {} with the password {}", demo.names.join(", "), demo.password));
         if !args.quiet {
@@ -84,6 +88,12 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
         () = async { if stopped.await.is_ok() { tokio::time::sleep(Duration::from_secs(3)).await } } => {}
     }
     Ok(())
+}
+
+/// Whether anybody is a member or asked to become one.
+async fn has_members(community: &Community) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+    let some = community.system().ask(Members { limit: Some(1), ..Members::default() }).await?;
+    Ok(!some.is_empty())
 }
 
 async fn told_to_stop() {

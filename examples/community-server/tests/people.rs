@@ -4,48 +4,11 @@ mod visit;
 
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Answer, Town, town};
-use wezer_core::group::{AddToGroup, ChangeGroup, CreateGroup, Membrane, OpenGroupWallet, ROOT, SetManager};
-use wezer_core::id::GroupId;
+use visit::{Person, group, link, town};
+use wezer_core::group::{AddToGroup, ChangeGroup, Membrane, OpenGroupWallet, ROOT, SetManager};
 use wezer_core::member::{FindMember, MemberState};
 
 const PASSWORD: &str = "open sesame";
-
-/// Somebody with a browser.
-struct Person<'a> {
-    town: &'a Town,
-    cookie: String,
-    csrf: String,
-}
-
-impl<'a> Person<'a> {
-    async fn signed_in(town: &'a Town, name: &str) -> Person<'a> {
-        let cookie = town.sign_in(name).await;
-        let csrf = town.csrf(&cookie).await;
-        Self { town, cookie, csrf }
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.town.get(path, &self.cookie).await
-    }
-
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut all = vec![("csrf", self.csrf.as_str())];
-        all.extend_from_slice(fields);
-        self.town.post(path, &self.cookie, &all).await
-    }
-}
-
-async fn group(town: &Town, kind: &str, name: &str, parent: GroupId) -> GroupId {
-    let create = CreateGroup::new(kind.parse().expect("a kind"), name).inside(parent);
-    *town.app.community().system().execute(create).await.expect("created")
-}
-
-/// The address of the first link that begins so.
-fn link(answer: &Answer, begins: &str, ends: &str) -> String {
-    let found = answer.text.split('"').find(|piece| piece.starts_with(begins) && piece.ends_with(ends));
-    found.expect("the page has such a link").to_owned()
-}
 
 #[tokio::test]
 async fn a_person_comes_in_through_the_membrane() {

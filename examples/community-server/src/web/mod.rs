@@ -41,7 +41,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
-    let pages = page::routes().layer(from_fn_with_state(app.clone(), address::not_too_often));
+    let pages = page::routes().layer(from_fn_with_state(app.clone(), page::set_up_first));
+    let pages = pages.layer(from_fn_with_state(app.clone(), address::not_too_often));
     Router::new()
         .merge(pages)
         .nest("/api", crate::api::routes())

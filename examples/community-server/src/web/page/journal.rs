@@ -8,13 +8,14 @@ use serde::Deserialize;
 use wezer_core::actor::Actor;
 use wezer_core::journal::{Entry, Hash, Seq};
 use wezer_core::language::Language;
-use wezer_core::member::FindMember;
 use wezer_core::store::StoreError;
 
 use crate::api::entry_as_json;
 use crate::app::App;
 use crate::web::form::SignedForm;
+use crate::web::page::social::item::Teller as Names;
 use crate::web::story::{Item, Part, Teller};
+use crate::web::text::SocialTexts;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
@@ -131,9 +132,11 @@ pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Pat
     let json = entry_as_json(&app.0.community, &entry);
     let actor = match entry.header.actor {
         Actor::System => texts(language).the_community.to_owned(),
-        Actor::Member(member) | Actor::ForGroup { member, .. } => {
-            let found = visitor.session.ask(FindMember::Id(member)).await.map_err(|error| Trouble::of(&error, language))?;
-            found.map_or_else(|| member.to_string(), |member| member.name().to_owned())
+        Actor::Member(member) => Names::new(&visitor).await?.member(member).await?,
+        Actor::ForGroup { member, group } => {
+            let mut teller = Names::new(&visitor).await?;
+            let (member, group) = (teller.member(member).await?, teller.group(group).await?);
+            SocialTexts::of(language).by_for.replace("{member}", &member).replace("{group}", &group)
         }
     };
     let entries = shown(&app, seq, 1, 100, language).await?;

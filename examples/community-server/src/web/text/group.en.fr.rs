@@ -110,6 +110,12 @@ table! {
     fee_currency: "Currency of the fee" / "Monnaie du droit d’entrée";
     bad_fee: "The fee is not an amount such as 12 or 12.50." / "Le droit d’entrée n’est pas un montant comme 12 ou 12,50.";
     bad_sponsors: "The number of sponsors is 0 to 20." / "Le nombre de parrains va de 0 à 20.";
+    openness: "Who may read here" / "Qui peut lire ici";
+    openness_help: "Whoever writes chooses who sees it, at most as many as this. Earlier posts follow it too. Members of the group write." / "Qui écrit choisit qui le voit, au plus autant que ceci. Les publications d’avant le suivent aussi. Les membres du groupe écrivent.";
+    openness_most: "Seen at most by" / "Vu au plus par";
+    open_near: "members of the group" / "les membres du groupe";
+    open_community: "all members of the community" / "tous les membres de la communauté";
+    open_public: "everybody, members or not" / "tout le monde, membre ou non";
     move_group: "Move it into another group" / "Le déplacer dans un autre groupe";
     move_help: "Its members, wallets and history go with it; rights given above it stay behind." / "Ses membres, portefeuilles et histoire suivent ; les droits donnés au-dessus restent.";
     into: "Into" / "Dans";

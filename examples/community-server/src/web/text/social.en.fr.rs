@@ -12,6 +12,7 @@ table! {
     posts_by: "Posts" / "Publications";
     posts_none: "No posts yet." / "Pas encore de publication.";
     write: "Write a post" / "Publier";
+    write_not: "Members of the group write here, and those who may act in its name. Ask to come in." / "Les membres du groupe écrivent ici, et les personnes qui peuvent agir en son nom. Demandez à entrer.";
     what_to_say: "What do you want to tell?" / "Que voulez-vous raconter ?";
     write_help: "*Emphasis*, **strong**, lists and links work; @Name tells that person." / "*Insistance*, **gras**, listes et liens fonctionnent ; @Nom prévient la personne.";
     where_to: "Where" / "Où";
@@ -20,6 +21,9 @@ table! {
     see_near: "the group, or my followers" / "le groupe, ou ceux qui me suivent";
     see_community: "all members" / "tous les membres";
     see_public: "everybody" / "tout le monde";
+    in_whose_name: "In whose name" / "Au nom de qui";
+    as_me: "my own" / "le mien";
+    by_for: "{member}, for {group}" / "{member}, pour {group}";
     publish: "Publish" / "Publier";
     in_group: "in" / "dans";
     for_followers: "to followers" / "aux abonnés";
@@ -47,6 +51,12 @@ table! {
     follow: "Follow" / "Suivre";
     unfollow: "Unfollow" / "Ne plus suivre";
     send_message: "Write" / "Écrire";
+
+    block: "Block" / "Bloquer";
+    block_help: "No messages and no notices from them any more, and they follow you no more. They are not told." / "Plus de messages ni d’avis de sa part, et cette personne ne vous suit plus. Elle n’en sait rien.";
+    unblock: "Block no more" / "Ne plus bloquer";
+    blocked: "Whom I blocked" / "Qui j’ai bloqué";
+    is_blocked: "You blocked this person: nothing comes to you from them." / "Vous avez bloqué cette personne : rien ne vous vient d’elle.";
 
     // Messages
     messages_none: "No conversations yet." / "Pas encore de conversation.";

@@ -59,7 +59,6 @@ table! {
     not_found: "There is nothing here." / "Il n’y a rien ici.";
     too_often: "Too many tries in a short time. Please wait a little." / "Trop d’essais en peu de temps. Veuillez patienter un peu.";
     form_expired: "This form is too old or came from another page. Please open the page again." / "Ce formulaire est trop ancien ou vient d’une autre page. Veuillez rouvrir la page.";
-    operators_only: "Only operators of the community may do this." / "Seuls les opérateurs de la communauté peuvent faire cela.";
     api_unauthenticated: "Sign in, or send an API token: Authorization: Bearer …" / "Connectez-vous ou envoyez un jeton d’API : Authorization: Bearer …";
     api_bad_key: "The Idempotency-Key is not a UUID." / "L’en-tête Idempotency-Key n’est pas un UUID.";
     api_bad_json: "The body is not JSON:" / "Le corps n’est pas du JSON :";

@@ -24,6 +24,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/comments/{comment}/delete", posted(post::delete_comment))
         .route("/react/{kind}/{id}", posted(act::react))
         .route("/follow/{kind}/{id}", posted(act::follow))
+        .route("/block/{member}", posted(act::block))
         .route("/report/{kind}/{id}", get(moderation::report_page).post(moderation::report))
         .route("/appeal/{kind}/{id}", get(moderation::appeal_page).post(moderation::appeal))
         .route("/groups/{group}/moderation", get(moderation::page))

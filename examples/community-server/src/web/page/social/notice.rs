@@ -10,6 +10,7 @@ use wezer_core::id::{GroupId, NotificationId};
 use wezer_core::kernel::Document;
 use wezer_core::member::Member;
 use wezer_core::message::Conversation;
+use wezer_core::moderation::MyBlocks;
 use wezer_core::notification::{
     KindPreference, Mail, MarkRead, MyPreferences, NotificationKind, Notifications, Preference, ReadWhat,
     SetNotificationPreference, ShownNotification,
@@ -55,6 +56,8 @@ struct Page {
     newest: String,
     next: Option<String>,
     choices: Vec<Choice>,
+    /// Whom the visitor blocked: id and name.
+    blocked: Vec<(String, String)>,
 }
 
 const MAILS: [(&str, Mail); 3] = [("off", Mail::Off), ("each", Mail::Each), ("digest", Mail::Digest)];
@@ -181,6 +184,10 @@ pub(super) async fn page(
     for one in &page.notifications {
         all.push(told(&mut teller, &visitor, one).await?);
     }
+    let mut blocked = Vec::new();
+    for member in ask(&visitor, MyBlocks {}).await? {
+        blocked.push((member.to_string(), teller.member(member).await?));
+    }
     let choice = |KindPreference { kind: of, preference }: KindPreference| {
         let (name, label) = kind(of, s)?;
         let mails = MAILS.map(|(value, mail)| (value, mail_name(mail, s), mail == preference.mail)).into();
@@ -194,6 +201,7 @@ pub(super) async fn page(
         unread: page.unread,
         newest: page.notifications.first().map(|one| one.notification.to_string()).unwrap_or_default(),
         next: page.next.map(|next| next.to_string()),
+        blocked,
         choices: ask(&visitor, MyPreferences {}).await?.into_iter().filter_map(choice).collect(),
     }))
 }
