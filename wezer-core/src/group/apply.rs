@@ -59,8 +59,8 @@ fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<Applicat
     Ok(ApplicationState::Accepted)
 }
 
-/// Nobody asks, agrees or withdraws for somebody else; an application does it on their behalf.
-fn only_themself(work: &Work<'_>, member: MemberId) -> Result<(), GroupRefusal> {
+/// Nobody asks, agrees, withdraws or leaves for somebody else; an application does it on their behalf.
+pub(super) fn only_themself(work: &Work<'_>, member: MemberId) -> Result<(), GroupRefusal> {
     match work.actor().person() {
         Some(person) if person != member => Err(GroupRefusal::OnlyThemself),
         _ => Ok(()),

@@ -146,7 +146,8 @@ impl Command for InviteToGroup {
     }
 }
 
-/// Leaves a group. Who leaves the community leaves every group; their wallet and its history stay.
+/// Leaves a group. Who leaves the community leaves every group; their wallet and its history stay. Nobody leaves for somebody else:
+/// one is [removed](RemoveFromGroup), or one's membership is [ended](crate::member::SetMemberState), and told why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeaveGroup {
@@ -166,6 +167,7 @@ impl Command for LeaveGroup {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        super::apply::only_themself(work, self.member)?;
         if self.group != ROOT {
             return leave(work, self.member, self.group, None);
         }

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-pub(crate) use self::command::set_state;
+pub(crate) use self::command::{may_place, set_state};
 pub use self::command::{AdmitMember, Admitted, ChangeMember, PauseMyself, RegisterApplicant, ResumeMyself, SetMemberState};
 pub use self::event::{MemberAdmitted, MemberChanged, MemberStateChanged, ProfileChanged};
 pub use self::profile::{
