@@ -8,6 +8,7 @@ mod govern;
 mod group;
 mod membership;
 mod model;
+mod overdue;
 mod picture;
 mod reviewed;
 mod round_trip;
