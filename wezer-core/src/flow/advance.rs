@@ -265,7 +265,9 @@ fn value(work: &mut Work<'_>, scene: &Scene, leaf: Leaf<'_>, trigger: Trigger) -
         },
         Leaf::Now(later) => text(work.now().plus_seconds(later).to_string()),
         Leaf::Formula { text: formula, currency_of } => {
-            let amount = guard::value(work.memory, scene, Asking { actor: work.actor(), now: work.now() }, formula)??;
+            // Nobody fires what happens by itself: whoever called the tick lends it no figures of theirs.
+            let actor = if trigger == Trigger::TimeOut { Actor::System } else { work.actor() };
+            let amount = guard::value(work.memory, scene, Asking { actor, now: work.now() }, formula)??;
             match currency_of.map(|name| scene.fields.get(name)) {
                 None => text(amount.to_string()),
                 Some(Some(FieldValue::Money(money))) => Some(money_to_json(Money::new(amount, money.currency()))),

@@ -2,9 +2,10 @@
 
 use pollster::block_on;
 use serde_json::json;
-use wezer_core::flow::StartFlow;
+use wezer_core::flow::{StartFlow, TickFlows};
+use wezer_core::ledger::Pay;
 
-use crate::town::Town;
+use crate::town::{Town, money};
 
 #[test]
 fn a_record_that_another_ones_time_out_moved_is_not_late_any_more() {
@@ -41,5 +42,42 @@ fn a_record_that_another_ones_time_out_moved_is_not_late_any_more() {
         town.wait(3_601);
         let ticked = town.tick().await;
         assert_eq!((ticked.moved, ticked.delayed), (0, 0), "nothing is due for ever");
+    });
+}
+
+#[test]
+fn what_happens_by_itself_knows_no_figures_of_whoever_lets_it_happen() {
+    block_on(async {
+        let town = Town::new().await;
+        let pay = json!({
+            "command": "pay",
+            "arguments": {
+                "from": { "from": "field.mine" },
+                "to": { "from": "field.theirs" },
+                "amounts": [{ "formula": "balance_val", "currency_of": "unit" }],
+            },
+            "as": "one",
+        });
+        let flow = json!({
+            "name": "gift",
+            "fields": [
+                { "name": "mine", "kind": "wallet", "required": true },
+                { "name": "theirs", "kind": "wallet", "required": true },
+                { "name": "unit", "kind": "money", "required": true },
+            ],
+            "roles": [{ "name": "one", "holder": "starter" }],
+            "states": [{ "name": "a" }, { "name": "b", "final": true }],
+            "transitions": [{ "name": "lapse", "from": ["a"], "to": "b", "after_seconds": 60, "effects": [pay] }],
+        });
+        town.save_json(flow).await.expect("saved");
+        let start = StartFlow::new("gift").field("mine", town.ana.wallet).field("theirs", town.bo.wallet);
+        town.start(&town.ana, start.field("unit", "1 VAL")).await.expect("started");
+        let operator = town.operator().await;
+        let rich = Pay::new(town.cleo.wallet, town.wallet_of(operator).await, money("40 VAL"));
+        town.community.member(town.cleo.member).execute(rich).await.expect("paid");
+        town.wait(61);
+        let ticked = town.community.member(operator).execute(TickFlows {}).await.expect("ticked").output;
+        assert_eq!((ticked.moved, ticked.delayed), (0, 1), "nobody fires, so there is no balance to name");
+        assert_eq!(town.balance(&town.ana, "VAL").await, "0");
     });
 }
