@@ -200,8 +200,9 @@ fn keep<D: Driven>(work: &mut Work<'_>, id: D::Id, scene: &mut Scene, effect: &E
 }
 
 /// What an answer says goes where people's words are, sealed: nothing tells whether somebody wrote it.
-fn keep_words(work: &mut Work<'_>, id: RunId, author: Option<MemberId>, new: BTreeMap<String, String>) -> Decided<()> {
+fn keep_words(work: &mut Work<'_>, id: RunId, started_by: Option<MemberId>, new: BTreeMap<String, String>) -> Decided<()> {
     let Some(known) = work.get::<RunWords>(id)? else {
+        let author = RunWords::author(work, started_by)?;
         work.put_new(RunWords { id, author, words: new });
         return Ok(());
     };

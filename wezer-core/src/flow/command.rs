@@ -154,7 +154,7 @@ impl Command for SetFlowFields {
         if run.course.state != flow.first() || (by.is_some() && by != run.course.started_by) {
             return Err(FlowRefusal::NotDraft.into());
         }
-        let author = run.course.started_by();
+        let author = RunWords::author(work, run.course.started_by())?;
         let words = work.get::<RunWords>(self.run)?;
         let mut words = words.map_or_else(|| RunWords { id: self.run, author, words: BTreeMap::new() }, |words| (*words).clone());
         set_fields(&mut run, &mut words, &flow, &self.fields)?;

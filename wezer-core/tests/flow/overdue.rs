@@ -2,8 +2,10 @@
 
 use pollster::block_on;
 use serde_json::json;
-use wezer_core::flow::{StartFlow, TickFlows};
+use wezer_core::Actor;
+use wezer_core::flow::{SetFlowFields, StartFlow, TickFlows};
 use wezer_core::ledger::Pay;
+use wezer_core::sovereignty::ErasurePreview;
 
 use crate::town::{Town, money};
 
@@ -79,5 +81,26 @@ fn what_happens_by_itself_knows_no_figures_of_whoever_lets_it_happen() {
         let ticked = town.community.member(operator).execute(TickFlows {}).await.expect("ticked").output;
         assert_eq!((ticked.moved, ticked.delayed), (0, 1), "nobody fires, so there is no balance to name");
         assert_eq!(town.balance(&town.ana, "VAL").await, "0");
+    });
+}
+
+#[test]
+fn a_run_keeps_no_words_of_somebody_who_was_erased() {
+    block_on(async {
+        let town = Town::new().await;
+        let note = json!({
+            "name": "note",
+            "fields": [{ "name": "said", "kind": "text" }],
+            "roles": [{ "name": "one", "holder": "starter" }],
+            "states": [{ "name": "a" }, { "name": "b", "final": true }],
+            "transitions": [{ "name": "end", "from": ["a"], "to": "b", "by": ["one"] }],
+        });
+        town.save_json(note).await.expect("saved");
+        let run = town.start(&town.ana, StartFlow::new("note").field("said", "hello")).await.expect("started");
+        town.community.erase(Actor::Member(town.ana.member), town.ana.member, None).await.expect("erased");
+        let fields = [("said".to_owned(), "filled in later".to_owned())].into();
+        town.community.system().execute(SetFlowFields { run, fields }).await.expect("set");
+        let plan = town.community.system().ask(ErasurePreview { member: town.ana.member }).await.expect("answered");
+        assert!(plan.goes.is_empty(), "sealed anew under the key of somebody who is gone: {:?}", plan.goes);
     });
 }
