@@ -196,7 +196,8 @@ fn keep<D: Driven>(work: &mut Work<'_>, id: D::Id, scene: &mut Scene, effect: &E
     if !words.is_empty() {
         keep_words(work, RunId::from_u128(id.into()), scene.course.started_by, words)?;
     }
-    Ok(work.put(document)?)
+    work.put(document)?;
+    super::command::refile::<D>(work, id.into(), &scene.flow)
 }
 
 /// What an answer says goes where people's words are, sealed: nothing tells whether somebody wrote it.

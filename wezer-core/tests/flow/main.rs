@@ -4,6 +4,7 @@ mod consent;
 mod content;
 mod definition;
 mod driven;
+mod found;
 mod govern;
 mod group;
 mod membership;
