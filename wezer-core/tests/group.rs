@@ -4,7 +4,8 @@ use pollster::block_on;
 use wezer_core::grant::{GiveRight, RevokeRight, WhoCan, Why, WhyAnswer};
 use wezer_core::group::{
     AddToGroup, ApplicationState, ApplicationsToSponsor, ApplyToGroup, ChangeGroup, CloseGroup, CreateGroup, DecideApplication,
-    GroupMembers, GroupRefusal, InviteToGroup, LeaveGroup, Membrane, MoveGroup, OpenGroupWallet, ROOT, SponsorApplication,
+    GroupMembers, GroupRefusal, InviteToGroup, LeaveGroup, Membrane, MoveGroup, OpenGroupWallet, ROOT, SetManager,
+    SponsorApplication,
 };
 use wezer_core::id::{GroupId, MemberId, WalletId};
 use wezer_core::kernel::{Because, Source};
@@ -294,5 +295,25 @@ fn a_right_may_depend_on_what_a_member_did() {
         assert!(french.contains("balance_val 1 VAL < 2"), "{french}");
         town.pay(ana.member, ana.wallet, bo.wallet).await.expect("paid");
         of_bo.execute(create()).await.expect("with 2 VAL it holds");
+    });
+}
+
+#[test]
+fn nobody_asks_their_way_into_a_federation_without_a_group_to_speak_for() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.admit("Ana").await, town.admit("Bo").await);
+        let union = town.group(of_kind("federation", "Union").membrane(Membrane::open())).await;
+        let garden = town.group(of_kind("circle", "Garden")).await;
+        town.add(garden, ana.member).await;
+        let system = town.community.system();
+        system.execute(SetManager { group: garden, member: ana.member, manager: true }).await.expect("set");
+        let apply = |member, delegate_of| ApplyToGroup { group: union, member, answers: vec![], agree_to: vec![], delegate_of };
+        let enter = async |member, of| town.community.member(member).execute(apply(member, of)).await;
+        enter(ana.member, Some(garden)).await.expect("she speaks for the garden");
+        let refused = enter(bo.member, None).await.expect_err("he speaks for nobody");
+        assert_eq!(refused.code(), "not-a-delegate");
+        system.execute(InviteToGroup { group: union, member: bo.member }).await.expect("invited");
+        assert_eq!(enter(bo.member, None).await.expect_err("nor as a guest").code(), "not-a-delegate");
     });
 }

@@ -46,10 +46,10 @@ pub(crate) fn enter(work: &mut Work<'_>, member: MemberId, group: GroupId, deleg
     }
     let open = open_group(work, group)?;
     if work.group_kinds()?.find(open.kind()).is_some_and(|kind| kind.of_delegates) {
-        // Of those who found a federation nobody is a delegate yet.
+        // Whoever founds a federation is no delegate yet: nobody is in it.
         let speaks = match delegate_of {
             Some(own) => work.holds(Actor::Member(member), Permission::Group(ACT_FOR, own))?,
-            None => work.actor().person() == Some(member),
+            None => work.actor().person() == Some(member) && work.scan(Standing::members_of(group), 1)?.is_empty(),
         };
         if !speaks {
             return Err(GroupRefusal::NotADelegate.into());
