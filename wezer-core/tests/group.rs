@@ -4,8 +4,8 @@ use pollster::block_on;
 use wezer_core::grant::{GiveRight, RevokeRight, WhoCan, Why, WhyAnswer};
 use wezer_core::group::{
     AddToGroup, ApplicationState, ApplicationsToSponsor, ApplyToGroup, ChangeGroup, CloseGroup, CreateGroup, DecideApplication,
-    GroupMembers, GroupRefusal, InviteToGroup, LeaveGroup, Membrane, MoveGroup, OpenGroupWallet, ROOT, SetManager,
-    SponsorApplication,
+    GroupMembers, GroupRefusal, InviteToGroup, LeaveGroup, Membrane, MoveGroup, OpenGroupWallet, ROOT, RemoveFromGroup,
+    SetManager, SponsorApplication,
 };
 use wezer_core::id::{GroupId, MemberId, WalletId};
 use wezer_core::kernel::{Because, Source};
@@ -315,5 +315,28 @@ fn nobody_asks_their_way_into_a_federation_without_a_group_to_speak_for() {
         assert_eq!(refused.code(), "not-a-delegate");
         system.execute(InviteToGroup { group: union, member: bo.member }).await.expect("invited");
         assert_eq!(enter(bo.member, None).await.expect_err("nor as a guest").code(), "not-a-delegate");
+    });
+}
+
+#[test]
+fn an_invitation_leads_back_nowhere_from_where_one_was_turned_out() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.admit("Ana").await, town.admit("Bo").await);
+        let garden = town.group(of_kind("circle", "Garden").membrane(Membrane::by_invitation())).await;
+        let tools = town.group(of_kind("circle", "Tools").inside(garden).membrane(Membrane::open())).await;
+        let system = town.community.system();
+        for member in [ana.member, bo.member] {
+            town.add(garden, member).await;
+        }
+        town.add(tools, bo.member).await;
+        system.execute(SetManager { group: tools, member: bo.member, manager: true }).await.expect("set");
+        // Invited by somebody who admits to the tools, but not to the garden; then turned out of the garden.
+        town.community.member(bo.member).execute(InviteToGroup { group: tools, member: ana.member }).await.expect("invited");
+        let out = |group, member| RemoveFromGroup { group, member, reason: "trouble".to_owned() };
+        system.execute(out(garden, ana.member)).await.expect("removed");
+        let apply = |member| ApplyToGroup { group: tools, member, answers: vec![], agree_to: vec![], delegate_of: None };
+        let refused = town.community.member(ana.member).execute(apply(ana.member)).await.expect_err("not back that way");
+        assert_eq!(refused.code(), "not-in-parent");
     });
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::application::pending;
 use super::command::{is_member, open_group};
-use super::membership::{enter, may_bring};
+use super::membership::{enter, may_bring, may_come_by_invitation};
 use super::{
     Application, ApplicationDecided, ApplicationMade, ApplicationSponsored, ApplicationState, Entry, Group, GroupRefusal,
     Membrane, ROOT, SPONSOR, admitting,
@@ -38,9 +38,9 @@ fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<Applicat
         let person = person.ok_or(GroupRefusal::NotActive { member })?;
         member::set_state(work, &person, MemberState::Active, None)?;
     } else {
-        // Whoever invited made sure of it then.
-        if !application.is_invited() {
-            may_bring(work, member, group)?;
+        match application.is_invited() {
+            true => may_come_by_invitation(work, member, group, application.through.unwrap_or(group))?,
+            false => may_bring(work, member, group).map(drop)?,
         }
         enter(work, member, group, delegate_of)?;
     }

@@ -30,12 +30,25 @@ fn outermost_new(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decid
 }
 
 /// Who comes into a group belongs to every group above it: so they have to be there already, or whoever brings them in admits there.
-pub(super) fn may_bring(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<()> {
+/// Gives the outermost of the groups that they newly belong to.
+pub(super) fn may_bring(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<GroupId> {
     let outermost = outermost_new(work, member, group)?;
     if outermost == group || work.holds(work.actor(), Permission::Group(ADMIT, outermost))? {
-        return Ok(());
+        return Ok(outermost);
     }
     Err(GroupRefusal::NotInParent { group: outermost }.into())
+}
+
+/// The same for somebody who was invited by one who could bring them as far as `through`: no farther than that.
+pub(super) fn may_come_by_invitation(work: &mut Work<'_>, member: MemberId, group: GroupId, through: GroupId) -> Decided<()> {
+    let outermost = outermost_new(work, member, group)?;
+    let path = work.path(group)?;
+    let place = |of: GroupId| path.iter().position(|at| *at == of);
+    // Where the group was moved away from where it lay, nobody made sure of anything.
+    match place(through).is_some_and(|reach| place(outermost).is_some_and(|needed| needed <= reach)) {
+        true => Ok(()),
+        false => may_bring(work, member, group).map(drop),
+    }
 }
 
 /// Brings an active member into a group. Whoever calls made sure by [`may_bring`] that they may pass the membranes above.
@@ -141,8 +154,8 @@ impl Command for InviteToGroup {
         if self.group == ROOT || is_member(work, self.member, self.group)? {
             return Err(GroupRefusal::AlreadyIn { member: self.member }.into());
         }
-        may_bring(work, self.member, self.group)?;
-        Application::invite(work, self.member, self.group)
+        let through = may_bring(work, self.member, self.group)?;
+        Application::invite(work, self.member, self.group, through)
     }
 }
 
