@@ -340,3 +340,28 @@ fn an_invitation_leads_back_nowhere_from_where_one_was_turned_out() {
         assert_eq!(refused.code(), "not-in-parent");
     });
 }
+
+#[test]
+fn a_sponsor_who_is_gone_speaks_for_nobody() {
+    block_on(async {
+        let town = Town::new().await;
+        let (bo, cy, di) = (town.admit("Bo").await, town.admit("Cy").await, town.admit("Di").await);
+        let tools = town.group(of_kind("circle", "Tools").membrane(Membrane::open().sponsored_by(2))).await;
+        let system = town.community.system();
+        for member in [bo.member, cy.member] {
+            town.add(tools, member).await;
+        }
+        let apply = ApplyToGroup { group: tools, member: di.member, answers: vec![], agree_to: vec![], delegate_of: None };
+        let asked = town.community.member(di.member).execute(apply).await.expect("asked").output;
+        assert_eq!(asked.state, ApplicationState::Open);
+        let speak = SponsorApplication { application: asked.application, group: tools };
+        town.community.member(cy.member).execute(speak.clone()).await.expect("spoke");
+        let out = RemoveFromGroup { group: tools, member: cy.member, reason: "trouble".to_owned() };
+        system.execute(out).await.expect("removed");
+        let spoken = town.community.member(bo.member).execute(speak.clone()).await.expect("spoke").output;
+        assert_eq!(spoken.state, ApplicationState::Open, "one of two");
+        town.add(tools, cy.member).await;
+        let decide = DecideApplication { application: asked.application, group: tools, accept: true, reason: String::new() };
+        system.execute(decide).await.expect("two of two");
+    });
+}

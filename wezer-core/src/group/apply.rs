@@ -67,15 +67,27 @@ pub(super) fn only_themself(work: &Work<'_>, member: MemberId) -> Result<(), Gro
     }
 }
 
-fn sponsors_missing(application: &Application, membrane: &Membrane) -> Result<(), GroupRefusal> {
-    let (have, need) = (application.sponsors.len(), usize::from(membrane.sponsors));
-    if have < need && !application.invited { Err(GroupRefusal::SponsorsMissing { have, need }) } else { Ok(()) }
+/// At most so many sponsors speak for one person: five times as many as may be asked for.
+const MAX_SPOKEN: usize = 100;
+
+/// The sponsors that are missing, if any. Those who spoke and don't belong to the group any more don't count.
+fn sponsors_missing(work: &mut Work<'_>, application: &Application, membrane: &Membrane) -> Decided<Option<GroupRefusal>> {
+    let need = usize::from(membrane.sponsors);
+    if need == 0 || application.invited {
+        return Ok(None);
+    }
+    let belong: Vec<_> = application.sponsors.iter().map(|sponsor| work.belongs(*sponsor, application.group())).collect();
+    let mut have = 0;
+    for belongs in belong {
+        have += usize::from(belongs?);
+    }
+    Ok((have < need).then_some(GroupRefusal::SponsorsMissing { have, need }))
 }
 
 /// Lets the applicant in if nothing more is to be decided.
 fn pass(work: &mut Work<'_>, application: Application, group: &Group) -> Decided<ApplicationState> {
     let decided = application.invited || group.membrane().entry == Entry::Open;
-    if decided && sponsors_missing(&application, group.membrane()).is_ok() {
+    if decided && sponsors_missing(work, &application, group.membrane())?.is_none() {
         return accept(work, application);
     }
     let state = application.state;
@@ -192,6 +204,9 @@ impl Command for SponsorApplication {
         if !is_new || application.state != ApplicationState::Open || !work.belongs(sponsor, self.group)? {
             return Err(GroupRefusal::NotASponsor.into());
         }
+        if application.sponsors.len() >= MAX_SPOKEN {
+            return Err(GroupRefusal::TooMany { limit: MAX_SPOKEN }.into());
+        }
         application.sponsors.push(sponsor);
         work.emit(&ApplicationSponsored { application: self.application, sponsor });
         let state = pass(work, application, &group)?;
@@ -229,7 +244,10 @@ impl Command for DecideApplication {
             if application.state != ApplicationState::Open {
                 return Err(GroupRefusal::NoApplication { application: self.application }.into());
             }
-            sponsors_missing(&application, open_group(work, self.group)?.membrane())?;
+            let group = open_group(work, self.group)?;
+            if let Some(missing) = sponsors_missing(work, &application, group.membrane())? {
+                return Err(missing.into());
+            }
             accept(work, application)?;
             return Ok(());
         }
