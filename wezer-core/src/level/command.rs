@@ -141,7 +141,8 @@ impl Command for LockLevel {
         let footing = work.get::<Footing>(Footing::of(group, member));
         let (level, person, footing) = (level?, person?, footing?);
         level.ok_or(IndicatorRefusal::UnknownGroup { group })?;
-        person.ok_or(IndicatorRefusal::UnknownMember { member })?;
+        // Of somebody who is erased nothing is noted any more.
+        person.filter(|person| person.erasure().is_none()).ok_or(IndicatorRefusal::UnknownMember { member })?;
         may_move_people(work, group)?;
         work.emit(&LevelLocked { group, member, locked: self.locked });
         let footing = footing.map_or_else(|| Footing::new(group, member), |footing| (*footing).clone());
