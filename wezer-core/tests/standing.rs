@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use wezer_core::group::{AddToGroup, CreateGroup, GroupMembers, ROOT};
 use wezer_core::id::{CommunityId, GroupId, MemberId};
 use wezer_core::indicator::{
-    Asking, CloseEvaluations, Evaluate, EvaluationsOf, FiguresOf, Indicator, IndicatorRefusal, IndicatorSet, MarkScale, MarksOf,
-    Measure, Reach, SetAsked, SetIndicator, StandingOf, UpdateIndicators,
+    Asking, CloseEvaluations, Evaluate, EvaluationsOf, FiguresOf, Indicator, IndicatorRefusal, IndicatorSet, MAX_CATEGORY_DEPTH,
+    MarkScale, MarksOf, Measure, Reach, SetAsked, SetIndicator, StandingOf, UpdateIndicators,
 };
 use wezer_core::kernel::LaneLimits;
 use wezer_core::language::Language;
@@ -348,6 +348,33 @@ fn nothing_new_is_kept_of_somebody_who_was_erased() {
         assert_eq!(refusal(system.execute(lock).await), "unknown-member");
         let plan = system.ask(ErasurePreview { member: gone }).await.expect("answered");
         assert!(plan.goes.is_empty(), "{:?}", plan.goes);
+    });
+}
+
+#[test]
+fn what_is_asked_deep_down_does_not_change_when_more_comes_above() {
+    block_on(async {
+        let town = Town::new(1).await;
+        let system = town.community.system();
+        let category = |nth: usize| RecordRef::new("category", nth as u128 + 1);
+        let set = |nth: usize, parent: Option<usize>, changes| {
+            SetAsked(IndicatorSet { category: category(nth), parent: parent.map(category), changes })
+        };
+        let deepest = MAX_CATEGORY_DEPTH + 1;
+        system.execute(set(1, None, BTreeMap::new())).await.expect("set");
+        for nth in 2..deepest {
+            system.execute(set(nth, Some(nth - 1), BTreeMap::new())).await.expect("set");
+        }
+        let wide = MarkScale { low: 0, high: 10 };
+        let ask = Asking::Ask { scale: Some(wide), optional: true };
+        let own = BTreeMap::from([("quality".parse().expect("a code"), ask)]);
+        system.execute(set(deepest, Some(deepest - 1), own)).await.expect("set");
+        let asked = async || system.ask(wezer_core::indicator::AskedOf { category: category(deepest) }).await.expect("answered");
+        let before = asked().await;
+        assert_eq!(before.len(), 1);
+        system.execute(set(0, None, BTreeMap::new())).await.expect("set");
+        system.execute(set(1, Some(0), BTreeMap::new())).await.expect("two levels from there");
+        assert_eq!(asked().await, before);
     });
 }
 
