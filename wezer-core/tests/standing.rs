@@ -16,7 +16,7 @@ use wezer_core::indicator::{
 use wezer_core::kernel::LaneLimits;
 use wezer_core::language::Language;
 use wezer_core::ledger::{CreateCurrency, Pay};
-use wezer_core::level::{Applied, ApplyLevels, Asks, Level, LockLevel, SetLevel};
+use wezer_core::level::{Applied, ApplyLevels, Asks, Level, LockLevel, RemoveLevel, SetLevel};
 use wezer_core::link::RecordRef;
 use wezer_core::member::{AdmitMember, Admitted};
 use wezer_core::money::{Amount, Money};
@@ -331,6 +331,34 @@ fn who_reaches_a_level_comes_in_and_loses_it_after_the_grace_only() {
         assert!(!town.apply().await.is_due() && !inside(1).await, "95 is not enough to come in");
         system.execute(lock(town.people[3].member, false)).await.expect("unlocked");
         assert_eq!(town.apply().await.gained, 1, "who was locked out comes in now");
+    });
+}
+
+#[test]
+fn the_grace_of_a_level_begins_with_what_it_asks_now() {
+    block_on(async {
+        let town = Town::new(3).await;
+        let trusted = town.circle("Trusted").await;
+        let system = town.community.system();
+        let asks = |threshold| Asks::AtLeast { formula: rule("balance_val"), threshold: amount(threshold) };
+        let level = |threshold| SetLevel(Level { group: trusted, asks: asks(threshold), grace_days: 14 });
+        system.execute(level("100")).await.expect("set");
+        town.pay(0, 1, 100).await;
+        assert_eq!(town.apply().await.gained, 1);
+        town.pay(1, 0, 50).await;
+        assert_eq!(town.apply().await.noted, 1, "below");
+        system.execute(RemoveLevel { group: trusted }).await.expect("an ordinary group again");
+        town.wait(200);
+        system.execute(level("100")).await.expect("a level again");
+        let applied = town.apply().await;
+        assert!(applied.lost == 0 && town.is_in(1, trusted).await, "the time before counts for nothing: {applied:?}");
+        town.wait(13);
+        // What is asked changes: nobody was told before that this would be asked.
+        system.execute(level("90")).await.expect("changed");
+        town.wait(1);
+        assert_eq!(town.apply().await.lost, 0);
+        town.wait(14);
+        assert_eq!(town.apply().await.lost, 1, "the whole grace");
     });
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{APPLY_LEVELS, Asks, Footing, KEEP_PERCENT, Level, MAX_LEVELS};
+use super::{APPLY_LEVELS, Asks, Footing, KEEP_PERCENT, Level, LevelTerms, MAX_LEVELS};
 use crate::events;
 use crate::group::{self, GroupRefusal, Standing};
 use crate::id::{GroupId, MemberId};
@@ -165,7 +165,9 @@ fn apply(
     members: &[MemberId],
     applied: &mut Applied,
 ) -> Result<(), Stop<IndicatorRefusal>> {
-    if !work.group_is_open(level.group)? {
+    let (open, terms) = (work.group_is_open(level.group), work.get::<LevelTerms>(level.group));
+    let (open, terms) = (open?, terms?);
+    if !open {
         return Ok(());
     }
     let names = read.names();
@@ -186,6 +188,7 @@ fn apply(
             continue;
         };
         let below_since = footing.as_ref().and_then(|footing| footing.below_since);
+        let below_since = below_since.filter(|since| terms.as_ref().is_none_or(|terms| terms.since <= *since));
         step(work, level, *member, (place.is_some(), word, below_since), applied)?;
     }
     Ok(())

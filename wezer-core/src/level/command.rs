@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Asks, Footing, Level, MAX_GRACE_DAYS, MAX_LEVELS};
+use super::{Asks, Footing, Level, LevelTerms, MAX_GRACE_DAYS, MAX_LEVELS};
 use crate::events;
 use crate::group::{ADMIT, ROOT};
 use crate::id::{GroupId, MemberId};
@@ -82,6 +82,9 @@ impl Command for SetLevel {
         }
         if levels.len() >= MAX_LEVELS && !levels.contains(&group.as_u128()) {
             return Err(IndicatorRefusal::TooMany { limit: MAX_LEVELS }.into());
+        }
+        if work.get::<Level>(*group)?.is_none_or(|known| known.asks != *asks) {
+            work.put(LevelTerms { group: *group, since: work.now() })?;
         }
         work.emit(&LevelChanged { group: *group, is_level: true });
         Ok(work.put(self.0.clone())?)
