@@ -8,7 +8,9 @@ use wezer_core::group::{
 };
 use wezer_core::id::{GroupId, MemberId};
 use wezer_core::level::{Level, SetLevel};
-use wezer_core::member::{AdmitMember, ChangeMember, MemberState, PauseMyself, RegisterApplicant, ResumeMyself, Role, SetMemberState};
+use wezer_core::member::{
+    AdmitMember, ChangeMember, MemberState, PauseMyself, RegisterApplicant, ResumeMyself, Role, SetMemberState,
+};
 use wezer_core::rule::RuleText;
 use wezer_core::sovereignty::EraseMember;
 use wezer_core::time::Timestamp;

@@ -21,10 +21,10 @@ use wezer_core::link::RecordRef;
 use wezer_core::member::{AdmitMember, Admitted};
 use wezer_core::money::{Amount, Money};
 use wezer_core::rule::{Figure, RuleText};
+use wezer_core::sovereignty::ErasurePreview;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
 use wezer_core::world::World;
-use wezer_core::sovereignty::ErasurePreview;
 use wezer_core::{Actor, CallError, Community, Registry};
 
 const DAY: i64 = 86_400_000_000;

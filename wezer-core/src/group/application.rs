@@ -121,12 +121,7 @@ impl Application {
         Self::BY_MEMBER.starting_with(&key)
     }
 
-    pub(super) fn invite(
-        work: &mut Work<'_>,
-        member: MemberId,
-        group: GroupId,
-        through: GroupId,
-    ) -> Decided<ApplicationId> {
+    pub(super) fn invite(work: &mut Work<'_>, member: MemberId, group: GroupId, through: GroupId) -> Decided<ApplicationId> {
         if let Some(application) = pending(work, member, group)? {
             return Err(GroupRefusal::AlreadyAsked { application: application.id }.into());
         }
