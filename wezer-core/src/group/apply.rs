@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::application::pending;
 use super::command::{is_member, open_group};
-use super::membership::{enter, may_bring};
+use super::membership::{enter, may_bring, may_come_by_invitation};
 use super::{
     Application, ApplicationDecided, ApplicationMade, ApplicationSponsored, ApplicationState, Entry, Group, GroupRefusal,
     Membrane, ROOT, SPONSOR, admitting,
@@ -41,9 +41,9 @@ fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<Applicat
         let person = person.ok_or(GroupRefusal::NotActive { member })?;
         member::set_state(work, &person, MemberState::Active, None)?;
     } else {
-        // Whoever invited made sure of it then.
-        if !application.is_invited() {
-            may_bring(work, member, group)?;
+        match application.is_invited() {
+            true => may_come_by_invitation(work, member, group, application.through.unwrap_or(group))?,
+            false => may_bring(work, member, group).map(drop)?,
         }
         enter(work, member, group, delegate_of)?;
     }
@@ -76,9 +76,9 @@ fn asked(work: &mut Work<'_>, application: &Application, group: &Group) -> Decid
         Entry::Open => Ok(Vec::new()),
         Entry::Request | Entry::Invitation => work.concerned(admitting(group.id())),
     };
-    let sponsors = match sponsors_missing(application, group.membrane()) {
-        Err(_) => work.some_of(group.id()),
-        Ok(()) => Ok(Vec::new()),
+    let sponsors = match sponsors_missing(work, application, group.membrane())? {
+        Some(_) => work.some_of(group.id()),
+        None => Ok(Vec::new()),
     };
     let (deciding, sponsors) = (deciding?, sponsors?);
     let sponsors: Vec<MemberId> = sponsors.into_iter().filter(|member| !deciding.contains(member)).collect();
@@ -87,23 +87,35 @@ fn asked(work: &mut Work<'_>, application: &Application, group: &Group) -> Decid
     Ok(told?)
 }
 
-/// Nobody asks, agrees or withdraws for somebody else; an application does it on their behalf.
-fn only_themself(work: &Work<'_>, member: MemberId) -> Result<(), GroupRefusal> {
+/// Nobody asks, agrees, withdraws or leaves for somebody else; an application does it on their behalf.
+pub(super) fn only_themself(work: &Work<'_>, member: MemberId) -> Result<(), GroupRefusal> {
     match work.actor().person() {
         Some(person) if person != member => Err(GroupRefusal::OnlyThemself),
         _ => Ok(()),
     }
 }
 
-fn sponsors_missing(application: &Application, membrane: &Membrane) -> Result<(), GroupRefusal> {
-    let (have, need) = (application.sponsors.len(), usize::from(membrane.sponsors));
-    if have < need && !application.invited { Err(GroupRefusal::SponsorsMissing { have, need }) } else { Ok(()) }
+/// At most so many sponsors speak for one person: five times as many as may be asked for.
+const MAX_SPOKEN: usize = 100;
+
+/// The sponsors that are missing, if any. Those who spoke and don't belong to the group any more don't count.
+fn sponsors_missing(work: &mut Work<'_>, application: &Application, membrane: &Membrane) -> Decided<Option<GroupRefusal>> {
+    let need = usize::from(membrane.sponsors);
+    if need == 0 || application.invited {
+        return Ok(None);
+    }
+    let belong: Vec<_> = application.sponsors.iter().map(|sponsor| work.belongs(*sponsor, application.group())).collect();
+    let mut have = 0;
+    for belongs in belong {
+        have += usize::from(belongs?);
+    }
+    Ok((have < need).then_some(GroupRefusal::SponsorsMissing { have, need }))
 }
 
 /// Lets the applicant in if nothing more is to be decided.
 fn pass(work: &mut Work<'_>, application: Application, group: &Group) -> Decided<ApplicationState> {
     let decided = application.invited || group.membrane().entry == Entry::Open;
-    if decided && sponsors_missing(&application, group.membrane()).is_ok() {
+    if decided && sponsors_missing(work, &application, group.membrane())?.is_none() {
         return accept(work, application);
     }
     let state = application.state;
@@ -223,6 +235,9 @@ impl Command for SponsorApplication {
         if !is_new || application.state != ApplicationState::Open || !work.belongs(sponsor, self.group)? {
             return Err(GroupRefusal::NotASponsor.into());
         }
+        if application.sponsors.len() >= MAX_SPOKEN {
+            return Err(GroupRefusal::TooMany { limit: MAX_SPOKEN }.into());
+        }
         application.sponsors.push(sponsor);
         work.emit(&ApplicationSponsored { application: self.application, sponsor });
         let member = application.member();
@@ -262,7 +277,10 @@ impl Command for DecideApplication {
             if application.state != ApplicationState::Open {
                 return Err(GroupRefusal::NoApplication { application: self.application }.into());
             }
-            sponsors_missing(&application, open_group(work, self.group)?.membrane())?;
+            let group = open_group(work, self.group)?;
+            if let Some(missing) = sponsors_missing(work, &application, group.membrane())? {
+                return Err(missing.into());
+            }
             accept(work, application)?;
             return Ok(());
         }

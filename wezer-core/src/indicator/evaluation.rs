@@ -203,7 +203,9 @@ impl Rating {
     }
 
     pub(super) fn take(&mut self, at: Timestamp, marks: &BTreeMap<IndicatorCode, Given>) {
-        self.change(month(at), marks, Marks::take);
+        // What was said before the oldest month that is kept apart was joined to it, however much room there is now.
+        let oldest = self.months.first_key_value().map_or(0, |(oldest, _)| *oldest);
+        self.change(month(at).max(oldest), marks, Marks::take);
         self.months.retain(|_, marks| !marks.is_empty());
     }
 }

@@ -58,3 +58,33 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.index(Evaluation::BY_OBJECT)?.index(Evaluation::BY_EVALUATOR)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Given;
+    use super::evaluation::Rating;
+    use crate::link::RecordRef;
+    use crate::time::Timestamp;
+
+    /// Marks of ten years ago count as of the oldest month that is kept apart, and are taken back from there.
+    #[test]
+    fn what_was_said_long_ago_is_taken_back_where_it_counts() {
+        let marks = BTreeMap::from([("quality".parse().expect("a code"), Given { mark: 2, leaning: 1 })]);
+        let at = |month: u32| -> Timestamp {
+            format!("{}-{:02}-15T12:00:00Z", 2000 + month / 12, month % 12 + 1).parse().expect("a moment")
+        };
+        let mut rating = Rating::of(RecordRef::new("member", 1u128));
+        let last = super::evaluation::MONTHS as u32 + 1;
+        for month in 0..=last {
+            rating.add(at(month), &marks);
+        }
+        // Two months were joined to the oldest; a later one is emptied, so that there is room again.
+        for month in [50, 0, 1] {
+            rating.take(at(month), &marks);
+        }
+        let left: u64 = rating.months().flat_map(|(_, marks)| marks.values()).map(|marks| marks.count).sum();
+        assert_eq!(left, u64::from(last + 1 - 3));
+    }
+}

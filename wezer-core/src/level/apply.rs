@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{APPLY_LEVELS, Asks, Footing, KEEP_PERCENT, Level, MAX_LEVELS};
+use super::{APPLY_LEVELS, Asks, Footing, KEEP_PERCENT, Level, LevelTerms, MAX_LEVELS};
 use crate::events;
 use crate::group::{self, Group, GroupRefusal, Standing};
 use crate::id::{GroupId, MemberId};
@@ -171,7 +171,9 @@ fn apply(
     members: &[MemberId],
     applied: &mut Applied,
 ) -> Result<(), Stop<IndicatorRefusal>> {
-    if !work.group_is_open(level.group)? {
+    let (open, terms) = (work.group_is_open(level.group), work.get::<LevelTerms>(level.group));
+    let (open, terms) = (open?, terms?);
+    if !open {
         return Ok(());
     }
     let names = read.names();
@@ -194,6 +196,7 @@ fn apply(
         };
         let below_since = footing.as_ref().and_then(|footing| footing.below_since);
         let before = applied.moved();
+        let below_since = below_since.filter(|since| terms.as_ref().is_none_or(|terms| terms.since <= *since));
         step(work, level, *member, (place.is_some(), word, below_since), applied)?;
         if applied.moved() > before {
             moved.push(*member);

@@ -69,11 +69,24 @@ impl Command for AdmitMember {
 
 /// An operator holds every right, so only operators and the system make operators, unmake them or change where they stand.
 fn only_operators(work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
-    let is_operator = match work.actor().person() {
+    if acts_as_operator(work)? { Ok(()) } else { Err(MemberRefusal::OnlyOperators.into()) }
+}
+
+fn acts_as_operator(work: &mut Work<'_>) -> Result<bool, Missing> {
+    Ok(match work.actor().person() {
         None => true,
         Some(person) => work.get::<Member>(person)?.is_some_and(|person| person.role() == Role::Operator),
-    };
-    if is_operator { Ok(()) } else { Err(MemberRefusal::OnlyOperators.into()) }
+    })
+}
+
+/// Whether the actor may change where somebody stands, as far as it depends on who that is: an operator does it themself, or another
+/// operator does.
+pub(crate) fn may_place(work: &mut Work<'_>, person: &Member) -> Result<bool, Missing> {
+    Ok(person.role() != Role::Operator || work.actor().person() == Some(person.id) || acts_as_operator(work)?)
+}
+
+fn checked_place(work: &mut Work<'_>, person: &Member) -> Result<(), Stop<MemberRefusal>> {
+    if may_place(work, person)? { Ok(()) } else { Err(MemberRefusal::OnlyOperators.into()) }
 }
 
 fn admit(work: &mut Work<'_>, name: &str, role: Role, state: MemberState) -> Result<Admitted, Stop<MemberRefusal>> {
@@ -192,6 +205,7 @@ impl Command for PauseMyself {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
         let person = find(work, self.member)?;
+        checked_place(work, &person)?;
         match person.state {
             MemberState::Active => Ok(set_state(work, &person, MemberState::Paused, None)?),
             from => Err(MemberRefusal::NotFromHere { from, to: MemberState::Paused }.into()),
@@ -218,6 +232,7 @@ impl Command for ResumeMyself {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
         let person = find(work, self.member)?;
+        checked_place(work, &person)?;
         match person.state {
             MemberState::Paused if person.paused_by_other => Err(MemberRefusal::PausedByOther.into()),
             MemberState::Paused => Ok(set_state(work, &person, MemberState::Active, None)?),

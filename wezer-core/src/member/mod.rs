@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-pub(crate) use self::command::set_state;
 pub use self::command::{AdmitMember, Admitted, ChangeMember, PauseMyself, RegisterApplicant, ResumeMyself, SetMemberState};
+pub(crate) use self::command::{may_place, set_state};
 pub use self::event::{MemberAdmitted, MemberChanged, MemberStateChanged, ProfileChanged};
 pub use self::profile::{
     ChangeProfile, MAX_ABOUT, MAX_CONTACT, MAX_SKILL, MAX_SKILLS, Profile, ProfileOf, PublicProfile, SeenProfile, Shown,
