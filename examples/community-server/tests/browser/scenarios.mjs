@@ -184,7 +184,7 @@ export const scenarios = [
 
   ["proves the journal", async ({ visit, picture }) => {
     const page = await visit();
-    await signIn(page, "benoît");
+    await signIn(page, "ana");
     await page.goto("/journal");
     await picture(page, "journal");
     const head = await page.locator(".hash").innerText();
