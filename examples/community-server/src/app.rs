@@ -8,6 +8,7 @@ use wezer_core::Community;
 
 use crate::access::{Buckets, PasswordError, Passwords, Rate, Sessions};
 use crate::web::Chain;
+use crate::webhook::Deliveries;
 
 /// How the server is reached and what it shows.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,10 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// The names and the password that the sign-in page shows: only for a community that was made up.
     pub demo: Option<DemoAccess>,
+    /// Webhooks may go to private addresses and without encryption: for development only.
+    pub private_webhooks: bool,
+    /// How far webhooks are.
+    pub deliveries: Deliveries,
 }
 
 /// How a visitor of the demo signs in.

@@ -13,6 +13,7 @@ pub mod serve;
 pub mod store;
 mod timer;
 pub mod web;
+pub mod webhook;
 
 mod access;
 

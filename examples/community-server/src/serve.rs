@@ -13,6 +13,10 @@ use crate::demo;
 use crate::store;
 use crate::timer;
 use crate::web::router;
+use crate::webhook::{self, Deliveries, Pace, Sender};
+
+/// A receiver of a webhook answers in so much time, or it failed.
+const WEBHOOK_PATIENCE: Duration = Duration::from_secs(15);
 
 /// How to serve.
 #[derive(Debug, Clone, Args)]
@@ -35,6 +39,9 @@ pub struct ServeArgs {
     /// A proxy of yours stands before the server: take the client's address from the end of `X-Forwarded-For`.
     #[arg(long, env = "WEZER_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Let webhooks go to private addresses, to any port and without encryption: for development, never on a server that others use.
+    #[arg(long, env = "WEZER_WEBHOOKS_TO_PRIVATE_ADDRESSES")]
+    pub webhooks_to_private_addresses: bool,
 }
 
 /// Opens the community below `data`; if there is none, the demo is made there unless `empty`.
@@ -53,7 +60,14 @@ pub async fn open(data: &Path, empty: bool) -> Result<Community, Box<dyn std::er
 pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let community = open(&args.data, args.empty).await?;
     let demo = demo::access(&args.data);
-    let settings = Settings { https: args.https, behind_proxy: args.behind_proxy, demo: demo.clone() };
+    let deliveries = Deliveries::open(&args.data.join("webhooks.json"))?;
+    let settings = Settings {
+        https: args.https,
+        behind_proxy: args.behind_proxy,
+        demo: demo.clone(),
+        private_webhooks: args.webhooks_to_private_addresses,
+        deliveries: deliveries.clone(),
+    };
     let app = App::new(community.clone(), settings)?;
     let listener = TcpListener::bind(args.listen).await?;
     let head = community.head().await?;
@@ -69,6 +83,8 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
             tokio::spawn(demo::live(community.clone(), Duration::from_secs(25)));
         }
     }
+    let sender = Sender::new(args.webhooks_to_private_addresses, WEBHOOK_PATIENCE)?;
+    tokio::spawn(webhook::run(community.clone(), deliveries, sender, Pace::default()));
     tokio::spawn(timer::run(community));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -24,6 +24,7 @@ mod social;
 mod standing;
 mod thanks;
 mod wallet;
+mod webhook;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(right::routes())
         .merge(social::routes())
         .merge(flow::routes())
+        .merge(webhook::routes())
         .route("/apply", get(apply::page).post(apply::apply))
         .route("/standing", get(standing::page))
         .route("/standing/apply", post(standing::apply))

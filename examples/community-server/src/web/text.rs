@@ -32,6 +32,8 @@ mod data;
 mod flow;
 #[path = "text/group.en.fr.rs"]
 mod group;
+#[path = "text/out.en.fr.rs"]
+mod out;
 #[path = "text/person.en.fr.rs"]
 mod person;
 #[path = "text/right.en.fr.rs"]
@@ -44,6 +46,7 @@ mod table;
 pub(crate) use self::data::DataTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
+pub(crate) use self::out::OutTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::right::RightTexts;
 pub(crate) use self::social::SocialTexts;
@@ -72,6 +75,7 @@ mod tests {
             super::right::ALL,
             super::social::ALL,
             super::flow::ALL,
+            super::out::ALL,
         ]
         .concat();
         assert!(all.len() > 300, "{}", all.len());

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{DataTexts, FlowTexts, GroupTexts, RightTexts, SocialTexts};
+use crate::web::text::{DataTexts, FlowTexts, GroupTexts, OutTexts, RightTexts, SocialTexts};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
@@ -61,8 +61,11 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/groups/community/moderation", s.moderation)
         .with("/flows", f.flows)
         .with("/labels", r.labels);
-    let mut behind =
-        Section::new(r.behind).with("/news", s.all_news).with("/journal", visitor.say("journal")).with("/api/docs", t.api);
+    let mut behind = Section::new(r.behind)
+        .with("/news", s.all_news)
+        .with("/journal", visitor.say("journal"))
+        .with("/webhooks", OutTexts::of(language).webhooks)
+        .with("/api/docs", t.api);
     if visitor.is_operator() {
         behind = behind.with("/admin", t.admin);
     }

@@ -99,6 +99,7 @@ async fn address(visitor: &Visitor, one: &ShownNotification) -> Result<String, T
         "grants" => format!("/groups/{id}/rights"),
         "member" => format!("/members/{id}"),
         "flow_run" => format!("/runs/{id}"),
+        "webhook" => "/webhooks".to_owned(),
         _ => "/".to_owned(),
     })
 }
