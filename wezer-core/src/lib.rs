@@ -20,6 +20,7 @@ pub mod member;
 pub mod message;
 pub mod moderation;
 pub mod money;
+pub mod name;
 pub mod notification;
 pub mod post;
 pub mod reason;

@@ -16,11 +16,6 @@ use crate::ledger::{Currency, Origin};
 use crate::money::Amount;
 use crate::rule::{Figures, Formula, Kind, Rule, RuleFault, RuleProblem, RuleText, Variable, Vocabulary};
 
-/// Whether rules can name a field of this name.
-pub(super) fn is_name(name: &str) -> bool {
-    Vocabulary::is_name(name)
-}
-
 /// What the rules of a flow may name of the run; beside it stand the figures of whoever fires, with
 /// [`View::vocabulary`](crate::View::vocabulary).
 pub fn vocabulary(definition: &FlowDefinition) -> Vocabulary {

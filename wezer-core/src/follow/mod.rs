@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::events;
 use crate::id::{GroupId, MemberId};
-use crate::journal::Event;
 use crate::kernel::{
     Command, Document, Index, IndexKeys, IndexRows, Missing, Permission, Query, Refusal, Registry, RegistryError, Right, Stop,
     View, Work,
@@ -110,32 +110,21 @@ impl Document for Following {
     }
 }
 
-/// Somebody began to follow somebody or something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FollowBegun {
-    /// Who.
-    pub member: MemberId,
-    /// Whom or what.
-    pub followed: Followed,
-}
-
-impl Event for FollowBegun {
-    const NAME: &'static str = "follow.begun";
-    const VERSION: u8 = 1;
-}
-
-/// Somebody stopped following somebody or something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FollowEnded {
-    /// Who.
-    pub member: MemberId,
-    /// Whom or what.
-    pub followed: Followed,
-}
-
-impl Event for FollowEnded {
-    const NAME: &'static str = "follow.ended";
-    const VERSION: u8 = 1;
+events! {
+    /// Somebody began to follow somebody or something.
+    FollowBegun = "follow.begun" {
+        /// Who.
+        member: MemberId,
+        /// Whom or what.
+        followed: Followed,
+    }
+    /// Somebody stopped following somebody or something.
+    FollowEnded = "follow.ended" {
+        /// Who.
+        member: MemberId,
+        /// Whom or what.
+        followed: Followed,
+    }
 }
 
 /// Why somebody does not follow.

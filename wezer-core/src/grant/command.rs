@@ -2,53 +2,42 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{GIVE_RIGHTS, Grant, GrantRefusal, Grants, MAX_GRANTS};
+use crate::events;
 use crate::group;
 use crate::id::{GrantId, GroupId, ReasonId};
-use crate::journal::Event;
 use crate::kernel::{Command, Permission, Source, Stop, Work};
 use crate::rule::RuleText;
 use crate::time::Timestamp;
 
-/// A right was given to a group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RightGiven {
-    /// The gift.
-    pub grant: GrantId,
-    /// The right's name.
-    pub right: String,
-    /// Whose members hold it.
-    pub to: GroupId,
-    /// Over which group and what lies below.
-    pub over: GroupId,
-    /// Until when.
-    pub expires_at: Option<Timestamp>,
-    /// Why.
-    pub reason: ReasonId,
-}
-
-impl Event for RightGiven {
-    const NAME: &'static str = "right.given";
-    const VERSION: u8 = 1;
-}
-
-/// A right was revoked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RightRevoked {
-    /// The gift.
-    pub grant: GrantId,
-    /// The right's name.
-    pub right: String,
-    /// Whose members held it.
-    pub to: GroupId,
-    /// Over which group.
-    pub over: GroupId,
-    /// Why.
-    pub reason: ReasonId,
-}
-
-impl Event for RightRevoked {
-    const NAME: &'static str = "right.revoked";
-    const VERSION: u8 = 1;
+events! {
+    /// A right was given to a group.
+    RightGiven = "right.given" {
+        /// The gift.
+        grant: GrantId,
+        /// The right's name.
+        right: String,
+        /// Whose members hold it.
+        to: GroupId,
+        /// Over which group and what lies below.
+        over: GroupId,
+        /// Until when.
+        expires_at: Option<Timestamp>,
+        /// Why.
+        reason: ReasonId,
+    }
+    /// A right was revoked.
+    RightRevoked = "right.revoked" {
+        /// The gift.
+        grant: GrantId,
+        /// The right's name.
+        right: String,
+        /// Whose members held it.
+        to: GroupId,
+        /// Over which group.
+        over: GroupId,
+        /// Why.
+        reason: ReasonId,
+    }
 }
 
 /// Gives a right over a group, and over everything below it, to the members of a group.

@@ -86,9 +86,7 @@ impl Query for WhoCan {
     fn answer(&self, view: &mut View<'_>) -> Result<WhoCanAnswer, Stop<GrantRefusal>> {
         let right = right_named(view, &self.right)?;
         let mut answer = WhoCanAnswer { grants: Vec::new(), managers: Vec::new(), members: Vec::new() };
-        let mut next = Some(self.group);
-        for _ in 0..=group::MAX_DEPTH {
-            let Some(at) = next else { break };
+        for at in view.path(self.group)? {
             let managers = view.scan(Standing::managers_of(at), MAX_MEMBERS - answer.managers.len())?;
             answer.managers.extend(managers.into_iter().map(MemberId::from_u128));
             if let Some(grants) = view.get::<Grants>(at)? {
@@ -98,7 +96,6 @@ impl Query for WhoCan {
                     answer.grants.push(Grantee { over, to, grant: grant.clone() });
                 }
             }
-            next = view.parent(at)?;
         }
         let to: std::collections::BTreeSet<GroupId> = answer.grants.iter().map(|grantee| grantee.grant.to()).collect();
         for group in to {

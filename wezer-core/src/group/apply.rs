@@ -7,8 +7,8 @@ use super::application::pending;
 use super::command::{is_member, open_group};
 use super::membership::{enter, may_bring};
 use super::{
-    Application, ApplicationDecided, ApplicationMade, ApplicationSponsored, ApplicationState, Entry, Group, GroupRefusal, JOIN,
-    Membrane, ROOT, admitting,
+    Application, ApplicationDecided, ApplicationMade, ApplicationSponsored, ApplicationState, Entry, Group, GroupRefusal,
+    Membrane, ROOT, SPONSOR, admitting,
 };
 use crate::id::{ApplicationId, GroupId, MemberId, WalletId};
 use crate::kernel::{Command, Permission, Stop, Work};
@@ -181,7 +181,7 @@ impl Command for SponsorApplication {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Member(JOIN)
+        Permission::Member(SPONSOR)
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<Applied> {

@@ -33,22 +33,6 @@ fn checked_duties(duties: &[String]) -> Result<Vec<String>, GroupRefusal> {
     duties.iter().map(|duty| Ok(text::lines(duty, MAX_DUTY)?)).collect()
 }
 
-/// A group and those above it.
-fn above(work: &mut Work<'_>, group: GroupId) -> Decided<Vec<GroupId>> {
-    let mut all = vec![group];
-    let mut at = group;
-    while let Some(above) = work.parent(at)? {
-        all.push(above);
-        at = above;
-    }
-    Ok(all)
-}
-
-/// How many groups lie above one.
-fn depth(work: &mut Work<'_>, group: GroupId) -> Decided<usize> {
-    Ok(above(work, group)?.len() - 1)
-}
-
 fn allow(work: &mut Work<'_>, outer: &KindSlug, inner: &KindSlug) -> Decided<()> {
     let kinds = work.group_kinds()?;
     if kinds.find(inner).is_none() {
@@ -119,7 +103,7 @@ impl Command for CreateGroup {
     fn decide(&self, work: &mut Work<'_>) -> Decided<GroupId> {
         let parent = open_group(work, self.parent)?;
         allow(work, parent.kind(), &self.kind)?;
-        if depth(work, self.parent)? >= MAX_DEPTH {
+        if work.path(self.parent)?.len() > MAX_DEPTH {
             return Err(GroupRefusal::TooDeep { limit: MAX_DEPTH }.into());
         }
         let membrane = match &self.membrane {
@@ -244,27 +228,18 @@ impl Command for MoveGroup {
         if !work.holds(work.actor(), Permission::Group(CREATE_GROUPS, self.to))? {
             return Err(GroupRefusal::NotThere { group: self.to }.into());
         }
-        // Its members will belong to the groups above: somebody who admits there has to move it.
-        let (old, mut outermost) = (above(work, from)?, None);
-        let mut next = Some(self.to);
-        while let Some(at) = next.filter(|at| !old.contains(at)) {
-            outermost = Some(at);
-            next = work.parent(at)?;
+        let (old, new) = (work.path(from)?, work.path(self.to)?);
+        if new.contains(&self.group) {
+            return Err(GroupRefusal::Cycle.into());
         }
-        if let Some(outermost) = outermost
+        // Its members will belong to the groups above: somebody who admits there has to move it.
+        if let Some(&outermost) = new.iter().take_while(|at| !old.contains(at)).last()
             && !work.holds(work.actor(), Permission::Group(ADMIT, outermost))?
         {
             return Err(GroupRefusal::NotInParent { group: outermost }.into());
         }
-        let mut at = Some(self.to);
-        while let Some(above) = at {
-            if above == self.group {
-                return Err(GroupRefusal::Cycle.into());
-            }
-            at = work.parent(above)?;
-        }
         allow(work, to.kind(), &group.kind)?;
-        let room = MAX_DEPTH.saturating_sub(depth(work, self.to)? + 1);
+        let room = MAX_DEPTH.saturating_sub(new.len());
         if height(work, self.group, room)? > room {
             return Err(GroupRefusal::TooDeep { limit: MAX_DEPTH }.into());
         }
@@ -375,7 +350,7 @@ impl Command for OpenGroupWallet {
     }
 }
 
-/// A group's members, when it is asked for them in a decision.
+/// Whether a member is in the group itself, and not only in one below it.
 pub(super) fn is_member(work: &mut Work<'_>, member: crate::id::MemberId, group: GroupId) -> Decided<bool> {
     Ok(work.get::<Standing>(member)?.is_some_and(|standing| standing.place(group).is_some()))
 }

@@ -32,4 +32,4 @@ right-group-create = create groups in this group
 right-group-manage = manage this group
 right-group-admit = invite, admit and remove people in this group
 right-group-manage_kinds = change which kinds of groups there are
-right-group-join = join and leave groups
+right-group-sponsor = speak for people who ask to come in

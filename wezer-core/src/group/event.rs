@@ -1,25 +1,7 @@
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use crate::events;
 use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
-use crate::journal::Event;
 
-macro_rules! event {
-    ($(#[$doc:meta])* $event:ident = $name:literal { $($(#[$of:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub struct $event {
-            $($(#[$of])* pub $field: $type,)*
-        }
-
-        impl Event for $event {
-            const NAME: &'static str = $name;
-            const VERSION: u8 = 1;
-        }
-    };
-}
-
-event!(
+events! {
     /// A group was created.
     GroupCreated = "group.created" {
         /// Which group.
@@ -29,8 +11,6 @@ event!(
         /// Of which kind.
         kind: String,
     }
-);
-event!(
     /// A group's name, purpose, duties, membrane or kind was changed.
     GroupChanged = "group.changed" {
         /// Which group.
@@ -38,15 +18,11 @@ event!(
         /// Its kind now.
         kind: String,
     }
-);
-event!(
     /// A kind of group was added, changed or removed.
     GroupKindChanged = "group.kind_changed" {
         /// Which kind.
         kind: String,
     }
-);
-event!(
     /// A group was moved, with everything below it.
     GroupMoved = "group.moved" {
         /// Which group.
@@ -56,8 +32,6 @@ event!(
         /// Into which group.
         to: GroupId,
     }
-);
-event!(
     /// A group was closed.
     GroupClosed = "group.closed" {
         /// Which group.
@@ -65,8 +39,6 @@ event!(
         /// Why.
         reason: ReasonId,
     }
-);
-event!(
     /// A member came into a group.
     GroupJoined = "group.joined" {
         /// Which group.
@@ -76,8 +48,6 @@ event!(
         /// For which other group, in a federation.
         delegate_of: Option<GroupId>,
     }
-);
-event!(
     /// A member left a group or was removed from it.
     GroupLeft = "group.left" {
         /// Which group.
@@ -87,8 +57,6 @@ event!(
         /// Why, when somebody else removed them.
         reason: Option<ReasonId>,
     }
-);
-event!(
     /// A member was made a manager of a group, or is not one any more.
     ManagerSet = "group.manager_set" {
         /// Which group.
@@ -98,8 +66,6 @@ event!(
         /// Whether they manage it now.
         manager: bool,
     }
-);
-event!(
     /// A person asked to come into a group.
     ApplicationMade = "application.made" {
         /// The application.
@@ -109,8 +75,6 @@ event!(
         /// Into which group.
         group: GroupId,
     }
-);
-event!(
     /// A member spoke for an applicant.
     ApplicationSponsored = "application.sponsored" {
         /// The application.
@@ -118,8 +82,6 @@ event!(
         /// Who spoke for them.
         sponsor: MemberId,
     }
-);
-event!(
     /// An application was accepted, declined or withdrawn.
     ApplicationDecided = "application.decided" {
         /// The application.
@@ -129,4 +91,4 @@ event!(
         /// Why, when it was declined.
         reason: Option<ReasonId>,
     }
-);
+}

@@ -32,4 +32,4 @@ right-group-create = créer des groupes dans ce groupe
 right-group-manage = gérer ce groupe
 right-group-admit = inviter, admettre et retirer des personnes de ce groupe
 right-group-manage_kinds = changer les types de groupes
-right-group-join = rejoindre et quitter des groupes
+right-group-sponsor = parrainer les personnes qui demandent à entrer

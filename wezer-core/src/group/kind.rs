@@ -1,71 +1,25 @@
 //! Kinds of groups: data that a community edits.
 
-use core::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{GroupRefusal, MANAGE_KINDS, Membrane};
 use crate::kernel::{Command, Document, Permission, Query, Stop, View, Work};
+use crate::name;
 use crate::right;
 use crate::text;
 
 /// At most so many kinds.
 pub const MAX_KINDS: usize = 50;
 
-/// A kind's name: 1 to 32 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
-#[schemars(with = "String", extend("pattern" = "^[a-z][a-z0-9-]{0,31}$"))]
-pub struct KindSlug(std::borrow::Cow<'static, str>);
+name!(
+    /// A kind's name: 1 to 32 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
+    KindSlug, 32, "-"
+);
 
 impl KindSlug {
     /// The community itself.
-    pub const COMMUNITY: Self = Self(std::borrow::Cow::Borrowed("community"));
-
-    const fn known(slug: &'static str) -> Self {
-        Self(std::borrow::Cow::Borrowed(slug))
-    }
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for KindSlug {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A text that is no kind's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a kind's name has 1 to 32 of a to z, 0 to 9 and -, and begins with a letter")]
-pub struct NotASlug;
-
-impl TryFrom<String> for KindSlug {
-    type Error = NotASlug;
-
-    fn try_from(text: String) -> Result<Self, NotASlug> {
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-        if begins && text.len() <= 32 && text.chars().all(fits) { Ok(Self(text.into())) } else { Err(NotASlug) }
-    }
-}
-
-impl core::str::FromStr for KindSlug {
-    type Err = NotASlug;
-
-    fn from_str(text: &str) -> Result<Self, NotASlug> {
-        Self::try_from(text.to_owned())
-    }
-}
-
-impl From<KindSlug> for String {
-    fn from(slug: KindSlug) -> Self {
-        slug.0.into_owned()
-    }
+    pub const COMMUNITY: Self = Self::from_static("community");
 }
 
 /// A kind of group.
@@ -103,14 +57,11 @@ impl GroupKinds {
 
     /// Community, organisation, circle, role, team, forum, federation: the seven shipped, and which may lie in which.
     pub fn shipped() -> Self {
-        const fn slug(slug: &'static str) -> KindSlug {
-            KindSlug::known(slug)
-        }
         let kind = |name: &'static str, en: &str, fr: &str, within: &[&'static str], membrane: Membrane| GroupKind {
-            slug: slug(name),
+            slug: KindSlug::from_static(name),
             label_en: en.to_owned(),
             label_fr: fr.to_owned(),
-            may_contain: within.iter().map(|name| slug(name)).collect(),
+            may_contain: within.iter().map(|name| KindSlug::from_static(name)).collect(),
             membrane,
             has_wallets: name != "forum",
             of_delegates: name == "federation",

@@ -29,9 +29,9 @@ macro_rules! lookups {
                 Ok(self.group(group)?.is_some_and(|group| !group.is_closed()))
             }
 
-            /// The group above; `None` for the community itself.
-            pub fn parent(&mut self, group: GroupId) -> Result<Option<GroupId>, Missing> {
-                self.memory.parent(group)
+            /// The group and those above it, nearest first, the community last.
+            pub fn path(&mut self, group: GroupId) -> Result<Vec<GroupId>, Missing> {
+                self.memory.path(group)
             }
 
             /// The kinds of groups of this community.

@@ -25,11 +25,8 @@ pub(super) fn active(work: &mut Work<'_>, member: MemberId) -> Decided<()> {
 /// The outermost of the groups that a member who came into `group` would newly belong to.
 fn outermost_new(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<GroupId> {
     let belongs = work.groups_of(member)?;
-    let mut outermost = group;
-    while let Some(above) = work.parent(outermost)?.filter(|above| belongs.binary_search(above).is_err()) {
-        outermost = above;
-    }
-    Ok(outermost)
+    let path = work.path(group)?;
+    Ok(path.into_iter().skip(1).take_while(|above| belongs.binary_search(above).is_err()).last().unwrap_or(group))
 }
 
 /// Who comes into a group belongs to every group above it: so they have to be there already, or whoever brings them in admits there.

@@ -68,8 +68,8 @@ pub const MANAGE_GROUP: Right = Right::new("group.manage");
 pub const ADMIT: Right = Right::new("group.admit");
 /// To change which kinds of groups there are.
 pub const MANAGE_KINDS: Right = Right::new("group.manage_kinds");
-/// To join, to leave, to apply and to sponsor.
-pub const JOIN: Right = Right::new("group.join");
+/// To speak for those who ask to come into a group of one's own.
+pub const SPONSOR: Right = Right::new("group.sponsor");
 
 /// What it takes to decide who comes into a group: [`ADMIT`] over it; into the community itself the right to manage members, so that
 /// whoever welcomes people does not bring them into every group below.
@@ -216,7 +216,7 @@ impl Document for Group {
 }
 
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
-    for right in [ACT_FOR, CREATE_GROUPS, MANAGE_GROUP, ADMIT, MANAGE_KINDS, JOIN] {
+    for right in [ACT_FOR, CREATE_GROUPS, MANAGE_GROUP, ADMIT, MANAGE_KINDS, SPONSOR] {
         registry.right(right)?;
     }
     registry.command::<CreateGroup>()?.command::<ChangeGroup>()?.command::<MoveGroup>()?.command::<CloseGroup>()?;

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ADMIT, Application, ApplicationState, Group, GroupRefusal, JOIN, ROOT, Standing, admitting, members_below};
+use super::{ADMIT, Application, ApplicationState, Group, GroupRefusal, ROOT, SPONSOR, Standing, admitting, members_below};
 use crate::id::{ApplicationId, GroupId, MemberId, WalletId};
 use crate::kernel::{Document, Permission, Query, Stop, View};
 use crate::member::Member;
@@ -256,7 +256,7 @@ impl Query for ApplicationsToSponsor {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Member(JOIN)
+        Permission::Member(SPONSOR)
     }
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<ToSponsor>> {
@@ -335,7 +335,7 @@ impl Query for ApplicationOutcomes {
     type Error = GroupRefusal;
 
     fn permission(&self) -> Permission {
-        Permission::Own(JOIN, self.member)
+        Permission::Own(ADMIT, self.member)
     }
 
     fn answer(&self, view: &mut View<'_>) -> Answer<Vec<Outcome>> {

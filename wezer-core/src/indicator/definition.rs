@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{IndicatorRefusal, MANAGE_INDICATORS, tally};
-use crate::journal::Event;
+use crate::events;
 use crate::kernel::{Command, Document, Memory, Missing, Permission, Query, Stop, View, Work};
 use crate::money::CurrencyCode;
 use crate::right;
@@ -239,16 +239,12 @@ impl Memory {
     }
 }
 
-/// An indicator was made, changed or removed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct IndicatorChanged {
-    /// Its code.
-    pub indicator: String,
-}
-
-impl Event for IndicatorChanged {
-    const NAME: &'static str = "indicator.changed";
-    const VERSION: u8 = 1;
+events! {
+    /// An indicator was made, changed or removed.
+    IndicatorChanged = "indicator.changed" {
+        /// Its code.
+        indicator: String,
+    }
 }
 
 /// Makes an indicator, or changes it. What was counted before counts on; marks outside of a new scale stay as they were given.

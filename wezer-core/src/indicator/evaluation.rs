@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::tally::month;
 use super::{EVALUATE, IndicatorCode, IndicatorRefusal, MANAGE_INDICATORS, set};
+use crate::events;
 use crate::id::{EvaluationId, GroupId, MemberId};
-use crate::journal::Event;
 use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Stop, Work};
 use crate::link::{MAX_KIND, RecordRef};
 use crate::member::{Member, MemberState};
@@ -207,38 +207,27 @@ impl Document for Rating {
     }
 }
 
-/// Somebody said what they think of something, or changed it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Evaluated {
-    /// The evaluation.
-    pub evaluation: EvaluationId,
-    /// The kind of what was evaluated.
-    pub kind: String,
-    /// Its id.
-    #[schemars(with = "String", extend("format" = "uuid"))]
-    pub object: uuid::Uuid,
-    /// Whether all that was asked for is there.
-    pub complete: bool,
-}
-
-impl Event for Evaluated {
-    const NAME: &'static str = "indicator.evaluated";
-    const VERSION: u8 = 1;
-}
-
-/// The evaluations of something were closed: they can't be changed any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct EvaluationsClosed {
-    /// The kind of what was evaluated.
-    pub kind: String,
-    /// Its id.
-    #[schemars(with = "String", extend("format" = "uuid"))]
-    pub object: uuid::Uuid,
-}
-
-impl Event for EvaluationsClosed {
-    const NAME: &'static str = "indicator.evaluations_closed";
-    const VERSION: u8 = 1;
+events! {
+    /// Somebody said what they think of something, or changed it.
+    Evaluated = "indicator.evaluated" {
+        /// The evaluation.
+        evaluation: EvaluationId,
+        /// The kind of what was evaluated.
+        kind: String,
+        /// Its id.
+        #[schemars(with = "String", extend("format" = "uuid"))]
+        object: uuid::Uuid,
+        /// Whether all that was asked for is there.
+        complete: bool,
+    }
+    /// The evaluations of something were closed: they can't be changed any more.
+    EvaluationsClosed = "indicator.evaluations_closed" {
+        /// The kind of what was evaluated.
+        kind: String,
+        /// Its id.
+        #[schemars(with = "String", extend("format" = "uuid"))]
+        object: uuid::Uuid,
+    }
 }
 
 /// What somebody thinks of something, as a package hands it on that knows the object.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{IndicatorCode, IndicatorRefusal, MANAGE_INDICATORS, MarkScale};
-use crate::journal::Event;
+use crate::events;
 use crate::kernel::{Command, Document, Memory, Missing, Permission, Query, Stop, View, Work};
 use crate::link::RecordRef;
 use crate::right;
@@ -119,19 +119,15 @@ impl Memory {
     }
 }
 
-/// What is asked about things of a category was changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct IndicatorSetChanged {
-    /// The kind of the category.
-    pub kind: String,
-    /// Its id.
-    #[schemars(with = "String", extend("format" = "uuid"))]
-    pub id: uuid::Uuid,
-}
-
-impl Event for IndicatorSetChanged {
-    const NAME: &'static str = "indicator.set_changed";
-    const VERSION: u8 = 1;
+events! {
+    /// What is asked about things of a category was changed.
+    IndicatorSetChanged = "indicator.set_changed" {
+        /// The kind of the category.
+        kind: String,
+        /// Its id.
+        #[schemars(with = "String", extend("format" = "uuid"))]
+        id: uuid::Uuid,
+    }
 }
 
 /// Says what is asked about things of a category. Evaluations that were given stay as they are.

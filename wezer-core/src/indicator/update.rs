@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::tally::{Counted, Counts, Tally, Tie, month};
 use super::{IndicatorRefusal, UPDATE_INDICATORS};
 use crate::actor::Actor;
-use crate::journal::{Entry, Event, Seq};
+use crate::events;
+use crate::journal::{Entry, Seq};
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
 use crate::ledger::{AccountNo, EntryKind, EntryPosted};
 use crate::money::{Amount, CurrencyCode};
@@ -23,16 +24,12 @@ pub const MAX_STEP: u16 = 2_000;
 /// A step reads at least so many, if they are there: a step that read only what counting wrote would never come to an end.
 pub const MIN_STEP: u16 = 10;
 
-/// The journal was counted up to an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct IndicatorsUpdated {
-    /// The last entry that was counted.
-    pub through: Seq,
-}
-
-impl Event for IndicatorsUpdated {
-    const NAME: &'static str = "indicator.updated";
-    const VERSION: u8 = 1;
+events! {
+    /// The journal was counted up to an entry.
+    IndicatorsUpdated = "indicator.updated" {
+        /// The last entry that was counted.
+        through: Seq,
+    }
 }
 
 /// Counts what the journal says since it was counted last: a step of bounded size. Carried out by a timer, after a preview: where

@@ -16,3 +16,34 @@ pub trait Event: Serialize + DeserializeOwned + schemars::JsonSchema + Send + Sy
     /// The version of the shape, from 1.
     const VERSION: u8;
 }
+
+/// Events of version 1, each written `/// what happened` `Name = "package.what_happened" { /// a field field: Type, }`.
+///
+/// Makes of each a struct with public fields that is an [`Event`](crate::journal::Event). The caller's crate depends on `serde` and `schemars`.
+///
+/// ```
+/// wezer_core::events! {
+///     /// A tree was planted.
+///     TreePlanted = "orchard.tree_planted" {
+///         /// How many saplings.
+///         saplings: u32,
+///     }
+/// }
+/// # use wezer_core::journal::Event;
+/// assert_eq!(TreePlanted::NAME, "orchard.tree_planted");
+/// ```
+#[macro_export]
+macro_rules! events {
+    ($($(#[$doc:meta])* $event:ident = $name:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        pub struct $event {
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+
+        impl $crate::journal::Event for $event {
+            const NAME: &'static str = $name;
+            const VERSION: u8 = 1;
+        }
+    )*};
+}

@@ -184,6 +184,17 @@ impl Memory {
         Ok(self.document::<Group>(group)?.and_then(|group| group.parent()))
     }
 
+    /// The group and those above it, nearest first.
+    pub(crate) fn path(&mut self, group: GroupId) -> Result<Vec<GroupId>, Missing> {
+        let mut path = vec![group];
+        while let Some(above) = self.parent(path[path.len() - 1])?
+            && path.len() <= group::MAX_DEPTH
+        {
+            path.push(above);
+        }
+        Ok(path)
+    }
+
     /// Which groups a member is in, with those above them.
     pub(in crate::kernel) fn belonging(&mut self, member: MemberId) -> Result<Arc<Belonging>, Missing> {
         if let Some(known) = self.standings.get(&member) {
@@ -240,15 +251,16 @@ impl Memory {
             Permission::Member(_) | Permission::OwnOrMember(..) => None,
         };
         let (mut held_by, mut given_by) = (Vec::new(), Vec::new());
-        let mut next = over;
-        for _ in 0..=group::MAX_DEPTH {
-            let Some(at) = next else { break };
+        let path = match over {
+            Some(over) => self.path(over)?,
+            None => Vec::new(),
+        };
+        for at in path {
             if let Some(grants) = self.document::<Grants>(at)? {
                 held_by.extend(grants.of(permission.right()).map(Grant::to));
                 given_by.extend(grants.of(crate::grant::GIVE_RIGHTS).map(Grant::to));
             }
             given_by.push(at);
-            next = self.parent(at)?;
         }
         let why = WhyDenied { because, held_by: self.named(held_by)?, given_by: self.named(given_by)? };
         Ok(Denied { actor, right: permission.right(), scope: permission.scope(), why: Box::new(why) })

@@ -188,18 +188,13 @@ impl Work<'_> {
     /// Carries out another command inside this one, on behalf of `actor`, who must hold its permission: same commit, same journal
     /// entry, one moment. Its answer comes as JSON.
     ///
-    /// A refusal of the inner command refuses the outer one: what the inner one wrote before it refused is undone with everything
-    /// else, so it can't be caught and passed over.
+    /// What the inner command did before it refused is undone, so whoever catches its refusal goes on as if it had not been called.
     ///
     /// # Errors
     /// If there is no such command, the arguments don't fit, the actor may not, the command refuses, or commands lie deeper in one
     /// another than [`MAX_CALLS_DEEP`].
     pub fn call(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {
-        let result = self.call_inside(name, arguments, actor);
-        if let Err(Stop::Refused(problem)) = &result {
-            self.failed.get_or_insert(problem.code);
-        }
-        result
+        self.attempt(|work| work.call_inside(name, arguments, actor))?.map_err(Stop::Refused)
     }
 
     /// Tries something that may be refused: if it is, what it wrote and said is undone, and the command goes on without it.
@@ -207,13 +202,13 @@ impl Work<'_> {
         &mut self,
         attempt: impl FnOnce(&mut Self) -> Result<T, Stop<E>>,
     ) -> Result<Result<T, E>, Missing> {
-        let (mark, posted, failed) = (self.memory.mark(), self.posted, self.failed);
+        let (mark, posted) = (self.memory.mark(), self.posted);
         let stop = match attempt(self) {
             Ok(output) => return Ok(Ok(output)),
             Err(stop) => stop,
         };
         self.memory.undo_to(&mark);
-        (self.posted, self.failed) = (posted, failed);
+        self.posted = posted;
         match stop {
             Stop::Refused(refusal) => Ok(Err(refusal)),
             Stop::Missing(missing) => Err(missing),

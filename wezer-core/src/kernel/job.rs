@@ -240,11 +240,6 @@ fn decide<C: Command>(
     }
     let mut work = Work::new(memory, actor, now);
     let output = match command.decide(&mut work) {
-        Ok(_) if work.failed.is_some() => {
-            tracing::error!(command = C::NAME, inner = work.failed, "a command passed over the refusal of one inside it");
-            memory.undo();
-            return Ok(Err(CallError::Internal));
-        }
         Ok(output) => output,
         Err(Stop::Missing(missing)) => return Err(missing),
         Err(Stop::Refused(refusal)) => {

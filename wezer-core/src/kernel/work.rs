@@ -29,13 +29,11 @@ pub struct Work<'a> {
     pub(crate) posted: u16,
     /// How deep commands lie in one another.
     pub(super) depth: u8,
-    /// The code of the first inner command that was refused.
-    pub(super) failed: Option<&'static str>,
 }
 
 impl<'a> Work<'a> {
     pub(super) fn new(memory: &'a mut Memory, actor: Actor, now: Timestamp) -> Self {
-        Self { memory, actor, now, ids: 0, posted: 0, depth: 0, failed: None }
+        Self { memory, actor, now, ids: 0, posted: 0, depth: 0 }
     }
 
     /// Whether another command carries this one out.

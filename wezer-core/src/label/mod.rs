@@ -4,16 +4,15 @@
 //!
 //! Cost: all labels are one document.
 
-use core::fmt;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::journal::Event;
+use crate::events;
 use crate::kernel::{Command, Document, Missing, Permission, Query, Refusal, Registry, RegistryError, Right, Stop, View, Work};
 use crate::language::{Argument, Arguments, Language};
+use crate::name;
 use crate::right;
 use crate::text::{self, TextFault};
 
@@ -25,53 +24,10 @@ pub const MAX_LABELS: usize = 1_000;
 /// A label has at most so many bytes.
 pub const MAX_LABEL: usize = 100;
 
-/// The name of a word on the screen: 1 to 64 of `a` to `z`, `0` to `9`, `.`, `-` and `_`. An application says which it has.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
-#[schemars(with = "String", extend("pattern" = "^[a-z][a-z0-9._-]{0,63}$"))]
-pub struct LabelName(Arc<str>);
-
-/// A text that is no label's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a label's name has 1 to 64 of a to z, 0 to 9, point, hyphen and underscore, and begins with a letter")]
-pub struct NotALabelName;
-
-impl LabelName {
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for LabelName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl core::str::FromStr for LabelName {
-    type Err = NotALabelName;
-
-    fn from_str(text: &str) -> Result<Self, NotALabelName> {
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
-        let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-        if begins && text.len() <= 64 && text.chars().all(fits) { Ok(Self(text.into())) } else { Err(NotALabelName) }
-    }
-}
-
-impl TryFrom<String> for LabelName {
-    type Error = NotALabelName;
-
-    fn try_from(text: String) -> Result<Self, NotALabelName> {
-        text.parse()
-    }
-}
-
-impl From<LabelName> for String {
-    fn from(name: LabelName) -> Self {
-        name.0.as_ref().to_owned()
-    }
-}
+name!(
+    /// The name of a word on the screen: 1 to 64 of `a` to `z`, `0` to `9`, `.`, `-` and `_`. An application says which it has.
+    LabelName, 64, "._-"
+);
 
 /// What a community calls things, where that is not what the software calls them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -115,18 +71,14 @@ impl Document for Labels {
     }
 }
 
-/// The community gave something a name of its own, or took it back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LabelRenamed {
-    /// What it stands for.
-    pub name: LabelName,
-    /// In which language.
-    pub language: Language,
-}
-
-impl Event for LabelRenamed {
-    const NAME: &'static str = "label.renamed";
-    const VERSION: u8 = 1;
+events! {
+    /// The community gave something a name of its own, or took it back.
+    LabelRenamed = "label.renamed" {
+        /// What it stands for.
+        name: LabelName,
+        /// In which language.
+        language: Language,
+    }
 }
 
 /// Why a label was not renamed.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::{Abundance, AccountNo, CurrencyNo, EntryId, Origin};
+use crate::events;
 use crate::id::WalletId;
-use crate::journal::Event;
 use crate::money::CurrencyCode;
 use crate::time::Timestamp;
 
@@ -60,44 +60,33 @@ pub enum EntryKind {
     Correction,
 }
 
-/// An entry was posted: balances moved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct EntryPosted {
-    /// Why.
-    pub kind: EntryKind,
-    /// The entry that this one settles or reverses.
-    pub of: Option<EntryId>,
-    /// When it took effect, if not when it was recorded.
-    pub effective: Option<Timestamp>,
-    /// Whether an operator let it pass hard limits.
-    pub forced: bool,
-    /// What moved.
-    #[schemars(with = "Vec<Posting>")]
-    pub postings: SmallVec<[Posting; 2]>,
-    /// One line for each account that it touched.
-    #[schemars(with = "Vec<PassbookLine>")]
-    pub lines: SmallVec<[PassbookLine; 4]>,
-}
-
-impl Event for EntryPosted {
-    const NAME: &'static str = "ledger.posted";
-    const VERSION: u8 = 1;
-}
-
-/// An entry was placed: its amounts are held until it ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct EntryHeld {
-    /// Its name.
-    pub entry: EntryId,
-    /// What will move.
-    pub postings: Vec<Posting>,
-    /// When it ends by itself.
-    pub expires_at: Option<Timestamp>,
-}
-
-impl Event for EntryHeld {
-    const NAME: &'static str = "ledger.held";
-    const VERSION: u8 = 1;
+events! {
+    /// An entry was posted: balances moved.
+    EntryPosted = "ledger.posted" {
+        /// Why.
+        kind: EntryKind,
+        /// The entry that this one settles or reverses.
+        of: Option<EntryId>,
+        /// When it took effect, if not when it was recorded.
+        effective: Option<Timestamp>,
+        /// Whether an operator let it pass hard limits.
+        forced: bool,
+        /// What moved.
+        #[schemars(with = "Vec<Posting>")]
+        postings: SmallVec<[Posting; 2]>,
+        /// One line for each account that it touched.
+        #[schemars(with = "Vec<PassbookLine>")]
+        lines: SmallVec<[PassbookLine; 4]>,
+    }
+    /// An entry was placed: its amounts are held until it ends.
+    EntryHeld = "ledger.held" {
+        /// Its name.
+        entry: EntryId,
+        /// What will move.
+        postings: Vec<Posting>,
+        /// When it ends by itself.
+        expires_at: Option<Timestamp>,
+    }
 }
 
 /// How a pending entry ended.
@@ -112,82 +101,50 @@ pub enum Ending {
     Expired,
 }
 
-/// A pending entry ended: what it held is free again. If it was settled, the entry posted beside this event moved the balances.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct HoldEnded {
-    /// Which entry.
-    pub entry: EntryId,
-    /// How.
-    pub ending: Ending,
-}
-
-impl Event for HoldEnded {
-    const NAME: &'static str = "ledger.hold_ended";
-    const VERSION: u8 = 1;
-}
-
-/// A wallet got its account in a currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct AccountOpened {
-    /// The account.
-    pub account: AccountNo,
-    /// Whose purse.
-    pub wallet: WalletId,
-    /// Which currency.
-    pub currency: CurrencyNo,
-}
-
-impl Event for AccountOpened {
-    const NAME: &'static str = "ledger.account_opened";
-    const VERSION: u8 = 1;
-}
-
-/// A currency was created.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CurrencyCreated {
-    /// Its number.
-    pub currency: CurrencyNo,
-    /// Its code.
-    pub code: CurrencyCode,
-    /// How many digits it has behind the point.
-    pub scale: u8,
-    /// Its row in the grid.
-    pub abundance: Abundance,
-    /// Its column in the grid.
-    pub origin: Origin,
-}
-
-impl Event for CurrencyCreated {
-    const NAME: &'static str = "ledger.currency_created";
-    const VERSION: u8 = 1;
-}
-
-/// A currency's name, usage, limits or fees were changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CurrencyChanged {
-    /// Which currency.
-    pub currency: CurrencyNo,
-}
-
-impl Event for CurrencyChanged {
-    const NAME: &'static str = "ledger.currency_changed";
-    const VERSION: u8 = 1;
-}
-
-/// An account got limits of its own, or lost them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LimitsSet {
-    /// Which account.
-    pub account: AccountNo,
-    /// How far down, in minor units.
-    #[schemars(with = "Option<i64>")]
-    pub lower: Option<i128>,
-    /// How far up, in minor units.
-    #[schemars(with = "Option<i64>")]
-    pub upper: Option<i128>,
-}
-
-impl Event for LimitsSet {
-    const NAME: &'static str = "ledger.limits_set";
-    const VERSION: u8 = 1;
+events! {
+    /// A pending entry ended: what it held is free again. If it was settled, the entry posted beside this event moved the balances.
+    HoldEnded = "ledger.hold_ended" {
+        /// Which entry.
+        entry: EntryId,
+        /// How.
+        ending: Ending,
+    }
+    /// A wallet got its account in a currency.
+    AccountOpened = "ledger.account_opened" {
+        /// The account.
+        account: AccountNo,
+        /// Whose purse.
+        wallet: WalletId,
+        /// Which currency.
+        currency: CurrencyNo,
+    }
+    /// A currency was created.
+    CurrencyCreated = "ledger.currency_created" {
+        /// Its number.
+        currency: CurrencyNo,
+        /// Its code.
+        code: CurrencyCode,
+        /// How many digits it has behind the point.
+        scale: u8,
+        /// Its row in the grid.
+        abundance: Abundance,
+        /// Its column in the grid.
+        origin: Origin,
+    }
+    /// A currency's name, usage, limits or fees were changed.
+    CurrencyChanged = "ledger.currency_changed" {
+        /// Which currency.
+        currency: CurrencyNo,
+    }
+    /// An account got limits of its own, or lost them.
+    LimitsSet = "ledger.limits_set" {
+        /// Which account.
+        account: AccountNo,
+        /// How far down, in minor units.
+        #[schemars(with = "Option<i64>")]
+        lower: Option<i128>,
+        /// How far up, in minor units.
+        #[schemars(with = "Option<i64>")]
+        upper: Option<i128>,
+    }
 }

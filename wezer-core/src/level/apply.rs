@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{APPLY_LEVELS, Asks, Footing, KEEP_PERCENT, Level, MAX_LEVELS};
+use crate::events;
 use crate::group::{self, GroupRefusal, Standing};
 use crate::id::{GroupId, MemberId};
 use crate::indicator::IndicatorRefusal;
-use crate::journal::Event;
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
 use crate::member::{Member, MemberState};
 use crate::money::Amount;
@@ -18,32 +18,21 @@ use crate::rule::{Figures, Formula, Rule, Vocabulary};
 /// A batch looks at no more than so many members.
 pub const MAX_BATCH: u16 = 500;
 
-/// A member reached a level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LevelGained {
-    /// Which group.
-    pub group: GroupId,
-    /// Who.
-    pub member: MemberId,
-}
-
-impl Event for LevelGained {
-    const NAME: &'static str = "level.gained";
-    const VERSION: u8 = 1;
-}
-
-/// A member was below a level for the whole grace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LevelLost {
-    /// Which group.
-    pub group: GroupId,
-    /// Who.
-    pub member: MemberId,
-}
-
-impl Event for LevelLost {
-    const NAME: &'static str = "level.lost";
-    const VERSION: u8 = 1;
+events! {
+    /// A member reached a level.
+    LevelGained = "level.gained" {
+        /// Which group.
+        group: GroupId,
+        /// Who.
+        member: MemberId,
+    }
+    /// A member was below a level for the whole grace.
+    LevelLost = "level.lost" {
+        /// Which group.
+        group: GroupId,
+        /// Who.
+        member: MemberId,
+    }
 }
 
 /// Looks at some members, and moves those whose figures say so. Carried out by a timer, batch after batch until none is left, each

@@ -2,52 +2,38 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Asks, Footing, Level, MAX_GRACE_DAYS, MAX_LEVELS};
+use crate::events;
 use crate::group::{ADMIT, ROOT};
 use crate::id::{GroupId, MemberId};
 use crate::indicator::{IndicatorRefusal, MANAGE_INDICATORS};
-use crate::journal::Event;
 use crate::kernel::{Command, Permission, Query, Stop, View, Work};
 use crate::member::Member;
 use crate::right;
 
 type Decided<T> = Result<T, Stop<IndicatorRefusal>>;
 
-/// What a level asks was set, changed or taken away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LevelChanged {
-    /// Which group.
-    pub group: GroupId,
-    /// Whether it is a level now.
-    pub is_level: bool,
-}
-
-impl Event for LevelChanged {
-    const NAME: &'static str = "level.changed";
-    const VERSION: u8 = 1;
-}
-
-/// A member's place was locked against figures, or is not any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LevelLocked {
-    /// Which group.
-    pub group: GroupId,
-    /// Whose place.
-    pub member: MemberId,
-    /// Whether it is locked now.
-    pub locked: bool,
-}
-
-impl Event for LevelLocked {
-    const NAME: &'static str = "level.locked";
-    const VERSION: u8 = 1;
+events! {
+    /// What a level asks was set, changed or taken away.
+    LevelChanged = "level.changed" {
+        /// Which group.
+        group: GroupId,
+        /// Whether it is a level now.
+        is_level: bool,
+    }
+    /// A member's place was locked against figures, or is not any more.
+    LevelLocked = "level.locked" {
+        /// Which group.
+        group: GroupId,
+        /// Whose place.
+        member: MemberId,
+        /// Whether it is locked now.
+        locked: bool,
+    }
 }
 
 /// A level brings people into its group and so into every group above: whoever sets it admits there.
 fn may_move_people(work: &mut Work<'_>, group: GroupId) -> Decided<()> {
-    let mut outermost = group;
-    while let Some(above) = work.parent(outermost)?.filter(|above| *above != ROOT) {
-        outermost = above;
-    }
+    let outermost = work.path(group)?.into_iter().take_while(|above| *above != ROOT).last().unwrap_or(ROOT);
     match work.holds(work.actor(), Permission::Group(ADMIT, outermost))? {
         true => Ok(()),
         false => Err(IndicatorRefusal::NotAdmitting { group: outermost }.into()),

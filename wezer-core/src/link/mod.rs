@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::actor::Actor;
+use crate::events;
 use crate::flow::{FieldKind, sees_driven};
 use crate::id::LinkId;
-use crate::journal::Event;
 use crate::kernel::{Document, Index, IndexRows, Missing, Permission, Query, Stop, Unreachable, View, Work};
 use crate::ledger::EntryId;
 use crate::right;
@@ -105,18 +105,14 @@ fn dated(record: &RecordRef, at: Timestamp) -> Vec<u8> {
     key
 }
 
-/// One record led to another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LinkMade {
-    /// What led to it.
-    pub from: RecordRef,
-    /// What was made.
-    pub to: RecordRef,
-}
-
-impl Event for LinkMade {
-    const NAME: &'static str = "link.made";
-    const VERSION: u8 = 1;
+events! {
+    /// One record led to another.
+    LinkMade = "link.made" {
+        /// What led to it.
+        from: RecordRef,
+        /// What was made.
+        to: RecordRef,
+    }
 }
 
 impl Work<'_> {

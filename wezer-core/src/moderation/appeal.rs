@@ -2,13 +2,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::hiding::Appeal;
-use super::{AppealDecided, AppealMade, Hiding, MODERATE, ModerationRefusal, REPORT, watched};
+use super::{AppealDecided, AppealMade, Hiding, MODERATE, ModerationRefusal, REPORT, tell_author, watched};
 use crate::actor::Actor;
 use crate::grant::{Grant, Grants};
-use crate::group::{self, Group, Standing};
+use crate::group::{Group, Standing};
 use crate::id::{GroupId, MemberId};
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
-use crate::notification::NotificationKind;
 use crate::record::RecordRef;
 
 /// Appeals against the hiding of what one wrote. There is one appeal against a hiding.
@@ -101,10 +100,7 @@ impl Command for DecideAppeal {
         let (put, kept) = (work.put(hiding), work.put(thread));
         put?;
         kept?;
-        match author {
-            Some(author) => Ok(work.notify(author, NotificationKind::Decision, &self.record)?),
-            None => Ok(()),
-        }
+        Ok(tell_author(work, &placement, &self.record)?)
     }
 }
 
@@ -114,16 +110,13 @@ const MAX_LOOKED_AT: usize = 20;
 /// Whether anybody but these moderates in a group.
 fn somebody_else(work: &mut Work<'_>, over: GroupId, parties: &[MemberId]) -> Result<bool, Missing> {
     let mut candidates = Vec::new();
-    let mut next = Some(over);
-    for _ in 0..=group::MAX_DEPTH {
-        let Some(at) = next else { break };
+    for at in work.path(over)? {
         candidates.extend(work.scan(Standing::managers_of(at), MAX_LOOKED_AT)?);
         let given: Vec<GroupId> =
             work.get::<Grants>(at)?.map_or_else(Vec::new, |grants| grants.of(MODERATE).map(Grant::to).collect());
         for to in given {
             candidates.extend(members(work, to)?);
         }
-        next = work.parent(at)?;
     }
     let others = candidates.into_iter().map(MemberId::from_u128).filter(|member| !parties.contains(member));
     for member in others {

@@ -1,26 +1,8 @@
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use crate::events;
 use crate::id::{GroupId, MemberId, ReasonId, ReportId};
-use crate::journal::Event;
 use crate::record::RecordRef;
 
-macro_rules! event {
-    ($(#[$doc:meta])* $name:ident = $wire:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: $type,)*
-        }
-
-        impl Event for $name {
-            const NAME: &'static str = $wire;
-            const VERSION: u8 = 1;
-        }
-    };
-}
-
-event!(
+events! {
     /// Somebody reported a record.
     Reported = "moderation.reported" {
         /// Which report.
@@ -34,8 +16,6 @@ event!(
         /// Why.
         reason: ReasonId,
     }
-);
-event!(
     /// A moderator found nothing wrong with what was reported.
     ReportDismissed = "moderation.report_dismissed" {
         /// Which report.
@@ -43,8 +23,6 @@ event!(
         /// Why.
         reason: ReasonId,
     }
-);
-event!(
     /// A record was hidden.
     Hidden = "moderation.hidden" {
         /// What.
@@ -56,8 +34,6 @@ event!(
         /// How many reports that settles.
         reports: u32,
     }
-);
-event!(
     /// A record that was hidden is shown again.
     Unhidden = "moderation.unhidden" {
         /// What.
@@ -65,8 +41,6 @@ event!(
         /// Why.
         reason: ReasonId,
     }
-);
-event!(
     /// The author of a hidden record appealed.
     AppealMade = "moderation.appeal_made" {
         /// What was hidden.
@@ -74,8 +48,6 @@ event!(
         /// Their words.
         words: ReasonId,
     }
-);
-event!(
     /// An appeal was decided.
     AppealDecided = "moderation.appeal_decided" {
         /// What was hidden.
@@ -85,8 +57,6 @@ event!(
         /// Why.
         reason: ReasonId,
     }
-);
-event!(
     /// Somebody blocked somebody.
     Blocked = "member.blocked" {
         /// Who.
@@ -94,8 +64,6 @@ event!(
         /// Whom.
         blocked: MemberId,
     }
-);
-event!(
     /// Somebody blocks somebody no more.
     Unblocked = "member.unblocked" {
         /// Who.
@@ -103,4 +71,4 @@ event!(
         /// Whom.
         blocked: MemberId,
     }
-);
+}

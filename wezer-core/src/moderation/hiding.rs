@@ -1,10 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Hidden, MODERATE, ModerationRefusal, Report, Unhidden, watched};
+use super::{Hidden, MODERATE, ModerationRefusal, Report, Unhidden, tell_author, watched};
 use crate::id::{GroupId, MemberId, ReasonId};
 use crate::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Stop, View, Work};
-use crate::notification::NotificationKind;
 use crate::reason::Reason;
 use crate::record::RecordRef;
 use crate::seal::Basis;
@@ -109,10 +108,7 @@ impl Command for Hide {
         let (put, kept) = (work.put(Hiding { record, group, by, reason, at, appeal: None }), work.put(thread));
         put?;
         kept?;
-        match placement.author {
-            Some(author) => Ok(work.notify(author.person(), NotificationKind::Decision, &self.record)?),
-            None => Ok(()),
-        }
+        Ok(tell_author(work, &placement, &self.record)?)
     }
 }
 
@@ -151,9 +147,6 @@ impl Command for Unhide {
         let reason = work.keep_reason(&self.reason).map_err(ModerationRefusal::from)?;
         work.emit(&Unhidden { record: self.record.clone(), reason });
         work.put(thread)?;
-        match placement.author {
-            Some(author) => Ok(work.notify(author.person(), NotificationKind::Decision, &self.record)?),
-            None => Ok(()),
-        }
+        Ok(tell_author(work, &placement, &self.record)?)
     }
 }

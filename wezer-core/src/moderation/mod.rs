@@ -22,7 +22,8 @@ pub use self::query::{ModerationQueue, QueueItem, QueuePage, ShownHiding, WhyHid
 pub use self::refusal::ModerationRefusal;
 pub use self::report::{DismissReport, Report, ReportRecord};
 use crate::id::GroupId;
-use crate::kernel::{Registry, RegistryError, Right, Stop, Work};
+use crate::kernel::{Missing, Registry, RegistryError, Right, Stop, Work};
+use crate::notification::NotificationKind;
 use crate::record::{Placement, RecordRef};
 
 /// To hide what breaks the rules of a group, to dismiss reports and to decide appeals.
@@ -37,6 +38,14 @@ pub const MAX_PAGE: u16 = 100;
 fn watched(work: &mut Work<'_>, record: &RecordRef, group: GroupId) -> Result<Placement, Stop<ModerationRefusal>> {
     let placement = work.placement(record)?.filter(|placement| placement.group() == group);
     Ok(placement.ok_or(ModerationRefusal::NotHere { group })?)
+}
+
+/// Tells the author that something was decided about what they wrote.
+fn tell_author(work: &mut Work<'_>, placement: &Placement, record: &RecordRef) -> Result<(), Missing> {
+    match placement.author {
+        Some(author) => work.notify(author.person(), NotificationKind::Decision, record),
+        None => Ok(()),
+    }
 }
 
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {

@@ -1,19 +1,12 @@
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use crate::events;
 use crate::id::MemberId;
-use crate::journal::Event;
 
-/// Somebody read what they were told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct NotificationsRead {
-    /// Who.
-    pub member: MemberId,
-    /// How many.
-    pub notifications: u32,
-}
-
-impl Event for NotificationsRead {
-    const NAME: &'static str = "notification.read";
-    const VERSION: u8 = 1;
+events! {
+    /// Somebody read what they were told.
+    NotificationsRead = "notification.read" {
+        /// Who.
+        member: MemberId,
+        /// How many.
+        notifications: u32,
+    }
 }

@@ -1,27 +1,9 @@
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use crate::events;
 use crate::id::{CommentId, GroupId, MemberId, PostId};
-use crate::journal::Event;
 use crate::ledger::EntryId;
 use crate::record::{Audience, Author, RecordRef, Wall};
 
-macro_rules! event {
-    ($(#[$doc:meta])* $name:ident = $wire:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: $type,)*
-        }
-
-        impl Event for $name {
-            const NAME: &'static str = $wire;
-            const VERSION: u8 = 1;
-        }
-    };
-}
-
-event!(
+events! {
     /// Somebody posted.
     PostWritten = "post.written" {
         /// Which post.
@@ -33,8 +15,6 @@ event!(
         /// Who may see it.
         audience: Audience,
     }
-);
-event!(
     /// A post was changed by its author.
     PostEdited = "post.edited" {
         /// Which post.
@@ -42,15 +22,11 @@ event!(
         /// Who may see it now.
         audience: Audience,
     }
-);
-event!(
     /// A post was taken away by its author.
     PostDeleted = "post.deleted" {
         /// Which post.
         post: PostId,
     }
-);
-event!(
     /// Somebody commented on a record.
     CommentWritten = "comment.written" {
         /// Which comment.
@@ -62,22 +38,16 @@ event!(
         /// Which comment it answers.
         answers: Option<CommentId>,
     }
-);
-event!(
     /// A comment was changed by its author.
     CommentEdited = "comment.edited" {
         /// Which comment.
         comment: CommentId,
     }
-);
-event!(
     /// A comment was taken away by its author.
     CommentDeleted = "comment.deleted" {
         /// Which comment.
         comment: CommentId,
     }
-);
-event!(
     /// Somebody reacted to a record, or took their reaction back.
     Reacted = "reaction.changed" {
         /// To what.
@@ -89,15 +59,11 @@ event!(
         /// The gift that came with it.
         gift: Option<EntryId>,
     }
-);
-event!(
     /// The reactions that a community knows were changed.
     ReactionsSet = "reaction.kinds_set" {
         /// How many there are now.
         kinds: u16,
     }
-);
-event!(
     /// It was set who may see at most what is posted in a group.
     GroupOpennessSet = "group.openness_set" {
         /// Which group.
@@ -105,4 +71,4 @@ event!(
         /// Who may see it at most.
         audience: Audience,
     }
-);
+}

@@ -1,7 +1,5 @@
 //! The reactions that a community knows: data that it edits.
 
-use core::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,58 +7,16 @@ use super::{MANAGE_REACTIONS, PostRefusal, ReactionsSet};
 use crate::kernel::{Command, Document, Permission, Query, Stop, View, Work};
 use crate::ledger::{Abundance, LedgerRefusal};
 use crate::money::Money;
+use crate::name;
 use crate::right;
 
 /// A community has at most so many reactions.
 const MAX_KINDS: usize = 32;
 
-/// A reaction's name: 1 to 32 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
-#[schemars(with = "String", extend("pattern" = "^[a-z][a-z0-9-]{0,31}$"))]
-pub struct ReactionName(String);
-
-impl ReactionName {
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ReactionName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A text that is no reaction's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a reaction's name has 1 to 32 of a to z, 0 to 9 and -, and begins with a letter")]
-pub struct NotAReaction;
-
-impl TryFrom<String> for ReactionName {
-    type Error = NotAReaction;
-
-    fn try_from(text: String) -> Result<Self, NotAReaction> {
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-        if begins && text.len() <= 32 && text.chars().all(fits) { Ok(Self(text)) } else { Err(NotAReaction) }
-    }
-}
-
-impl core::str::FromStr for ReactionName {
-    type Err = NotAReaction;
-
-    fn from_str(text: &str) -> Result<Self, NotAReaction> {
-        Self::try_from(text.to_owned())
-    }
-}
-
-impl From<ReactionName> for String {
-    fn from(name: ReactionName) -> Self {
-        name.0
-    }
-}
+name!(
+    /// A reaction's name: 1 to 32 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
+    ReactionName, 32, "-"
+);
 
 /// A reaction that a community knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -83,7 +39,7 @@ impl ReactionKinds {
     pub(super) const ONLY: u128 = 1;
 
     pub(super) fn shipped() -> Self {
-        Self { kinds: vec![ReactionKind { name: ReactionName("like".to_owned()), gives: None }] }
+        Self { kinds: vec![ReactionKind { name: ReactionName::from_static("like"), gives: None }] }
     }
 
     /// All of them, as the community ordered them.

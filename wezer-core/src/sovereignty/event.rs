@@ -1,24 +1,6 @@
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::research::{Kind, Measured};
+use crate::events;
 use crate::id::{ConsentId, GroupId, MemberId, ReasonId};
-use crate::journal::Event;
-
-macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident = $wire:literal { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: $kind,)*
-        }
-
-        impl Event for $name {
-            const NAME: &'static str = $wire;
-            const VERSION: u8 = 1;
-        }
-    )*};
-}
 
 events! {
     /// A person is being erased.

@@ -5,8 +5,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::events;
 use crate::id::{GroupId, MemberId, WalletId};
-use crate::journal::Event;
 use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Query, Refusal, Stop, View, Work};
 use crate::language::{Argument, Arguments};
 use crate::right;
@@ -112,18 +112,14 @@ pub(crate) fn label_key(label: &str) -> Vec<u8> {
     key
 }
 
-/// A wallet was opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WalletOpened {
-    /// Which wallet.
-    pub wallet: WalletId,
-    /// Whose.
-    pub holder: Holder,
-}
-
-impl Event for WalletOpened {
-    const NAME: &'static str = "wallet.opened";
-    const VERSION: u8 = 1;
+events! {
+    /// A wallet was opened.
+    WalletOpened = "wallet.opened" {
+        /// Which wallet.
+        wallet: WalletId,
+        /// Whose.
+        holder: Holder,
+    }
 }
 
 /// Opens a wallet of the community itself: a fund, a project's purse, an account of an imported journal.

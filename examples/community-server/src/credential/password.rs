@@ -3,8 +3,8 @@
 use argon2::password_hash::phc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wezer_core::events;
 use wezer_core::id::MemberId;
-use wezer_core::journal::Event;
 use wezer_core::kernel::{Document, Refusal, View};
 use wezer_core::language::{Argument, Arguments, Catalogue};
 use wezer_core::member::Member;
@@ -103,16 +103,12 @@ impl Refusal for CredentialRefusal {
     }
 }
 
-/// A member's password was set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct PasswordSet {
-    /// Whose.
-    pub member: MemberId,
-}
-
-impl Event for PasswordSet {
-    const NAME: &'static str = "credential.password_set";
-    const VERSION: u8 = 1;
+events! {
+    /// A member's password was set.
+    PasswordSet = "credential.password_set" {
+        /// Whose.
+        member: MemberId,
+    }
 }
 
 /// Sets a member's password by its Argon2id hash; the earlier one is forgotten.

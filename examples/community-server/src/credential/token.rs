@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
+use wezer_core::events;
 use wezer_core::id::MemberId;
-use wezer_core::journal::Event;
 use wezer_core::kernel::{Document, Index, IndexRows, View};
 use wezer_core::seal::{Basis, Subject};
 use wezer_core::sovereignty::{Processing, Retention};
@@ -135,30 +135,19 @@ impl Document for ApiToken {
     }
 }
 
-/// A token was created.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TokenCreated {
-    /// Which.
-    pub token: TokenId,
-    /// Whose.
-    pub member: MemberId,
-}
-
-impl Event for TokenCreated {
-    const NAME: &'static str = "credential.token_created";
-    const VERSION: u8 = 1;
-}
-
-/// A token was revoked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TokenRevoked {
-    /// Which.
-    pub token: TokenId,
-}
-
-impl Event for TokenRevoked {
-    const NAME: &'static str = "credential.token_revoked";
-    const VERSION: u8 = 1;
+events! {
+    /// A token was created.
+    TokenCreated = "credential.token_created" {
+        /// Which.
+        token: TokenId,
+        /// Whose.
+        member: MemberId,
+    }
+    /// A token was revoked.
+    TokenRevoked = "credential.token_revoked" {
+        /// Which.
+        token: TokenId,
+    }
 }
 
 /// Makes a text of 256 random bits stand for a member. The caller makes the token and keeps it; the community keeps its digest.

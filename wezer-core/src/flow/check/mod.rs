@@ -16,6 +16,7 @@ use super::definition::{FlowDefinition, Label, RoleHolder, Transition};
 use super::fault::{FlowFault, Why, shown};
 use super::{FieldKind, guard};
 use crate::kernel::Registry;
+use crate::name::is_name;
 use crate::rule::Vocabulary;
 use crate::text;
 
@@ -40,12 +41,6 @@ pub const MAX_DEFINITION: usize = 131_072;
 pub(super) const SYSTEM: &str = "system";
 
 type Checked = Result<(), FlowFault>;
-
-/// Whether a word can be a name in a flow.
-fn is_name(word: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    word.len() <= MAX_NAME && word.starts_with(|first: char| first.is_ascii_lowercase()) && word.bytes().all(plain)
-}
 
 fn fault<T>(at: impl Into<String>, why: Why) -> Result<T, FlowFault> {
     Err(FlowFault::new(at, why))
@@ -80,7 +75,7 @@ pub(super) fn check(definition: &FlowDefinition, registry: &Registry, community:
     names("transitions", definition.transitions.iter().map(|transition| (transition.name.as_str(), &transition.label)))?;
     // What a rule can't name would silently never be there.
     for (place, field) in definition.fields.iter().enumerate() {
-        if !guard::is_name(&field.name) {
+        if !Vocabulary::is_name(&field.name) {
             return fault(format!("fields[{place}].name"), Why::BadName { limit: MAX_NAME });
         }
     }
@@ -102,7 +97,7 @@ fn at_most(at: &str, number: usize, limit: usize) -> Checked {
 }
 
 fn name_at(at: &str, name: &str) -> Checked {
-    if is_name(name) { Ok(()) } else { fault(at, Why::BadName { limit: MAX_NAME }) }
+    if is_name(name, MAX_NAME, "_") { Ok(()) } else { fault(at, Why::BadName { limit: MAX_NAME }) }
 }
 
 fn label(at: &str, label: &Label) -> Checked {
