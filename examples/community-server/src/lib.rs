@@ -7,6 +7,7 @@ pub mod credential;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod mail;
 pub mod member;
 pub mod port;
 pub mod serve;

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use lettre::message::Mailbox;
 use tokio::net::TcpListener;
 use wezer_core::Community;
 
 use crate::app::{App, Settings};
 use crate::demo;
+use crate::mail::{self, Carrier, Outbox};
 use crate::store;
 use crate::timer;
 use crate::web::router;
@@ -39,6 +41,16 @@ pub struct ServeArgs {
     /// A proxy of yours stands before the server: take the client's address from the end of `X-Forwarded-For`.
     #[arg(long, env = "WEZER_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Where people reach this server, such as `https://village.example`: links in mails and feeds begin so. Where it listens, if absent.
+    #[arg(long, env = "WEZER_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Who takes mails: `dir:PATH`, `smtps://USER:PASSWORD@HOST` or `smtp://HOST?tls=required`. No mails, if absent. Name a password in
+    /// the environment, not here, where others on the machine see it.
+    #[arg(long, env = "WEZER_MAIL", hide_env_values = true, requires = "mail_from")]
+    pub mail: Option<String>,
+    /// From whom mails come, such as `Village <village@village.example>`.
+    #[arg(long, env = "WEZER_MAIL_FROM")]
+    pub mail_from: Option<Mailbox>,
     /// Let webhooks go to private addresses, to any port and without encryption: for development, never on a server that others use.
     #[arg(long, env = "WEZER_WEBHOOKS_TO_PRIVATE_ADDRESSES")]
     pub webhooks_to_private_addresses: bool,
@@ -60,6 +72,9 @@ pub async fn open(data: &Path, empty: bool) -> Result<Community, Box<dyn std::er
 pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let community = open(&args.data, args.empty).await?;
     let demo = demo::access(&args.data);
+    let listener = TcpListener::bind(args.listen).await?;
+    let listens = format!("http://{}", listener.local_addr()?);
+    let public_url = args.public_url.as_deref().unwrap_or(&listens).trim_end_matches('/').to_owned();
     let deliveries = Deliveries::open(&args.data.join("webhooks.json"))?;
     let settings = Settings {
         https: args.https,
@@ -69,14 +84,8 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
         deliveries: deliveries.clone(),
     };
     let app = App::new(community.clone(), settings)?;
-    let listener = TcpListener::bind(args.listen).await?;
     let head = community.head().await?;
-    say(&format!(
-        "The community of {} entries in {} is served at http://{}",
-        head.seq,
-        args.data.display(),
-        listener.local_addr()?
-    ));
+    say(&format!("The community of {} entries in {} is served at {listens}", head.seq, args.data.display(),));
     if let Some(demo) = &demo {
         say(&format!("It is a demo: sign in as {} with the password {}", demo.names.join(", "), demo.password));
         if !args.quiet {
@@ -85,6 +94,10 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
     }
     let sender = Sender::new(args.webhooks_to_private_addresses, WEBHOOK_PATIENCE)?;
     tokio::spawn(webhook::run(community.clone(), deliveries, sender, Pace::default()));
+    if let (Some(carrier), Some(from)) = (&args.mail, args.mail_from) {
+        let outbox = Outbox::new(community.clone(), Carrier::of(carrier)?, from, public_url);
+        tokio::spawn(mail::run(outbox));
+    }
     tokio::spawn(timer::run(community));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -24,5 +24,8 @@ table! {
     insecure: "The certificate is not trusted." / "Le certificat n’est pas reconnu.";
     too_slow: "It took too long to answer." / "La réponse a trop tardé.";
     answered: "It answered {status}; success is 200 to 299." / "La réponse a été {status} ; un succès va de 200 à 299.";
+    mail_hello: "Hello {name}," / "Bonjour {name},";
+    mail_many: "{n} notices for you" / "{n} avis pour vous";
+    mail_why: "You get this mail because you chose so. Here you choose otherwise:" / "Vous recevez ce courriel parce que vous l’avez choisi. Ici vous en changez :";
     unknown_event: "There is no event {name}." / "Il n’y a pas d’événement {name}.";
 }

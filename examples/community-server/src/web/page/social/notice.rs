@@ -4,25 +4,20 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wezer_core::group::ROOT;
 use wezer_core::id::NotificationId;
-use wezer_core::kernel::Document;
-use wezer_core::message::Conversation;
 use wezer_core::notification::{
     Mail, MarkRead, MyPreferences, NotificationKind, Notifications, Preference, ReadWhat, SetNotificationPreference,
     ShownNotification,
 };
-use wezer_core::post::{Comment, FindComment, Post};
 
 use super::item::Teller;
 use crate::web::form::SignedForm;
-use crate::web::number;
 use crate::web::page::feed::done;
 use crate::web::page::group::ask;
-use crate::web::refused::group_address;
 use crate::web::text::SocialTexts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
+use crate::web::{notice, number};
 
 /// Something that the member is told.
 #[derive(Debug)]
@@ -79,49 +74,15 @@ fn kind(kind: NotificationKind, s: &'static SocialTexts) -> Option<(&'static str
     })
 }
 
-/// Where one reads what a notification is about.
-async fn address(visitor: &Visitor, one: &ShownNotification) -> Result<String, Trouble> {
-    let (kind, id) = (one.about.kind.as_str(), one.about.id);
-    if kind == Comment::KIND {
-        let found = match id.to_string().parse() {
-            Ok(comment) => ask(visitor, FindComment { comment }).await?,
-            Err(_) => None,
-        };
-        let on = found.map(|comment| comment.on).filter(|on| on.kind == Post::KIND);
-        return Ok(on.map_or_else(|| "/".to_owned(), |on| format!("/posts/{}#comment-{id}", on.id)));
-    }
-    Ok(match kind {
-        Post::KIND if one.kind == NotificationKind::Decision => format!("/appeal/post/{id}"),
-        Post::KIND => format!("/posts/{id}"),
-        Conversation::KIND => format!("/messages/{id}"),
-        "application" => format!("/groups/{}/applications", group_address(ROOT)),
-        "group" => format!("/groups/{id}"),
-        "grants" => format!("/groups/{id}/rights"),
-        "member" => format!("/members/{id}"),
-        "flow_run" => format!("/runs/{id}"),
-        "webhook" => "/webhooks".to_owned(),
-        _ => "/".to_owned(),
-    })
-}
-
 async fn told(teller: &mut Teller<'_>, visitor: &Visitor, one: &ShownNotification) -> Result<Told, Trouble> {
-    let (language, s) = (visitor.language, SocialTexts::of(visitor.language));
+    let language = visitor.language;
     let name = match one.by {
         Some(member) => teller.member(member).await?,
         None => crate::web::texts(language).the_community.to_owned(),
     };
-    let pattern = match one.kind {
-        NotificationKind::Mention => s.told_mention,
-        NotificationKind::Reply => s.told_reply,
-        NotificationKind::Reaction => s.told_reaction,
-        NotificationKind::Message => s.told_message,
-        NotificationKind::Application => s.told_application,
-        NotificationKind::Task => s.told_task,
-        _ => s.told_decision,
-    };
     Ok(Told {
-        text: pattern.replace("{name}", &name),
-        address: address(visitor, one).await?,
+        text: notice::sentence(one.kind, &name, language),
+        address: notice::address(&visitor.session, one).await.map_err(|error| Trouble::of(&error, language))?,
         when: number::moment(one.at, language),
         is_read: one.read,
     })
