@@ -21,6 +21,8 @@ pub struct Settings {
     pub demo: Option<DemoAccess>,
     /// Webhooks may go to private addresses and without encryption: for development only.
     pub private_webhooks: bool,
+    /// Where people reach the server, such as `https://village.example`, without a slash at its end.
+    pub public_url: String,
     /// How far webhooks are.
     pub deliveries: Deliveries,
 }

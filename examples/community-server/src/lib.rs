@@ -6,6 +6,7 @@ pub mod audit;
 pub mod credential;
 pub mod demo;
 pub mod export;
+pub mod feed;
 pub mod import;
 pub mod mail;
 pub mod member;

@@ -81,6 +81,7 @@ pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Se
         behind_proxy: args.behind_proxy,
         demo: demo.clone(),
         private_webhooks: args.webhooks_to_private_addresses,
+        public_url: public_url.clone(),
         deliveries: deliveries.clone(),
     };
     let app = App::new(community.clone(), settings)?;

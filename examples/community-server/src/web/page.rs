@@ -14,6 +14,7 @@ mod journal;
 mod label;
 mod member;
 mod more;
+mod out;
 mod pay;
 mod pending;
 mod profile;
@@ -49,6 +50,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(social::routes())
         .merge(flow::routes())
         .merge(webhook::routes())
+        .merge(out::routes())
         .route("/apply", get(apply::page).post(apply::apply))
         .route("/standing", get(standing::page))
         .route("/standing/apply", post(standing::apply))

@@ -27,5 +27,18 @@ table! {
     mail_hello: "Hello {name}," / "Bonjour {name},";
     mail_many: "{n} notices for you" / "{n} avis pour vous";
     mail_why: "You get this mail because you chose so. Here you choose otherwise:" / "Vous recevez ce courriel parce que vous l’avez choisi. Ici vous en changez :";
+    feed: "Feed and calendar" / "Flux et calendrier";
+    feed_help: "An address for programs that read news and dates: it shows what you may see, without a password. Whoever knows it reads along, so keep it to yourself." / "Une adresse pour les programmes qui lisent nouvelles et dates : elle montre ce que vous pouvez voir, sans mot de passe. Qui la connaît lit avec vous : gardez-la pour vous.";
+    feed_fresh: "These addresses are shown this once:" / "Ces adresses ne sont montrées que cette fois :";
+    feed_since: "You have an address since {day}." / "Vous avez une adresse depuis le {day}.";
+    feed_make: "Make an address" / "Créer une adresse";
+    feed_again: "Make a new one; the old one opens nothing any more" / "En créer une nouvelle ; l’ancienne n’ouvrira plus rien";
+    feed_remove: "Remove the address" / "Retirer l’adresse";
+    post_title: "{name}: {text}" / "{name} : {text}";
+    calendar: "My dates in the community" / "Mes dates dans la communauté";
+    date_asked: "Last moment to say yes: {amounts} from {name}" / "Dernier moment pour accepter : {amounts} de {name}";
+    date_placed: "Comes back to you unless accepted: {amounts} to {name}" / "Vous revient sans accord : {amounts} pour {name}";
+    date_run: "{flow} ({state}) goes on by itself if you take no step" / "{flow} ({state}) continue de lui-même si vous ne faites rien";
+    date_right: "Ends: the right to {right}, {group}" / "Prend fin : le droit de {right}, {group}";
     unknown_event: "There is no event {name}." / "Il n’y a pas d’événement {name}.";
 }
