@@ -11,7 +11,7 @@ const PAGES = [
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
   "/notices", "/search?q=garden", "/labels", "/more", "/flows", "/flows/transfer", "/flows/transfer/edit",
-  "/flows/transfer/start", "/flows/new", "/runs", "/figures", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
+  "/flows/transfer/start", "/flows/new", "/runs", "/figures", "/wallets", "/journal", "/journal/1", "/webhooks", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
 ];
 
 export const scenarios = [

@@ -52,7 +52,11 @@ fn moment(at: Timestamp) -> FixedDateTime {
 
 /// Without the characters that XML cannot hold (XML 1.0, 2.2).
 fn plain(text: &str) -> String {
-    let fits = |letter: char| !(letter.is_control() && !"\t\n\r".contains(letter)) && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+    let fits = |letter: char| match letter {
+        '\t' | '\n' | '\r' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        _ => !letter.is_control(),
+    };
     text.chars().filter(|letter| fits(*letter)).collect()
 }
 
