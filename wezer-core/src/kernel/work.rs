@@ -41,11 +41,6 @@ impl<'a> Work<'a> {
         self.depth > 0
     }
 
-    /// Who asks.
-    pub fn actor(&self) -> Actor {
-        self.actor
-    }
-
     /// The moment at which this command will be recorded; never before that of an earlier command.
     pub fn now(&self) -> Timestamp {
         self.now
@@ -75,11 +70,6 @@ impl<'a> Work<'a> {
         I::from(Uuid::from_u128(seq << 80 | 8 << 76 | nth << 64 | low))
     }
 
-    /// The document of this id, as this command left it.
-    pub fn get<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
-        self.memory.document(id)
-    }
-
     /// Writes a document, new or changed, with its index rows.
     pub fn put<D: Document>(&mut self, document: D) -> Result<(), Missing> {
         self.memory.put(document)
@@ -93,31 +83,6 @@ impl<'a> Work<'a> {
     /// Removes a document with its index rows; nothing happens if there is none.
     pub fn remove<D: Document>(&mut self, id: D::Id) -> Result<(), Missing> {
         self.memory.remove::<D>(id)
-    }
-
-    /// The ids filed in a part of an index, in key order, at most `limit`, as this command left it.
-    pub fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
-        self.memory.scan(keys, limit)
-    }
-
-    /// The stored bytes of a journal entry; `None` from the one that this command will be.
-    pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
-        self.memory.entry(seq)
-    }
-
-    /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
-    pub fn sealed_of(
-        &mut self,
-        person: MemberId,
-        after: Option<&SealedDocument>,
-        limit: usize,
-    ) -> Result<Vec<SealedDocument>, Missing> {
-        self.memory.sealed_of(person, after, limit)
-    }
-
-    /// A document as JSON, known only by its kind's name and its id; `None` if it is gone or its kind is not registered.
-    pub fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
-        self.memory.shown(kind, id)
     }
 
     /// Removes a document known only by its kind's name and its id, with its index rows.
@@ -144,11 +109,6 @@ impl<'a> Work<'a> {
             Some(of) => (of.subject)(self.memory, id),
             None => Ok(None),
         }
-    }
-
-    /// What is processed of people, by the kinds of documents that hold it.
-    pub(crate) fn processing(&self) -> Vec<(&'static str, Processing)> {
-        self.memory.registry.processing().collect()
     }
 
     /// Destroys the key of a subject: what was sealed under it is noise in every copy. All of it must have been removed before.
@@ -179,11 +139,6 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// Who asks.
-    pub fn actor(&self) -> Actor {
-        self.actor
-    }
-
     /// The moment it is.
     pub fn now(&self) -> Timestamp {
         self.now
@@ -194,36 +149,6 @@ impl View<'_> {
         self.memory.head().seq
     }
 
-    /// The document of this id.
-    pub fn get<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
-        self.memory.document(id)
-    }
-
-    /// The ids filed in a part of an index, in key order, at most `limit`.
-    pub fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
-        self.memory.scan(keys, limit)
-    }
-
-    /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
-    pub fn sealed_of(
-        &mut self,
-        person: MemberId,
-        after: Option<&SealedDocument>,
-        limit: usize,
-    ) -> Result<Vec<SealedDocument>, Missing> {
-        self.memory.sealed_of(person, after, limit)
-    }
-
-    /// A document as JSON, known only by its kind's name and its id; `None` if it is gone or its kind is not registered.
-    pub fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
-        self.memory.shown(kind, id)
-    }
-
-    /// What is processed of people, by the kinds of documents that hold it.
-    pub(crate) fn processing(&self) -> Vec<(&'static str, Processing)> {
-        self.memory.registry.processing().collect()
-    }
-
     /// A journalled event as JSON; `None` if no package here knows it.
     pub(crate) fn shown_event(&self, event: &EntryEvent<'_>) -> Option<Value> {
         self.memory.registry.show(event)
@@ -232,17 +157,6 @@ impl View<'_> {
     /// All rights that a package here knows.
     pub(crate) fn rights(&self) -> Vec<Right> {
         self.memory.registry.rights().collect()
-    }
-
-    /// The documents of these ids; those that are not there are left out.
-    pub fn all<D: Document>(&mut self, ids: impl Iterator<Item = D::Id>) -> Result<Vec<Arc<D>>, Missing> {
-        let found: Vec<Result<Option<Arc<D>>, Missing>> = ids.map(|id| self.memory.document(id)).collect();
-        found.into_iter().filter_map(Result::transpose).collect()
-    }
-
-    /// The stored bytes of a journal entry; `None` past the last one.
-    pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
-        self.memory.entry(seq)
     }
 
     /// An account's row. Once a part of the account's passbook was asked for, the row stays as it stood then, whatever is
@@ -265,6 +179,62 @@ impl View<'_> {
         Err(Missing(()))
     }
 }
+
+/// What a decision and a query read in the same way. A decision sees what its own command did.
+macro_rules! reading {
+    ($scope:ident) => {
+        impl $scope<'_> {
+            /// Who asks.
+            pub fn actor(&self) -> Actor {
+                self.actor
+            }
+
+            /// The document of this id.
+            pub fn get<D: Document>(&mut self, id: D::Id) -> Result<Option<Arc<D>>, Missing> {
+                self.memory.document(id)
+            }
+
+            /// The documents of these ids; those that are not there are left out.
+            pub fn all<D: Document>(&mut self, ids: impl Iterator<Item = D::Id>) -> Result<Vec<Arc<D>>, Missing> {
+                let found: Vec<Result<Option<Arc<D>>, Missing>> = ids.map(|id| self.memory.document(id)).collect();
+                found.into_iter().filter_map(Result::transpose).collect()
+            }
+
+            /// The ids filed in a part of an index, in key order, at most `limit`.
+            pub fn scan(&mut self, keys: IndexKeys, limit: usize) -> Result<Vec<u128>, Missing> {
+                self.memory.scan(keys, limit)
+            }
+
+            /// The stored bytes of a journal entry; `None` past the last one.
+            pub fn entry(&mut self, seq: Seq) -> Result<Option<Arc<[u8]>>, Missing> {
+                self.memory.entry(seq)
+            }
+
+            /// What is kept of a person, of every kind: at most `limit`, in order, after `after`.
+            pub fn sealed_of(
+                &mut self,
+                person: MemberId,
+                after: Option<&SealedDocument>,
+                limit: usize,
+            ) -> Result<Vec<SealedDocument>, Missing> {
+                self.memory.sealed_of(person, after, limit)
+            }
+
+            /// A document as JSON, known only by its kind's name and its id; `None` if it is gone or its kind is not registered.
+            pub fn shown(&mut self, kind: &str, id: u128) -> Result<Option<Value>, Missing> {
+                self.memory.shown(kind, id)
+            }
+
+            /// What is processed of people, by the kinds of documents that hold it.
+            pub(crate) fn processing(&self) -> Vec<(&'static str, Processing)> {
+                self.memory.registry.processing().collect()
+            }
+        }
+    };
+}
+
+reading!(Work);
+reading!(View);
 
 /// What a command names before it is decided.
 #[derive(Debug)]

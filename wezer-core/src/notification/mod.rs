@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use self::command::{MarkMailed, MarkRead, ReadWhat, SetNotificationPreference};
 pub use self::event::NotificationsRead;
 pub use self::preference::{Mail, Preference, Preferences};
-pub use self::query::{MailDue, MailOutbox, MyPreferences, Notifications, NotificationsPage, ShownNotification};
+pub use self::query::{KindPreference, MailDue, MailOutbox, MyPreferences, Notifications, NotificationsPage, ShownNotification};
 pub use self::refusal::NotificationRefusal;
 use crate::id::{MemberId, NotificationId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Missing, Registry, RegistryError, Right, Work};

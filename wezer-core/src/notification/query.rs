@@ -87,20 +87,29 @@ impl Query for Notifications {
 #[serde(deny_unknown_fields)]
 pub struct MyPreferences {}
 
+/// How somebody wants to be told of one kind of thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct KindPreference {
+    /// Of what.
+    pub kind: NotificationKind,
+    /// How.
+    pub preference: Preference,
+}
+
 impl Query for MyPreferences {
     const NAME: &'static str = "notification_preferences";
-    type Output = Vec<(NotificationKind, Preference)>;
+    type Output = Vec<KindPreference>;
     type Error = NotificationRefusal;
 
     fn permission(&self) -> Permission {
         Permission::Member(OWN)
     }
 
-    fn answer(&self, view: &mut View<'_>) -> Result<Vec<(NotificationKind, Preference)>, Stop<NotificationRefusal>> {
+    fn answer(&self, view: &mut View<'_>) -> Result<Vec<KindPreference>, Stop<NotificationRefusal>> {
         let me = view.actor().person().ok_or(NotificationRefusal::NotAMember)?;
         let chosen = view.get::<Preferences>(me)?;
         let of = |kind| chosen.as_ref().map_or_else(Preference::default, |chosen| chosen.of(kind));
-        Ok(NotificationKind::ALL.into_iter().map(|kind| (kind, of(kind))).collect())
+        Ok(NotificationKind::ALL.into_iter().map(|kind| KindPreference { kind, preference: of(kind) }).collect())
     }
 }
 

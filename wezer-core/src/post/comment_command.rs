@@ -11,7 +11,7 @@ use crate::record::{Placement, RecordRef, Wall};
 use crate::text;
 
 /// Where a record stands that the actor may see and write under.
-fn open_record(work: &mut Work<'_>, record: &RecordRef) -> Result<Placement, Stop<PostRefusal>> {
+pub(super) fn open_record(work: &mut Work<'_>, record: &RecordRef) -> Result<Placement, Stop<PostRefusal>> {
     let (seen, placement, hidden) = (work.may_see(record), work.placement(record), work.is_hidden(record));
     if !seen? {
         return Err(PostRefusal::UnknownRecord.into());

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::comment_command::open_record;
 use super::{PostRefusal, REACT, Reacted, ReactionKind, ReactionKinds, ReactionName};
 use crate::id::{MemberId, WalletId};
 use crate::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Stop, Work};
@@ -10,7 +11,7 @@ use crate::ledger::{EntryId, Give, LedgerRefusal};
 use crate::member::Member;
 use crate::money::Money;
 use crate::notification::NotificationKind;
-use crate::record::{Author, RecordRef, Wall};
+use crate::record::{Author, RecordRef};
 use crate::seal::Basis;
 use crate::sovereignty::{Processing, Retention};
 use crate::wallet::Wallet;
@@ -82,19 +83,7 @@ impl Command for React {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Option<EntryId>, Stop<PostRefusal>> {
         let me = work.actor().person().ok_or(PostRefusal::NobodyWrites)?;
-        let (seen, placement, hidden) = (work.may_see(&self.to), work.placement(&self.to), work.is_hidden(&self.to));
-        if !seen? {
-            return Err(PostRefusal::UnknownRecord.into());
-        }
-        let placement = placement?.ok_or(PostRefusal::UnknownRecord)?;
-        if hidden? {
-            return Err(PostRefusal::Withdrawn.into());
-        }
-        if let Wall::Group(group) = placement.wall
-            && !work.memory.is_open(group)?
-        {
-            return Err(PostRefusal::GroupClosed { group }.into());
-        }
+        let placement = open_record(work, &self.to)?;
         let before = work.get::<Reaction>(self.to.number_with(me))?;
         let mut reaction = before.map_or_else(
             || Reaction { to: self.to.clone(), member: me, kind: None, gave: Vec::new() },

@@ -121,6 +121,7 @@ fn events() -> Value {
             "200": { "description": "Events; the data of each is a journal entry.",
                      "content": { "text/event-stream": { "schema": { "$ref": "#/components/schemas/ShownEntry" } } } },
             "401": { "$ref": "#/components/responses/Problem" },
+            "429": { "$ref": "#/components/responses/Problem" },
             "503": { "$ref": "#/components/responses/Problem" },
         },
     } })
@@ -135,7 +136,11 @@ fn one_entry() -> Value {
         "responses": {
             "200": { "description": "The entry.",
                      "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ShownEntry" } } } },
+            "401": { "$ref": "#/components/responses/Problem" },
+            "403": { "$ref": "#/components/responses/Problem" },
             "404": { "$ref": "#/components/responses/Problem" },
+            "429": { "$ref": "#/components/responses/Problem" },
+            "503": { "$ref": "#/components/responses/Problem" },
         },
     } })
 }

@@ -1,13 +1,12 @@
 //! API tokens: long random texts that stand for a member. Kept as digests.
 
-use core::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use wezer_core::events;
 use wezer_core::id::MemberId;
+use wezer_core::ids;
 use wezer_core::kernel::{Document, Index, IndexRows, View};
 use wezer_core::seal::{Basis, Subject};
 use wezer_core::sovereignty::{Processing, Retention};
@@ -22,21 +21,9 @@ pub const MAX_TOKENS: usize = 20;
 const MAX_DAYS: u16 = 731;
 const MAX_LABEL_BYTES: usize = 100;
 
-/// A token's name: not a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct TokenId(#[schemars(with = "String", extend("format" = "uuid"))] Uuid);
-
-impl fmt::Display for TokenId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl From<TokenId> for u128 {
-    fn from(id: TokenId) -> u128 {
-        id.0.as_u128()
-    }
+ids! {
+    /// A token's name: not a secret.
+    TokenId,
 }
 
 /// The SHA-256 of a token. A token has 256 random bits, so a fast digest keeps it as well as a slow one. Text form: 64 hex digits.
@@ -59,7 +46,7 @@ impl Digest {
     fn token(self) -> TokenId {
         let mut half = [0; 16];
         half.copy_from_slice(&self.0[..16]);
-        TokenId(Uuid::new_v8(half))
+        TokenId::from_uuid(Uuid::new_v8(half))
     }
 }
 

@@ -5,8 +5,8 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wezer_core::events;
 use wezer_core::id::MemberId;
-use wezer_core::journal::Event;
 use wezer_core::kernel::{Document, Index, IndexRows, Package, Refusal, Registry, RegistryError, Right, View};
 use wezer_core::language::{Arguments, Catalogue, Language};
 use wezer_core::seal::{Basis, Subject};
@@ -96,28 +96,17 @@ impl Document for FeedAddress {
     }
 }
 
-/// A member has a new address for feed and calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FeedAddressSet {
-    /// Who.
-    pub member: MemberId,
-}
-
-impl Event for FeedAddressSet {
-    const NAME: &'static str = "feed.address_set";
-    const VERSION: u8 = 1;
-}
-
-/// A member's address for feed and calendar opens nothing any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FeedAddressRemoved {
-    /// Whose.
-    pub member: MemberId,
-}
-
-impl Event for FeedAddressRemoved {
-    const NAME: &'static str = "feed.address_removed";
-    const VERSION: u8 = 1;
+events! {
+    /// A member has a new address for feed and calendar.
+    FeedAddressSet = "feed.address_set" {
+        /// Who.
+        member: MemberId,
+    }
+    /// A member's address for feed and calendar opens nothing any more.
+    FeedAddressRemoved = "feed.address_removed" {
+        /// Whose.
+        member: MemberId,
+    }
 }
 
 /// Makes a text of 256 random bits the address of one's own feed and calendar; the one before opens nothing any more. The caller makes

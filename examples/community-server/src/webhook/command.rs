@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wezer_core::events;
 use wezer_core::id::MemberId;
-use wezer_core::journal::Event;
 use wezer_core::kernel::Missing;
 use wezer_core::link::RecordRef;
 use wezer_core::notification::NotificationKind;
@@ -18,33 +18,35 @@ pub const MAX_EVENTS: usize = 20;
 /// An event's name has at most so many bytes.
 const MAX_EVENT_BYTES: usize = 64;
 
-macro_rules! happened {
-    ($($(#[$doc:meta])* $event:ident = $name:literal;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub struct $event {
-            /// Which.
-            pub webhook: WebhookId,
-            /// Whose.
-            pub member: MemberId,
-        }
-
-        impl Event for $event {
-            const NAME: &'static str = $name;
-            const VERSION: u8 = 1;
-        }
-    )*};
-}
-
-happened! {
+events! {
     /// A member wants a program of theirs to be told of what happens.
-    WebhookAdded = "webhook.added";
+    WebhookAdded = "webhook.added" {
+        /// Which.
+        webhook: WebhookId,
+        /// Whose.
+        member: MemberId,
+    }
     /// A webhook was removed.
-    WebhookRemoved = "webhook.removed";
+    WebhookRemoved = "webhook.removed" {
+        /// Which.
+        webhook: WebhookId,
+        /// Whose.
+        member: MemberId,
+    }
     /// A webhook was stopped, because its receiver failed for days.
-    WebhookStopped = "webhook.stopped";
+    WebhookStopped = "webhook.stopped" {
+        /// Which.
+        webhook: WebhookId,
+        /// Whose.
+        member: MemberId,
+    }
     /// A webhook goes on.
-    WebhookResumed = "webhook.resumed";
+    WebhookResumed = "webhook.resumed" {
+        /// Which.
+        webhook: WebhookId,
+        /// Whose.
+        member: MemberId,
+    }
 }
 
 /// Has a program of one's own told of what happens in the community, as far as one may see it.

@@ -27,12 +27,9 @@ pub use self::query::{ServedWebhook, ShownWebhook, Webhooks, WebhooksToServe};
 pub use self::refusal::WebhookRefusal;
 pub use self::sign::{Secret, SecretError};
 
-use core::fmt;
-
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 use wezer_core::id::MemberId;
+use wezer_core::ids;
 use wezer_core::journal::Seq;
 use wezer_core::kernel::{Document, Index, IndexRows, Package, Registry, RegistryError, Right};
 use wezer_core::language::{Catalogue, Language};
@@ -69,27 +66,9 @@ impl Package for WebhookPackage {
     }
 }
 
-/// A webhook's name: not a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct WebhookId(#[schemars(with = "String", extend("format" = "uuid"))] Uuid);
-
-impl fmt::Display for WebhookId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl From<WebhookId> for u128 {
-    fn from(id: WebhookId) -> u128 {
-        id.0.as_u128()
-    }
-}
-
-impl From<Uuid> for WebhookId {
-    fn from(id: Uuid) -> Self {
-        Self(id)
-    }
+ids! {
+    /// A webhook's name: not a secret.
+    WebhookId,
 }
 
 /// A webhook as it is kept. The secret is needed in clear, because messages are signed with it: so nobody is shown the document, and it
@@ -218,7 +197,7 @@ mod tests {
                 WebhookRefusal::BadUrl { limit: 1 },
                 WebhookRefusal::BadEvent { limit: 1 },
                 WebhookRefusal::TooManyWebhooks,
-                WebhookRefusal::UnknownWebhook { webhook: WebhookId(Uuid::nil()) },
+                WebhookRefusal::UnknownWebhook { webhook: WebhookId::from_u128(0) },
                 WebhookRefusal::NotAMember,
             ];
             let too_many = town.member(ana).execute(add("https://town.example")).await.expect_err("refused");

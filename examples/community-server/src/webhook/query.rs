@@ -1,6 +1,5 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 use wezer_core::id::MemberId;
 use wezer_core::journal::Seq;
 use wezer_core::kernel::View;
@@ -44,7 +43,7 @@ impl Query for Webhooks {
     fn answer(&self, view: &mut View<'_>) -> Result<Vec<ShownWebhook>, Stop<WebhookRefusal>> {
         let member = view.actor().person().ok_or(WebhookRefusal::NotAMember)?;
         let ids = view.scan(Webhook::BY_MEMBER.starting_with(&member.as_u128().to_be_bytes()), MAX_WEBHOOKS)?;
-        let found = view.all::<Webhook>(ids.into_iter().map(|id| WebhookId(Uuid::from_u128(id))))?;
+        let found = view.all::<Webhook>(ids.into_iter().map(WebhookId::from_u128))?;
         let mut shown: Vec<ShownWebhook> = found
             .iter()
             .map(|one| ShownWebhook {
@@ -100,10 +99,10 @@ impl Query for WebhooksToServe {
         let mut keys = Webhook::SERVED.starting_with(&[]);
         if let Some(after) = self.after {
             // The row after this webhook's own ends in a NUL more.
-            keys = keys.after(Webhook::SERVED, &[&u128::from(after).to_be_bytes()[..], &[0]].concat());
+            keys = keys.after(Webhook::SERVED, &[&after.as_u128().to_be_bytes()[..], &[0]].concat());
         }
         let ids = view.scan(keys, PAGE)?;
-        let found = view.all::<Webhook>(ids.into_iter().map(|id| WebhookId(Uuid::from_u128(id))))?;
+        let found = view.all::<Webhook>(ids.into_iter().map(WebhookId::from_u128))?;
         let served = found.iter().map(|one| ServedWebhook {
             webhook: one.id,
             member: one.member,

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wezer_core::id::NotificationId;
 use wezer_core::notification::{
-    Mail, MarkRead, MyPreferences, NotificationKind, Notifications, Preference, ReadWhat, SetNotificationPreference,
-    ShownNotification,
+    KindPreference, Mail, MarkRead, MyPreferences, NotificationKind, Notifications, Preference, ReadWhat,
+    SetNotificationPreference, ShownNotification,
 };
 
 use super::item::Teller;
@@ -107,7 +107,7 @@ pub(super) async fn page(
     for one in &page.notifications {
         all.push(told(&mut teller, &visitor, one).await?);
     }
-    let choice = |(of, preference): (NotificationKind, Preference)| {
+    let choice = |KindPreference { kind: of, preference }: KindPreference| {
         let (name, label) = kind(of, s)?;
         let mails = MAILS.map(|(value, mail)| (value, mail_name(mail, s), mail == preference.mail)).into();
         Some(Choice { name, label, in_app: preference.in_app, mails })
@@ -136,7 +136,7 @@ pub(super) async fn mark(SignedForm { visitor, fields }: SignedForm) -> Result<R
 /// Sets how one is told: only what was changed.
 pub(super) async fn prefer(SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
     let s = SocialTexts::of(visitor.language);
-    for (of, before) in ask(&visitor, MyPreferences {}).await? {
+    for KindPreference { kind: of, preference: before } in ask(&visitor, MyPreferences {}).await? {
         let Some((name, _)) = kind(of, s) else { continue };
         let mail = fields.get(&format!("mail-{name}"));
         let mail = MAILS.into_iter().find(|(value, _)| *value == mail).map_or(before.mail, |(_, mail)| mail);
