@@ -8,6 +8,7 @@ use wezer_core::Community;
 
 use crate::access::{Buckets, Founding, PasswordError, Passwords, Rate, Sessions};
 use crate::web::Chain;
+use crate::webhook::Deliveries;
 
 /// How the server is reached and what it shows.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,12 @@ pub struct Settings {
     pub demo: Option<DemoAccess>,
     /// The community has no member yet: whoever knows this code sets it up and becomes its first operator.
     pub set_up_code: Option<String>,
+    /// Webhooks may go to private addresses and without encryption: for development only.
+    pub private_webhooks: bool,
+    /// Where people reach the server, such as `https://village.example`, without a slash at its end.
+    pub public_url: String,
+    /// How far webhooks are.
+    pub deliveries: Deliveries,
 }
 
 /// How a visitor of the demo signs in.

@@ -200,6 +200,7 @@ async fn every_page_opens_in_both_languages_and_is_careful() {
         "/wallets?q=x",
         "/journal",
         "/journal/1",
+        "/webhooks",
         "/account",
         "/admin",
         "/api/docs",

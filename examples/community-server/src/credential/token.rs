@@ -37,6 +37,11 @@ impl Digest {
         Self(Sha256::digest(text.as_bytes()).into())
     }
 
+    /// Its bytes.
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The document that holds it. Whoever could choose a token so that this collides knows the token already.
     fn token(self) -> TokenId {
         let mut half = [0; 16];

@@ -16,6 +16,7 @@ mod label;
 mod member;
 mod more;
 mod opinion;
+mod out;
 mod pay;
 mod pending;
 mod profile;
@@ -29,6 +30,7 @@ mod standing;
 mod thanks;
 mod voice;
 mod wallet;
+mod webhook;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -54,6 +56,8 @@ pub(super) fn routes() -> Router<App> {
         .merge(social::routes())
         .merge(flow::routes())
         .merge(opinion::routes())
+        .merge(webhook::routes())
+        .merge(out::routes())
         .route("/apply", get(apply::page).post(apply::apply))
         .route("/standing", get(standing::page))
         .route("/standing/apply", post(standing::apply))

@@ -36,6 +36,8 @@ mod group;
 mod kind;
 #[path = "text/opinion.en.fr.rs"]
 mod opinion;
+#[path = "text/out.en.fr.rs"]
+mod out;
 #[path = "text/person.en.fr.rs"]
 mod person;
 #[path = "text/right.en.fr.rs"]
@@ -52,6 +54,7 @@ pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::kind::KindTexts;
 pub(crate) use self::opinion::OpinionTexts;
+pub(crate) use self::out::OutTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::right::RightTexts;
 pub(crate) use self::set_up::SetUpTexts;
@@ -84,6 +87,7 @@ mod tests {
             super::set_up::ALL,
             super::social::ALL,
             super::flow::ALL,
+            super::out::ALL,
         ]
         .concat();
         assert!(all.len() > 300, "{}", all.len());

@@ -14,7 +14,7 @@ const PAGES = [
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
   "/notices", "/search?q=garden", "/labels", "/kinds", "/kinds/circle", "/kinds/new", "/reactions", "/evaluate/group/community", "/more", "/flows", "/flows/transfer", "/flows/transfer/edit",
-  "/flows/transfer/start", "/flows/new", "/runs", "/figures", "/wallets", "/journal", "/journal/1", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
+  "/flows/transfer/start", "/flows/new", "/runs", "/figures", "/wallets", "/journal", "/journal/1", "/webhooks", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
 ];
 
 export const scenarios = [
@@ -189,7 +189,7 @@ export const scenarios = [
 
   ["proves the journal", async ({ visit, picture }) => {
     const page = await visit();
-    await signIn(page, "benoît");
+    await signIn(page, "ana");
     await page.goto("/journal");
     await picture(page, "journal");
     const head = await page.locator(".hash").innerText();

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{DataTexts, FlowTexts, GroupTexts, KindTexts, RightTexts, SocialTexts};
+use crate::web::text::{DataTexts, FlowTexts, GroupTexts, KindTexts, OutTexts, RightTexts, SocialTexts};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
@@ -63,8 +63,12 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/reactions", k.reactions)
         .with("/flows", f.flows)
         .with("/labels", r.labels);
-    let behind = Section::new(r.behind).with("/news", s.all_news).with("/journal", visitor.say("journal"));
-    let behind = behind.with("/admin", t.admin).with("/api/docs", t.api);
+    let behind = Section::new(r.behind)
+        .with("/news", s.all_news)
+        .with("/journal", visitor.say("journal"))
+        .with("/webhooks", OutTexts::of(language).webhooks)
+        .with("/admin", t.admin)
+        .with("/api/docs", t.api);
     let frame = visitor.frame("more").titled(visitor.say("more"));
     show(&Page { frame, help: r.more_help, sections: vec![me, money, together, behind] })
 }

@@ -206,6 +206,9 @@ table! {
 
     // Journal
     journal_help: "Everything that happened, in order. Each entry’s hash covers the one before, so no entry can be changed or taken out unseen." / "Tout ce qui s’est passé, dans l’ordre. L’empreinte de chaque écriture couvre la précédente : aucune ne peut être changée ou ôtée sans que cela se voie.";
+    journal_part: "You see what you did yourself and what touches your wallet." / "Vous voyez ce que vous avez fait et ce qui touche votre portefeuille.";
+    journal_why: "Who sees all of it?" / "Qui le voit en entier ?";
+    journal_none: "Nothing here concerns you." / "Rien ici ne vous concerne.";
     head: "Hash of the whole journal up to now" / "Empreinte de tout le journal jusqu’ici";
     verify: "Verify everything" / "Tout vérifier";
     proven: "The whole journal was read again: every hash fits, every balance is what the postings give, and each currency sums to zero." / "Tout le journal a été relu : chaque empreinte est juste, chaque solde est celui que donnent les écritures, et chaque monnaie somme à zéro.";

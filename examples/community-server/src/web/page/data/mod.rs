@@ -20,8 +20,9 @@ use wezer_core::sovereignty::{
 use super::feed::done;
 use super::profile::{VISIBILITIES, said, slug};
 use crate::app::App;
+use crate::feed::MyFeedAddress;
 use crate::web::number;
-use crate::web::text::{DataTexts, PersonTexts};
+use crate::web::text::{DataTexts, OutTexts, PersonTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Anyone, Visitor};
 
@@ -88,6 +89,11 @@ struct Page {
     wishes: Wishes,
     asked: Vec<Asked>,
     given: Vec<Given>,
+    o: &'static OutTexts,
+    /// Since when there is a personal address; nothing for who takes no part.
+    feed: Option<Option<String>>,
+    /// One just made: shown once.
+    fresh_feed: Option<String>,
 }
 
 #[derive(Template)]
@@ -162,6 +168,9 @@ async fn made(visitor: &Visitor, refusal: Option<String>) -> Result<Page, Troubl
         withdraw_it: d.withdraw_it.replace("{purpose}", one.purpose()),
     });
     let (asked, given) = (asked.collect(), given.collect());
+    let feed = visitor.session.ask(MyFeedAddress {}).await.ok();
+    let o = OutTexts::of(language);
+    let since = |at| o.feed_since.replace("{day}", &number::day(at, language));
     let p = PersonTexts::of(language);
     Ok(Page {
         frame: visitor.frame("more").titled(d.my_data),
@@ -174,7 +183,17 @@ async fn made(visitor: &Visitor, refusal: Option<String>) -> Result<Page, Troubl
         wishes,
         asked,
         given,
+        o,
+        feed: feed.map(|feed| feed.map(since)),
+        fresh_feed: None,
     })
+}
+
+/// The page, with a personal address that was just made.
+pub(super) async fn with_feed(visitor: &Visitor, address: String) -> Result<Response, Trouble> {
+    let mut page = made(visitor, None).await?;
+    page.fresh_feed = Some(address);
+    Ok(show(&page))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -4,28 +4,21 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wezer_core::flow::FlowRun;
-use wezer_core::group::Group;
-use wezer_core::id::{GroupId, NotificationId};
-use wezer_core::kernel::Document;
-use wezer_core::member::Member;
-use wezer_core::message::Conversation;
+use wezer_core::id::NotificationId;
 use wezer_core::moderation::MyBlocks;
 use wezer_core::notification::{
     KindPreference, Mail, MarkRead, MyPreferences, NotificationKind, Notifications, Preference, ReadWhat,
     SetNotificationPreference, ShownNotification,
 };
-use wezer_core::post::{Comment, FindComment, Post};
 
 use super::item::Teller;
 use crate::web::form::SignedForm;
-use crate::web::number;
 use crate::web::page::feed::done;
 use crate::web::page::group::ask;
-use crate::web::refused::group_address;
 use crate::web::text::SocialTexts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
+use crate::web::{notice, number};
 
 /// Something that the member is told.
 #[derive(Debug)]
@@ -91,75 +84,19 @@ fn kind(kind: NotificationKind, s: &'static SocialTexts) -> Option<(&'static str
     })
 }
 
-/// The kind of a payment that waits.
-const PENDING: &str = "pending_entry";
-
-/// The group that a notification is about, if it is about one.
-fn group(one: &ShownNotification) -> Option<GroupId> {
-    one.about.as_id::<Group>()
-}
-
-/// Where one reads what a notification is about.
-async fn address(visitor: &Visitor, one: &ShownNotification) -> Result<String, Trouble> {
-    let (kind, id) = (one.about.kind.as_str(), one.about.id);
-    if kind == Comment::KIND {
-        let found = match id.to_string().parse() {
-            Ok(comment) => ask(visitor, FindComment { comment }).await?,
-            Err(_) => None,
-        };
-        let on = found.map(|comment| comment.on).filter(|on| on.kind == Post::KIND);
-        return Ok(on.map_or_else(|| "/".to_owned(), |on| format!("/posts/{}#comment-{id}", on.id)));
-    }
-    if let Some(group) = group(one) {
-        let place = match one.kind {
-            NotificationKind::Application | NotificationKind::Sponsoring => "/applications",
-            NotificationKind::Invitation => "/join",
-            NotificationKind::Right => "/rights",
-            _ => "",
-        };
-        return Ok(format!("/groups/{}{place}", group_address(group)));
-    }
-    Ok(match kind {
-        Post::KIND if one.kind == NotificationKind::Decision => format!("/appeal/post/{id}"),
-        Post::KIND => format!("/posts/{id}"),
-        Conversation::KIND => format!("/messages/{id}"),
-        PENDING => "/pending".to_owned(),
-        Member::KIND => format!("/members/{id}"),
-        FlowRun::KIND => format!("/runs/{id}"),
-        _ => "/".to_owned(),
-    })
-}
-
 async fn told(teller: &mut Teller<'_>, visitor: &Visitor, one: &ShownNotification) -> Result<Told, Trouble> {
-    let (language, s) = (visitor.language, SocialTexts::of(visitor.language));
+    let language = visitor.language;
     let name = match one.by {
         Some(member) => teller.member(member).await?,
         None => crate::web::texts(language).the_community.to_owned(),
     };
-    let pattern = match one.kind {
-        NotificationKind::Mention => s.told_mention,
-        NotificationKind::Reply => s.told_reply,
-        NotificationKind::Reaction => s.told_reaction,
-        NotificationKind::Message => s.told_message,
-        NotificationKind::Application => s.told_application,
-        NotificationKind::Task => s.told_task,
-        NotificationKind::Sponsoring => s.told_sponsoring,
-        NotificationKind::Invitation => s.told_invitation,
-        NotificationKind::Answer => s.told_answer,
-        NotificationKind::Membership if group(one).is_some() => s.told_place,
-        NotificationKind::Membership => s.told_membership,
-        NotificationKind::Right => s.told_right,
-        NotificationKind::Outcome => s.told_outcome,
-        NotificationKind::Payment => s.told_payment,
-        _ => s.told_decision,
-    };
-    let about = match group(one) {
+    let group = match notice::group(one) {
         Some(group) => teller.group(group).await?,
         None => String::new(),
     };
     Ok(Told {
-        text: pattern.replace("{name}", &name).replace("{group}", &about),
-        address: address(visitor, one).await?,
+        text: notice::sentence(one, &name, &group, language),
+        address: notice::address(&visitor.session, one).await.map_err(|error| Trouble::of(&error, language))?,
         when: number::moment(one.at, language),
         is_read: one.read,
     })
