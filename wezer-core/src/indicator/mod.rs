@@ -76,7 +76,7 @@ mod tests {
             format!("{}-{:02}-15T12:00:00Z", 2000 + month / 12, month % 12 + 1).parse().expect("a moment")
         };
         let mut rating = Rating::of(RecordRef::new("member", 1u128));
-        let last = super::evaluation::MONTHS as u32 + 1;
+        let last = u32::try_from(super::evaluation::MONTHS).expect("small") + 1;
         for month in 0..=last {
             rating.add(at(month), &marks);
         }

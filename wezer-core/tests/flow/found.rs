@@ -7,7 +7,7 @@ use wezer_core::id::MemberId;
 
 use crate::town::{Town, record};
 
-fn welcome(roles: Value, effects: Value) -> Value {
+fn welcome(roles: &Value, effects: &Value) -> Value {
     json!({
         "name": "welcome",
         "fields": [{ "name": "them", "kind": "member" }],
@@ -27,7 +27,7 @@ fn by_somebody_whom_an_effect_named() {
         let town = Town::new().await;
         let admit = json!({ "command": "admit_member", "arguments": { "name": "Newcomer" }, "save": { "them": "member" } });
         let roles = json!([{ "name": "host", "holder": "starter" }, { "name": "guest", "holder": { "field": "them" } }]);
-        town.save_json(welcome(roles, json!([admit]))).await.expect("saved");
+        town.save_json(welcome(&roles, &json!([admit]))).await.expect("saved");
         let operator = town.operator().await;
         let host = town.community.member(operator);
         let run = host.execute(StartFlow::new("welcome")).await.expect("started").output.run;
@@ -43,11 +43,11 @@ fn by_somebody_to_whom_another_version_gives_a_role() {
     block_on(async {
         let town = Town::new().await;
         let host = json!({ "name": "host", "holder": "starter" });
-        town.save_json(welcome(json!([host]), json!([]))).await.expect("saved");
+        town.save_json(welcome(&json!([host]), &json!([]))).await.expect("saved");
         let run = town.start(&town.ana, StartFlow::new("welcome").field("them", town.bo.member)).await.expect("started");
         assert_eq!(runs_of(&town, town.bo.member).await, 0, "no role yet");
         let guest = json!({ "name": "guest", "holder": { "field": "them" } });
-        town.save_json(welcome(json!([host, guest]), json!([]))).await.expect("saved");
+        town.save_json(welcome(&json!([host, guest]), &json!([]))).await.expect("saved");
         let moved = MoveRun { record: record(run), version: 2, states: [].into() };
         town.community.system().execute(moved).await.expect("moved");
         assert_eq!(runs_of(&town, town.bo.member).await, 1);
