@@ -172,6 +172,7 @@ impl Document for Application {
         ("group", SeenBy::Involved),
         ("state", SeenBy::Deciders),
         ("invited", SeenBy::Deciders),
+        ("through", SeenBy::Deciders),
         ("answers", SeenBy::Deciders),
         ("agreed_to", SeenBy::Deciders),
         ("sponsors", SeenBy::Involved),

@@ -10,7 +10,7 @@ use wezer_core::id::MemberId;
 use wezer_core::kernel::{Document, Index, IndexRows, Package, Refusal, Registry, RegistryError, Right, View};
 use wezer_core::language::{Arguments, Catalogue, Language};
 use wezer_core::seal::{Basis, Subject};
-use wezer_core::sovereignty::{Processing, Retention};
+use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Query, Stop, Work};
 
@@ -89,6 +89,8 @@ impl Document for FeedAddress {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] =
+        &[("member", SeenBy::Nobody), ("digest", SeenBy::Secret), ("created_at", SeenBy::Nobody)];
     const SECRET: bool = true;
 
     fn index(&self, rows: &mut IndexRows) {

@@ -34,7 +34,7 @@ use wezer_core::journal::Seq;
 use wezer_core::kernel::{Document, Index, IndexRows, Package, Registry, RegistryError, Right};
 use wezer_core::language::{Catalogue, Language};
 use wezer_core::seal::{Basis, Subject};
-use wezer_core::sovereignty::{Processing, Retention};
+use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
 /// To have webhooks of one's own.
@@ -103,6 +103,16 @@ impl Document for Webhook {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Nobody),
+        ("member", SeenBy::Nobody),
+        ("url", SeenBy::Nobody),
+        ("secret", SeenBy::Secret),
+        ("events", SeenBy::Nobody),
+        ("created_at", SeenBy::Nobody),
+        ("created_in", SeenBy::Nobody),
+        ("stopped_at", SeenBy::Nobody),
+    ];
     const SECRET: bool = true;
 
     fn index(&self, rows: &mut IndexRows) {
