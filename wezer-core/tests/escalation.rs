@@ -8,8 +8,11 @@ use wezer_core::group::{
 };
 use wezer_core::id::{GroupId, MemberId};
 use wezer_core::level::{Level, SetLevel};
-use wezer_core::member::{AdmitMember, ChangeMember, MemberState, RegisterApplicant, Role, SetMemberState};
+use wezer_core::member::{
+    AdmitMember, ChangeMember, MemberState, PauseMyself, RegisterApplicant, ResumeMyself, Role, SetMemberState,
+};
 use wezer_core::rule::RuleText;
+use wezer_core::sovereignty::EraseMember;
 use wezer_core::time::Timestamp;
 use wezer_core::{CallError, Command, Community, Refusal};
 
@@ -161,5 +164,30 @@ fn who_was_turned_away_does_not_come_back_by_an_old_application() {
         town.system().execute(away).await.expect("turned away");
         let sponsor = SponsorApplication { application: applied.application, group: ROOT };
         assert_eq!(code(&town, ana, sponsor).await, "not-active");
+    });
+}
+
+#[test]
+fn who_manages_members_or_erases_takes_no_operator_and_no_manager_away() {
+    block_on(async {
+        let town = Community::in_memory();
+        let (mal, boss, chief, bo) =
+            (admit(&town, "Mal").await, admit(&town, "Boss").await, admit(&town, "Chief").await, admit(&town, "Bo").await);
+        let promote = ChangeMember { member: boss, name: None, role: Some(Role::Operator) };
+        town.system().execute(promote).await.expect("promoted");
+        let garden = group(&town, of_kind("circle", "Garden")).await;
+        town.system().execute(AddToGroup { group: garden, member: chief, delegate_of: None }).await.expect("added");
+        town.system().execute(SetManager { group: garden, member: chief, manager: true }).await.expect("set");
+        holding(&town, mal, ROOT, &["member.manage", "data.erase"]).await;
+        assert_eq!(code(&town, mal, LeaveGroup { group: ROOT, member: boss }).await, "only-the-person");
+        assert_eq!(code(&town, mal, LeaveGroup { group: garden, member: chief }).await, "only-the-person");
+        assert_eq!(code(&town, mal, PauseMyself { member: boss }).await, "only-operators");
+        assert_eq!(code(&town, boss, PauseMyself { member: boss }).await, "done");
+        assert_eq!(code(&town, mal, ResumeMyself { member: boss }).await, "only-operators");
+        assert_eq!(code(&town, boss, ResumeMyself { member: boss }).await, "done");
+        let erase = |member| EraseMember { member, reason: Some(BECAUSE.to_owned()) };
+        assert_eq!(code(&town, mal, erase(boss)).await, "only-operators");
+        assert_eq!(code(&town, mal, erase(bo)).await, "done");
+        assert_eq!(code(&town, boss, EraseMember { member: boss, reason: None }).await, "done", "one may always go");
     });
 }

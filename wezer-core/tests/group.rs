@@ -1,10 +1,11 @@
 //! Stories of groups and rights: a person comes in through a membrane, pays for a group through a role, and is refused elsewhere.
 
 use pollster::block_on;
-use wezer_core::grant::{GiveRight, RevokeRight, WhoCan, Why, WhyAnswer};
+use wezer_core::grant::{GiveRight, RevokeRight, WhatMayI, WhoCan, Why, WhyAnswer};
 use wezer_core::group::{
     AddToGroup, ApplicationState, ApplicationsToSponsor, ApplyToGroup, ChangeGroup, CloseGroup, CreateGroup, DecideApplication,
-    GroupMembers, GroupRefusal, InviteToGroup, LeaveGroup, Membrane, MoveGroup, OpenGroupWallet, ROOT, SponsorApplication,
+    GroupMembers, GroupRefusal, InviteToGroup, LeaveGroup, Membrane, MoveGroup, OpenGroupWallet, ROOT, RemoveFromGroup,
+    SetManager, SponsorApplication,
 };
 use wezer_core::id::{GroupId, MemberId, WalletId};
 use wezer_core::kernel::{Because, Source};
@@ -12,7 +13,7 @@ use wezer_core::language::Language;
 use wezer_core::ledger::{CreateCurrency, Pay};
 use wezer_core::member::{
     AdmitMember, Admitted, ChangeProfile, FindMember, MemberState, PauseMyself, ProfileOf, RegisterApplicant, ResumeMyself,
-    SetMemberState, Shown, Visibility,
+    SetMemberState, Shown, TheseMembers, Visibility,
 };
 use wezer_core::money::Money;
 use wezer_core::{CallError, Community};
@@ -294,5 +295,106 @@ fn a_right_may_depend_on_what_a_member_did() {
         assert!(french.contains("balance_val 1 VAL < 2"), "{french}");
         town.pay(ana.member, ana.wallet, bo.wallet).await.expect("paid");
         of_bo.execute(create()).await.expect("with 2 VAL it holds");
+    });
+}
+
+#[test]
+fn what_a_page_needs_is_asked_at_once_and_is_the_same() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.admit("Ana").await, town.admit("Bo").await);
+        let garden = town.group(of_kind("circle", "Garden")).await;
+        let role = town.group(of_kind("role", "Treasurer").inside(garden)).await;
+        town.add(role, ana.member).await;
+        town.give("wallet.pay", role, garden).await;
+        let rights = ["wallet.pay", "group.manage", "group.admit"].map(str::to_owned).to_vec();
+        let of_ana = town.community.member(ana.member);
+        let all = of_ana.ask(WhatMayI { rights: rights.clone(), group: garden }).await.expect("answered");
+        assert!(all.iter().map(|may| matches!(may.answer, WhyAnswer::Yes(_))).eq([true, false, false]));
+        for (right, may) in rights.iter().zip(&all) {
+            let why = of_ana.ask(Why { member: ana.member, right: right.clone(), group: garden }).await.expect("answered");
+            assert_eq!((right, why), (&may.right, may.answer.clone()));
+        }
+        for (rights, code) in
+            [(vec!["wallet.burn".to_owned()], "unknown-right"), (vec!["wallet.pay".to_owned(); 51], "too-many-here")]
+        {
+            assert_eq!(of_ana.ask(WhatMayI { rights, group: garden }).await.map_err(|error| error.code()).err(), Some(code));
+        }
+        let pause = SetMemberState { member: bo.member, state: MemberState::Paused, reason: "as asked".to_owned() };
+        town.community.system().execute(pause).await.expect("paused");
+        let these = TheseMembers { members: vec![bo.member, MemberId::from_u128(404), ana.member] };
+        let these = of_ana.ask(these).await.expect("answered");
+        assert!(these.iter().map(wezer_core::member::Member::name).eq(["Bo", "Ana"]));
+        let one = of_ana.ask(FindMember::Id(bo.member)).await.expect("answered");
+        assert_eq!(one.as_ref(), these.first(), "no more than asked for alone: not that somebody else paused them");
+        let many = of_ana.ask(TheseMembers { members: vec![ana.member; 101] }).await;
+        assert_eq!(many.map_err(|error| error.code()).err(), Some("too-many-here"));
+    });
+}
+
+#[test]
+fn nobody_asks_their_way_into_a_federation_without_a_group_to_speak_for() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.admit("Ana").await, town.admit("Bo").await);
+        let union = town.group(of_kind("federation", "Union").membrane(Membrane::open())).await;
+        let garden = town.group(of_kind("circle", "Garden")).await;
+        town.add(garden, ana.member).await;
+        let system = town.community.system();
+        system.execute(SetManager { group: garden, member: ana.member, manager: true }).await.expect("set");
+        let apply = |member, delegate_of| ApplyToGroup { group: union, member, answers: vec![], agree_to: vec![], delegate_of };
+        let enter = async |member, of| town.community.member(member).execute(apply(member, of)).await;
+        enter(ana.member, Some(garden)).await.expect("she speaks for the garden");
+        let refused = enter(bo.member, None).await.expect_err("he speaks for nobody");
+        assert_eq!(refused.code(), "not-a-delegate");
+        system.execute(InviteToGroup { group: union, member: bo.member }).await.expect("invited");
+        assert_eq!(enter(bo.member, None).await.expect_err("nor as a guest").code(), "not-a-delegate");
+    });
+}
+
+#[test]
+fn an_invitation_leads_back_nowhere_from_where_one_was_turned_out() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.admit("Ana").await, town.admit("Bo").await);
+        let garden = town.group(of_kind("circle", "Garden").membrane(Membrane::by_invitation())).await;
+        let tools = town.group(of_kind("circle", "Tools").inside(garden).membrane(Membrane::open())).await;
+        let system = town.community.system();
+        for member in [ana.member, bo.member] {
+            town.add(garden, member).await;
+        }
+        town.add(tools, bo.member).await;
+        system.execute(SetManager { group: tools, member: bo.member, manager: true }).await.expect("set");
+        // Invited by somebody who admits to the tools, but not to the garden; then turned out of the garden.
+        town.community.member(bo.member).execute(InviteToGroup { group: tools, member: ana.member }).await.expect("invited");
+        let out = |group, member| RemoveFromGroup { group, member, reason: "trouble".to_owned() };
+        system.execute(out(garden, ana.member)).await.expect("removed");
+        let apply = |member| ApplyToGroup { group: tools, member, answers: vec![], agree_to: vec![], delegate_of: None };
+        let refused = town.community.member(ana.member).execute(apply(ana.member)).await.expect_err("not back that way");
+        assert_eq!(refused.code(), "not-in-parent");
+    });
+}
+
+#[test]
+fn a_sponsor_who_is_gone_speaks_for_nobody() {
+    block_on(async {
+        let town = Town::new().await;
+        let (bo, cy, di) = (town.admit("Bo").await, town.admit("Cy").await, town.admit("Di").await);
+        let tools = town.group(of_kind("circle", "Tools").membrane(Membrane::open().sponsored_by(2))).await;
+        let system = town.community.system();
+        for member in [bo.member, cy.member] {
+            town.add(tools, member).await;
+        }
+        let apply = ApplyToGroup { group: tools, member: di.member, answers: vec![], agree_to: vec![], delegate_of: None };
+        let asked = town.community.member(di.member).execute(apply).await.expect("asked").output;
+        let speak = SponsorApplication { application: asked.application, group: tools };
+        town.community.member(cy.member).execute(speak.clone()).await.expect("spoke");
+        let out = RemoveFromGroup { group: tools, member: cy.member, reason: "trouble".to_owned() };
+        system.execute(out).await.expect("removed");
+        let spoken = town.community.member(bo.member).execute(speak.clone()).await.expect("spoke").output;
+        assert_eq!(spoken.state, ApplicationState::Open, "one of two");
+        town.add(tools, cy.member).await;
+        let decide = DecideApplication { application: asked.application, group: tools, accept: true, reason: String::new() };
+        system.execute(decide).await.expect("two of two");
     });
 }

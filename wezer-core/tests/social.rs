@@ -5,7 +5,9 @@ use wezer_core::group::{AddToGroup, CreateGroup, ROOT, SetManager};
 use wezer_core::id::{CommunityId, GroupId, MemberId, PostId};
 use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Origin};
 use wezer_core::member::AdmitMember;
-use wezer_core::message::{Conversations, MarkConversationRead, Messages, OpenConversation, SendMessage};
+use wezer_core::message::{
+    Conversations, LeaveConversation, MarkConversationRead, Messages, OpenConversation, Participants, SendMessage, With,
+};
 use wezer_core::moderation::{AppealHiding, Block, DecideAppeal, Hide, ModerationQueue, QueueItem, ReportRecord, WhyHidden};
 use wezer_core::notification::{
     Mail, MailDue, MailOutbox, MarkMailed, MarkRead, NotificationKind, Notifications, Preference, ReadWhat,
@@ -53,6 +55,9 @@ impl Village {
     fn join(&self, session: &Session) {
         let join = AddToGroup { group: self.garden, member: id(session), delegate_of: None };
         block_on(self.community.system().execute(join)).expect("is not there yet");
+        let told = block_on(session.ask(Notifications::default())).expect("one's own").notifications;
+        assert_eq!((told.len(), told[0].kind), (1, NotificationKind::Membership));
+        block_on(session.execute(MarkRead { what: ReadWhat::UpTo(told[0].notification) })).expect("one's own");
     }
 
     fn manages(&self, session: &Session) {
@@ -227,6 +232,45 @@ fn messages_are_for_those_who_take_part() {
 }
 
 #[test]
+fn a_conversation_of_several_is_left() {
+    let village = Village::new();
+    let Village { ada, bob, cleo, garden, .. } = &village;
+    let open = || OpenConversation { with: With::Members(vec![id(bob), id(cleo)]) };
+    let talk = block_on(ada.execute(open())).expect("all are there").output;
+    let say = |session: &Session, text: &str| {
+        block_on(session.execute(SendMessage { conversation: talk, text: text.to_owned() })).map_err(|error| error.code())
+    };
+    say(cleo, "Who brings the ladder?").expect("takes part");
+    block_on(cleo.execute(LeaveConversation { conversation: talk })).expect("of several");
+    say(ada, "I do").expect("takes part");
+    let unread = |session: &Session| block_on(session.ask(Notifications::default())).expect("one's own").unread;
+    assert_eq!((unread(bob), unread(cleo)), (1, 0), "nothing new arrives");
+    let list = |session: &Session| block_on(session.ask(Conversations::default())).expect("one's own").conversations;
+    let seen = list(bob);
+    let mut stay = [id(ada), id(bob)];
+    stay.sort_unstable();
+    assert_eq!((seen[0].participants.clone(), seen[0].left.clone()), (Participants::Members(stay.to_vec()), vec![id(cleo)]));
+    let read = Messages { conversation: talk, before: None, limit: None };
+    let texts = block_on(bob.ask(read.clone())).expect("takes part").messages;
+    assert_eq!(texts.last().and_then(|message| message.text.as_deref()), Some("Who brings the ladder?"), "it stays");
+    assert!(list(cleo).is_empty());
+    assert_eq!(block_on(cleo.ask(read)).expect_err("left").code(), "unknown-conversation");
+    assert_eq!(say(cleo, "Me too"), Err("unknown-conversation"));
+
+    let again = block_on(ada.execute(open())).expect("all are there").output;
+    assert_ne!(again, talk, "the same people talk anew");
+    let two = block_on(ada.execute(OpenConversation::with(id(bob)))).expect("both are there").output;
+    assert_ne!(two, talk, "two of three are not those two");
+    let leave = |conversation| block_on(ada.execute(LeaveConversation { conversation })).map_err(|error| error.code()).map(drop);
+    assert_eq!(leave(two), Err("conversation-of-two"));
+    let chat = block_on(ada.execute(OpenConversation::of_group(*garden))).expect("is in the garden").output;
+    assert_eq!(leave(chat), Err("chat-of-group"));
+    assert_eq!(leave(talk), Ok(()), "the last but one");
+    say(bob, "Hello?").expect("alone");
+    block_on(bob.execute(LeaveConversation { conversation: talk })).expect("the last one");
+}
+
+#[test]
 fn mail_goes_out_as_chosen() {
     let village = Village::new();
     let Village { ada, bob, community, .. } = &village;
@@ -234,7 +278,8 @@ fn mail_goes_out_as_chosen() {
     block_on(bob.execute(SetNotificationPreference { kind: NotificationKind::Mention, preference })).expect("his own");
     village.post(ada, "@bob, look");
     village.post(ada, "and @Bob again");
-    assert!(block_on(bob.ask(Notifications::default())).expect("his own").notifications.is_empty());
+    let told = block_on(bob.ask(Notifications::default())).expect("his own").notifications;
+    assert!(told.iter().all(|one| one.kind != NotificationKind::Mention), "{told:?}");
     let outbox = |due| block_on(community.system().ask(MailOutbox { due, limit: None })).expect("the system mails");
     assert!(outbox(MailDue::Each).is_empty());
     let due = outbox(MailDue::Digest);

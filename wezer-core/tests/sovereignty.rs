@@ -10,10 +10,10 @@ use pollster::block_on;
 use serde_json::{Value, json};
 use wezer_core::id::{CommunityId, MemberId};
 use wezer_core::kernel::LaneLimits;
-use wezer_core::language::Language;
+use wezer_core::language::{CORE, Language};
 use wezer_core::ledger::{CreateCurrency, Pay};
 use wezer_core::member::{AdmitMember, Admitted};
-use wezer_core::sovereignty::{ApplyRetention, ArchiveFile};
+use wezer_core::sovereignty::{ApplyRetention, ArchiveFile, SeenBy};
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
 use wezer_core::world::World;
@@ -78,6 +78,31 @@ fn every_kind_that_is_sealed_declares_why() {
         let lines = register.as_array().unwrap().iter().filter(|line| line["sealed"] == true).count();
         assert_eq!(lines, sealed, "one line for each kind that is sealed: {kinds:?}");
     });
+}
+
+/// A field that is stored of a person has its line in the register, and no line is about a field that there is not.
+#[test]
+fn every_field_that_is_sealed_says_who_sees_it() {
+    let registry = Registry::core();
+    let mut fields = 0;
+    for (kind, stored) in registry.personal_fields() {
+        assert!(!stored.is_empty(), "{kind} tells no field");
+        let undeclared: Vec<&str> = stored.iter().filter(|(_, seen_by)| seen_by.is_none()).map(|(name, _)| *name).collect();
+        assert!(undeclared.is_empty(), "{kind} does not say who sees {undeclared:?}: add them to its FIELDS");
+        fields += stored.len();
+    }
+    block_on(async {
+        let register = Community::in_memory().system().inquire("register_of_processing", json!({})).await.unwrap();
+        let lines = register.as_array().unwrap().iter().flat_map(|line| line["fields"].as_array().unwrap());
+        let lines: Vec<&Value> = lines.collect();
+        assert_eq!(lines.len(), fields);
+        assert!(lines.contains(&&json!({"name": "phone", "seen_by": "chosen"})), "{lines:?}");
+    });
+    for seen_by in SeenBy::ALL {
+        for language in [Language::English, Language::French] {
+            assert!(CORE.message(language, seen_by.label(), &[]).is_some(), "{seen_by:?}");
+        }
+    }
 }
 
 #[test]

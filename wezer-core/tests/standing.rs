@@ -10,21 +10,22 @@ use proptest::prelude::*;
 use wezer_core::group::{AddToGroup, CreateGroup, GroupMembers, ROOT};
 use wezer_core::id::{CommunityId, GroupId, MemberId};
 use wezer_core::indicator::{
-    Asking, CloseEvaluations, Evaluate, EvaluationsOf, FiguresOf, Indicator, IndicatorRefusal, IndicatorSet, MarkScale, MarksOf,
-    Measure, Reach, SetAsked, SetIndicator, StandingOf, UpdateIndicators,
+    Asking, CloseEvaluations, Evaluate, EvaluationsOf, FiguresOf, Indicator, IndicatorRefusal, IndicatorSet, MAX_CATEGORY_DEPTH,
+    MarkScale, MarksOf, Measure, Reach, SetAsked, SetIndicator, StandingOf, UpdateIndicators,
 };
 use wezer_core::kernel::LaneLimits;
 use wezer_core::language::Language;
 use wezer_core::ledger::{CreateCurrency, Pay};
-use wezer_core::level::{Applied, ApplyLevels, Asks, Level, LockLevel, SetLevel};
+use wezer_core::level::{Applied, ApplyLevels, Asks, Level, LockLevel, RemoveLevel, SetLevel};
 use wezer_core::link::RecordRef;
 use wezer_core::member::{AdmitMember, Admitted};
 use wezer_core::money::{Amount, Money};
 use wezer_core::rule::{Figure, RuleText};
+use wezer_core::sovereignty::ErasurePreview;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
 use wezer_core::world::World;
-use wezer_core::{CallError, Community, Registry};
+use wezer_core::{Actor, CallError, Community, Registry};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -330,6 +331,78 @@ fn who_reaches_a_level_comes_in_and_loses_it_after_the_grace_only() {
         assert!(!town.apply().await.is_due() && !inside(1).await, "95 is not enough to come in");
         system.execute(lock(town.people[3].member, false)).await.expect("unlocked");
         assert_eq!(town.apply().await.gained, 1, "who was locked out comes in now");
+    });
+}
+
+#[test]
+fn the_grace_of_a_level_begins_with_what_it_asks_now() {
+    block_on(async {
+        let town = Town::new(3).await;
+        let trusted = town.circle("Trusted").await;
+        let system = town.community.system();
+        let asks = |threshold| Asks::AtLeast { formula: rule("balance_val"), threshold: amount(threshold) };
+        let level = |threshold| SetLevel(Level { group: trusted, asks: asks(threshold), grace_days: 14 });
+        system.execute(level("100")).await.expect("set");
+        town.pay(0, 1, 100).await;
+        assert_eq!(town.apply().await.gained, 1);
+        town.pay(1, 0, 50).await;
+        assert_eq!(town.apply().await.noted, 1, "below");
+        system.execute(RemoveLevel { group: trusted }).await.expect("an ordinary group again");
+        town.wait(200);
+        system.execute(level("100")).await.expect("a level again");
+        let applied = town.apply().await;
+        assert!(applied.lost == 0 && town.is_in(1, trusted).await, "the time before counts for nothing: {applied:?}");
+        town.wait(13);
+        // What is asked changes: nobody was told before that this would be asked.
+        system.execute(level("90")).await.expect("changed");
+        town.wait(1);
+        assert_eq!(town.apply().await.lost, 0);
+        town.wait(14);
+        assert_eq!(town.apply().await.lost, 1, "the whole grace");
+    });
+}
+
+#[test]
+fn nothing_new_is_kept_of_somebody_who_was_erased() {
+    block_on(async {
+        let town = Town::new(3).await;
+        let trusted = town.circle("Trusted").await;
+        let asks = Asks::AtLeast { formula: rule("balance_val"), threshold: amount("100") };
+        let system = town.community.system();
+        system.execute(SetLevel(Level { group: trusted, asks, grace_days: 14 })).await.expect("set");
+        let gone = town.people[1].member;
+        town.community.erase(Actor::Member(gone), gone, None).await.expect("erased");
+        let lock = LockLevel { group: trusted, member: gone, locked: true };
+        assert_eq!(refusal(system.execute(lock).await), "unknown-member");
+        let plan = system.ask(ErasurePreview { member: gone }).await.expect("answered");
+        assert!(plan.goes.is_empty(), "{:?}", plan.goes);
+    });
+}
+
+#[test]
+fn what_is_asked_deep_down_does_not_change_when_more_comes_above() {
+    block_on(async {
+        let town = Town::new(1).await;
+        let system = town.community.system();
+        let category = |nth: usize| RecordRef::new("category", nth as u128 + 1);
+        let set = |nth: usize, parent: Option<usize>, changes| {
+            SetAsked(IndicatorSet { category: category(nth), parent: parent.map(category), changes })
+        };
+        let deepest = MAX_CATEGORY_DEPTH + 1;
+        system.execute(set(1, None, BTreeMap::new())).await.expect("set");
+        for nth in 2..deepest {
+            system.execute(set(nth, Some(nth - 1), BTreeMap::new())).await.expect("set");
+        }
+        let wide = MarkScale { low: 0, high: 10 };
+        let ask = Asking::Ask { scale: Some(wide), optional: true };
+        let own = BTreeMap::from([("quality".parse().expect("a code"), ask)]);
+        system.execute(set(deepest, Some(deepest - 1), own)).await.expect("set");
+        let asked = async || system.ask(wezer_core::indicator::AskedOf { category: category(deepest) }).await.expect("answered");
+        let before = asked().await;
+        assert_eq!(before.len(), 1);
+        system.execute(set(0, None, BTreeMap::new())).await.expect("set");
+        system.execute(set(1, Some(0), BTreeMap::new())).await.expect("two levels from there");
+        assert_eq!(asked().await, before);
     });
 }
 

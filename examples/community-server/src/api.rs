@@ -22,7 +22,6 @@ use serde_json::Value;
 use wezer_core::id::CommandId;
 
 pub(crate) use self::caller::Caller;
-pub(crate) use self::event::entry_as_json;
 pub(crate) use self::example::{example, resolved};
 pub(crate) use self::problem::{ApiProblem, status as status_of};
 use crate::app::App;

@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use wezer_core::Community;
 
-use crate::access::{Buckets, PasswordError, Passwords, Rate, Sessions};
+use crate::access::{Buckets, Founding, PasswordError, Passwords, Rate, Sessions};
 use crate::web::Chain;
+use crate::webhook::Deliveries;
 
 /// How the server is reached and what it shows.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,14 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// The names and the password that the sign-in page shows: only for a community that was made up.
     pub demo: Option<DemoAccess>,
+    /// The community has no member yet: whoever knows this code sets it up and becomes its first operator.
+    pub set_up_code: Option<String>,
+    /// Webhooks may go to private addresses and without encryption: for development only.
+    pub private_webhooks: bool,
+    /// Where people reach the server, such as `https://village.example`, without a slash at its end.
+    pub public_url: String,
+    /// How far webhooks are.
+    pub deliveries: Deliveries,
 }
 
 /// How a visitor of the demo signs in.
@@ -39,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) passwords: Passwords,
     pub(crate) sessions: Sessions,
+    /// Whether somebody has still to set the community up.
+    pub(crate) founding: Founding,
     /// Attempts to sign in from one address.
     pub(crate) sign_in_by_address: Buckets,
     /// Attempts to sign in under one name.
@@ -69,6 +80,7 @@ impl App {
         let rate = |burst, period| Buckets::new(Rate { burst, period });
         Ok(Self(Arc::new(Inner {
             community,
+            founding: Founding::by_code(settings.set_up_code.as_deref()),
             settings,
             passwords: Passwords::new().map_err(NewAppError)?,
             sessions: Sessions::default(),

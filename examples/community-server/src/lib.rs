@@ -6,13 +6,16 @@ pub mod audit;
 pub mod credential;
 pub mod demo;
 pub mod export;
+pub mod feed;
 pub mod import;
+pub mod mail;
 pub mod member;
 pub mod port;
 pub mod serve;
 pub mod store;
 mod timer;
 pub mod web;
+pub mod webhook;
 
 mod access;
 

@@ -11,17 +11,19 @@ use wezer_core::world::{SystemWorld, World};
 use wezer_core::{Community, Registry};
 
 use crate::credential::Credentials;
+use crate::feed::Feeds;
 use crate::import::Imports;
+use crate::webhook::WebhookPackage;
 
 /// The store has a folder to itself below the data folder, because it accepts no file that is not its own.
 const FOLDER: &str = "community";
 
-/// What this server understands: the core, its own credentials, and how far imports have come.
+/// What this server understands: the core, its own credentials, webhooks and feeds, and how far imports have come.
 ///
 /// # Errors
 /// If two packages give the same name to two things.
 pub fn registry() -> Result<Registry, RegistryError> {
-    Registry::core().with(&Credentials)?.with(&Imports)
+    Registry::core().with(&Credentials)?.with(&WebhookPackage)?.with(&Feeds)?.with(&Imports)
 }
 
 /// Opens the community kept below `dir`, or begins a new one there.

@@ -156,7 +156,7 @@ async fn too_many_calls_are_slowed_down() {
 #[tokio::test]
 async fn the_journal_is_followed_from_any_entry_and_after_the_last_one_seen() {
     let town = town(Settings::default()).await;
-    let token = town.token(&town.bo).await;
+    let token = town.token(&town.ana).await;
     let follow = async |uri: &str, last: Option<&str>| {
         let mut request = Request::builder().uri(uri).header(header::AUTHORIZATION, format!("Bearer {token}"));
         if let Some(last) = last {
@@ -175,7 +175,7 @@ async fn the_journal_is_followed_from_any_entry_and_after_the_last_one_seen() {
     assert!(event.contains("id: 2\n") && event.contains("event: create_currency\n"), "{event}");
     let data = event.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
     let data: Value = serde_json::from_str(data).unwrap();
-    assert_eq!(data["events"][0]["data"]["code"], "EUR");
+    assert_eq!(data["events"][0]["event"]["code"], "EUR");
     let mut body = follow("/api/events?from=2", Some("4")).await;
     assert!(read(&mut body).await.contains("id: 5\n"));
     let mut live = follow("/api/events", None).await;

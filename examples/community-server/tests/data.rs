@@ -28,6 +28,11 @@ async fn what_is_taken_along_can_be_brought_and_holds_no_password() {
     assert_eq!(town.post("/data/wishes", &cookie, &wishes).await.header("location"), "/data?done=saved");
     let page = town.get("/data", &cookie).await;
     assert!(page.text.contains("credential") && page.text.contains("data policy"), "{}", page.text);
+    assert!(
+        page.text.contains("<li>name: Every member.</li>") && page.text.contains("<li>phc: Nobody, not even"),
+        "{}",
+        page.text
+    );
     let kept = town.get("/data/kept", &cookie).await.text;
     assert!(!kept.contains("argon2"), "{kept}");
     let archive = town.get("/data/archive", &cookie).await;
@@ -59,4 +64,11 @@ async fn whoever_erases_themself_is_gone_with_password_and_tokens() {
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!town.get("/members", &town.sign_in("ana").await).await.text.contains("Bo &#60;i"));
     town.app.community().audit(|_| {}).await.expect("the journal still proves what is there");
+}
+
+#[test]
+fn every_field_of_the_servers_own_documents_says_who_sees_it() {
+    for (kind, fields) in community_server::store::registry().expect("one name each").personal_fields() {
+        assert!(!fields.is_empty() && fields.iter().all(|(_, seen_by)| seen_by.is_some()), "{kind}: {fields:?}");
+    }
 }

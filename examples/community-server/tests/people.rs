@@ -4,48 +4,11 @@ mod visit;
 
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Answer, Town, town};
-use wezer_core::group::{AddToGroup, ChangeGroup, CreateGroup, Membrane, OpenGroupWallet, ROOT, SetManager};
-use wezer_core::id::GroupId;
+use visit::{Person, group, link, town};
+use wezer_core::group::{AddToGroup, ChangeGroup, Membrane, OpenGroupWallet, ROOT, SetManager};
 use wezer_core::member::{FindMember, MemberState};
 
 const PASSWORD: &str = "open sesame";
-
-/// Somebody with a browser.
-struct Person<'a> {
-    town: &'a Town,
-    cookie: String,
-    csrf: String,
-}
-
-impl<'a> Person<'a> {
-    async fn signed_in(town: &'a Town, name: &str) -> Person<'a> {
-        let cookie = town.sign_in(name).await;
-        let csrf = town.csrf(&cookie).await;
-        Self { town, cookie, csrf }
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.town.get(path, &self.cookie).await
-    }
-
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut all = vec![("csrf", self.csrf.as_str())];
-        all.extend_from_slice(fields);
-        self.town.post(path, &self.cookie, &all).await
-    }
-}
-
-async fn group(town: &Town, kind: &str, name: &str, parent: GroupId) -> GroupId {
-    let create = CreateGroup::new(kind.parse().expect("a kind"), name).inside(parent);
-    *town.app.community().system().execute(create).await.expect("created")
-}
-
-/// The address of the first link that begins so.
-fn link(answer: &Answer, begins: &str, ends: &str) -> String {
-    let found = answer.text.split('"').find(|piece| piece.starts_with(begins) && piece.ends_with(ends));
-    found.expect("the page has such a link").to_owned()
-}
 
 #[tokio::test]
 async fn a_person_comes_in_through_the_membrane() {
@@ -135,6 +98,8 @@ async fn a_role_pays_from_its_circles_purse_and_is_refused_elsewhere() {
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "a condition is checked");
     assert!(bad.text.contains("value=\"days_member &#62;=\""), "and stays");
     assert_eq!(ana.post(&rights, &give).await.status, StatusCode::SEE_OTHER);
+    let told = bo.get("/notices").await;
+    assert!(told.text.contains("gave your group a right") && told.text.contains(&rights), "{}", told.text);
     let page = bo.get(&format!("/groups/{garden}/wallet")).await;
     assert!(page.text.contains(&format!("/pay?from={}", purses[0])), "the button is there: {}", page.text);
     let pay = |from: String| {
@@ -164,6 +129,12 @@ async fn a_role_pays_from_its_circles_purse_and_is_refused_elsewhere() {
     assert!(elsewhere.text.contains("Why can’t I?") && elsewhere.text.contains(&format!("/rights/wallet.pay/{kitchen}")));
     let revoke = link(&ana.get(&rights).await, &rights, "/revoke");
     assert_eq!(ana.post(&revoke, &[("reason", "the year is over")]).await.status, StatusCode::SEE_OTHER);
+    let lately = bo.get(&rights).await;
+    assert!(
+        lately.text.contains("<q>decided in spring</q>") && lately.text.contains("<q>the year is over</q>"),
+        "{}",
+        lately.text
+    );
     assert_eq!(send(purses[0].to_string()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
@@ -178,14 +149,20 @@ async fn groups_are_made_joined_changed_moved_and_closed() {
     let page = bo.get(&choir).await;
     assert!(page.text.contains("Choir &#60;b&#62;") && page.text.contains("We <em>sing</em>.") && page.text.contains("Tune"));
     assert_eq!(bo.post(&format!("{choir}/join"), &[]).await.header("location"), format!("{choir}?done=asked"));
-    let accept = link(&ana.get(&format!("{choir}/applications")).await, &choir, "/accept");
+    let told = ana.get("/notices").await;
+    assert!(told.text.contains("asks to come in: Choir &#60;b&#62;"), "{}", told.text);
+    let accept = link(&ana.get(&link(&told, &choir, "/applications")).await, &choir, "/accept");
     assert_eq!(ana.post(&accept, &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(bo.get("/notices").await.text.contains("answered your request to come in: Choir"));
     assert!(bo.get("/groups").await.text.contains("you are in it"));
     assert_eq!(bo.post(&format!("{choir}/leave"), &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(ana.post(&format!("{choir}/members/bring"), &[("who", "nobody")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let invited = ana.post(&format!("{choir}/members/bring"), &[("who", "bo <i>"), ("do", "invite")]).await;
     assert_eq!(invited.status, StatusCode::SEE_OTHER, "{}", invited.text);
     assert!(bo.get(&choir).await.text.contains("You are invited"));
+    let told = bo.get("/notices").await;
+    assert!(told.text.contains("Ana invites you: Choir"), "{}", told.text);
+    assert!(bo.get(&link(&told, &choir, "/join")).await.text.contains("Choir"));
     assert_eq!(bo.post(&format!("{choir}/join"), &[]).await.header("location"), format!("{choir}?done=joined"));
     let band = ana.post("/groups/community/create", &[("kind", "organisation"), ("name", "Band")]).await;
     let band = band.header("location").trim_end_matches("?done=saved").to_owned();
@@ -201,7 +178,8 @@ async fn groups_are_made_joined_changed_moved_and_closed() {
     let full = ana.post(&format!("{band}/settings/close"), &[("reason", "over")]).await;
     assert_eq!(full.status, StatusCode::UNPROCESSABLE_ENTITY, "a group lies in it");
     assert_eq!(ana.post(&format!("{choir}/settings/close"), &[("reason", "over")]).await.status, StatusCode::SEE_OTHER);
-    assert!(bo.get(&choir).await.text.contains("This group is closed"));
+    let closed = bo.get(&choir).await;
+    assert!(closed.text.contains("This group is closed") && closed.text.contains("<q>over</q>"), "{}", closed.text);
 }
 
 #[tokio::test]
@@ -226,6 +204,14 @@ async fn what_people_write_does_no_harm() {
         Some('/')
     );
     assert!(!ana.post(&react, &[("name", ""), ("back", "//evil.example")]).await.header("location").starts_with("//"));
+    town.app.community().system().execute(wezer_core::member::AdmitMember::named("Zoe")).await.unwrap();
+    let nobody = ana.post("/messages", &[("to", "bo <i>, nobody")]).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let three = ana.post("/messages", &[("to", "bo <i>, Zoe")]).await.header("location").to_owned();
+    assert!(three.starts_with("/messages/"), "{three}");
+    assert_eq!(bo.post(&format!("{three}/leave"), &[]).await.header("location"), "/messages");
+    assert!(ana.get(&three).await.text.contains("Left: Bo &#60;i&#62;"));
+    assert_ne!(bo.get(&three).await.status, StatusCode::OK);
     let long = "x".repeat(20_001);
     let too_long = bo.post("/posts", &[("wall", "own"), ("text", &long)]).await;
     assert_eq!(too_long.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -200,6 +200,7 @@ async fn every_page_opens_in_both_languages_and_is_careful() {
         "/wallets?q=x",
         "/journal",
         "/journal/1",
+        "/webhooks",
         "/account",
         "/admin",
         "/api/docs",
@@ -221,7 +222,6 @@ async fn every_page_opens_in_both_languages_and_is_careful() {
     let bo = town.sign_in("bo <i>").await;
     let anas = format!("/wallets/{}", town.ana.wallet);
     for (page, status) in [
-        ("/admin", StatusCode::FORBIDDEN),
         (anas.as_str(), StatusCode::FORBIDDEN),
         ("/nowhere", StatusCode::NOT_FOUND),
         ("/journal/99999", StatusCode::NOT_FOUND),
@@ -269,7 +269,12 @@ async fn an_operator_runs_the_community_and_proves_it() {
     assert!(proof.text.contains(&head.hash.to_string()));
     let bo = town.sign_in("bo <i>").await;
     let csrf = town.csrf(&bo).await;
-    assert_eq!(town.post("/admin/issue", &bo, &[("csrf", &csrf)]).await.status, StatusCode::FORBIDDEN);
+    let refused = town.post("/admin/issue", &bo, &[("csrf", &csrf)]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.text.contains("/rights/currency.issue/community"), "the way to who may");
+    let page = town.get("/admin", &bo).await;
+    assert_eq!(page.text.matches("Why can’t I?").count(), 5, "each of the five forms");
+    assert!(!page.text.contains("action=\"/admin/"), "and none of them to fill in");
 }
 
 #[tokio::test]

@@ -132,6 +132,10 @@ pub(crate) fn fire<D: Driven>(work: &mut Work<'_>, id: u128, name: &str, trigger
     for effect in &transition.effects {
         carry_out::<D>(work, id, &mut scene, (transition, effect), trigger)?;
     }
+    // What it brought about may have moved it on.
+    if let Some(scene) = look::<D>(work.memory, id.into())? {
+        work.tell_of(&scene)?;
+    }
     Ok(Advanced::Moved)
 }
 
@@ -196,12 +200,14 @@ fn keep<D: Driven>(work: &mut Work<'_>, id: D::Id, scene: &mut Scene, effect: &E
     if !words.is_empty() {
         keep_words(work, RunId::from_u128(id.into()), scene.course.started_by, words)?;
     }
-    Ok(work.put(document)?)
+    work.put(document)?;
+    super::command::refile::<D>(work, id.into(), &scene.flow)
 }
 
 /// What an answer says goes where people's words are, sealed: nothing tells whether somebody wrote it.
-fn keep_words(work: &mut Work<'_>, id: RunId, author: Option<MemberId>, new: BTreeMap<String, String>) -> Decided<()> {
+fn keep_words(work: &mut Work<'_>, id: RunId, started_by: Option<MemberId>, new: BTreeMap<String, String>) -> Decided<()> {
     let Some(known) = work.get::<RunWords>(id)? else {
+        let author = RunWords::author(work, started_by)?;
         work.put_new(RunWords { id, author, words: new });
         return Ok(());
     };
@@ -265,7 +271,9 @@ fn value(work: &mut Work<'_>, scene: &Scene, leaf: Leaf<'_>, trigger: Trigger) -
         },
         Leaf::Now(later) => text(work.now().plus_seconds(later).to_string()),
         Leaf::Formula { text: formula, currency_of } => {
-            let amount = guard::value(work.memory, scene, Asking { actor: work.actor(), now: work.now() }, formula)??;
+            // Nobody fires what happens by itself: whoever called the tick lends it no figures of theirs.
+            let actor = if trigger == Trigger::TimeOut { Actor::System } else { work.actor() };
+            let amount = guard::value(work.memory, scene, Asking { actor, now: work.now() }, formula)??;
             match currency_of.map(|name| scene.fields.get(name)) {
                 None => text(amount.to_string()),
                 Some(Some(FieldValue::Money(money))) => Some(money_to_json(Money::new(amount, money.currency()))),

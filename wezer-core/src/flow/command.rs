@@ -11,10 +11,11 @@ use super::definition::{Effect, RoleHolder};
 use super::document::Flow;
 use super::event::FlowFieldsSet;
 use super::run::{Filed, FlowRun, RunWords};
+use super::scene::look;
 use super::{FIRE, FieldValue, FlowRefusal};
 use crate::group;
 use crate::id::{GroupId, MemberId, RunId};
-use crate::kernel::{Command, Permission, Stop, Work};
+use crate::kernel::{Command, Document, Permission, Stop, Work};
 use crate::link::RecordRef;
 
 /// Starts a run of a flow, under its current version.
@@ -113,6 +114,9 @@ impl Command for StartFlow {
         if !words.words.is_empty() {
             work.put_new(words);
         }
+        if let Some(scene) = look::<FlowRun>(work.memory, run.as_u128())? {
+            work.tell_of(&scene)?;
+        }
         Ok(StartedFlow { run, version: flow.version() })
     }
 }
@@ -154,7 +158,7 @@ impl Command for SetFlowFields {
         if run.course.state != flow.first() || (by.is_some() && by != run.course.started_by) {
             return Err(FlowRefusal::NotDraft.into());
         }
-        let author = run.course.started_by();
+        let author = RunWords::author(work, run.course.started_by())?;
         let words = work.get::<RunWords>(self.run)?;
         let mut words = words.map_or_else(|| RunWords { id: self.run, author, words: BTreeMap::new() }, |words| (*words).clone());
         set_fields(&mut run, &mut words, &flow, &self.fields)?;
@@ -205,6 +209,18 @@ fn find_parties(work: &mut Work<'_>, run: &mut FlowRun, flow: &Flow) -> Result<(
             None => None,
         };
         run.of.extend(party.map(|party| filed(party, &role.name)));
+    }
+    Ok(())
+}
+
+/// Files a run anew whose fields or flow were changed; nothing happens to a record of another kind.
+pub(super) fn refile<D: Document>(work: &mut Work<'_>, id: u128, flow: &Flow) -> Result<(), Stop<FlowRefusal>> {
+    if D::KIND == FlowRun::KIND
+        && let Some(run) = work.get::<FlowRun>(RunId::from_u128(id))?
+    {
+        let mut run = (*run).clone();
+        find_parties(work, &mut run, flow)?;
+        work.put(run)?;
     }
     Ok(())
 }

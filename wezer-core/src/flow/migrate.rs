@@ -78,6 +78,7 @@ pub(crate) fn move_to<D: Driven>(
     let awaited = scene.flow.due(scene.course.state(), scene.course.entered_at(), None).is_some();
     let due = target.due(state, course.entered_at, None);
     work.put(document)?;
+    super::command::refile::<D>(work, id, &target)?;
     work.await_time_out(&record, awaited, due)?;
     let state = u16::try_from(at).unwrap_or(u16::MAX);
     work.emit(&FlowMoved { record, from: scene.flow.id(), to: target.id(), state });

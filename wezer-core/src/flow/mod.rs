@@ -29,6 +29,7 @@ mod scene;
 pub mod standard;
 mod template;
 mod tick;
+mod told;
 mod value;
 
 use std::collections::BTreeMap;

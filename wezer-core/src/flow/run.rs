@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::FieldValue;
 use super::course::{Course, Driven, Party};
 use crate::id::{FlowId, GroupId, MemberId, RunId, StepId};
-use crate::kernel::{Document, Index, IndexRows};
+use crate::kernel::{Document, Index, IndexRows, Missing, Work};
 use crate::link::RecordRef;
+use crate::member::Member;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 /// A run of a flow.
@@ -121,6 +122,15 @@ pub(super) struct RunWords {
     pub(super) words: BTreeMap<String, String>,
 }
 
+impl RunWords {
+    /// Under whose key the words of a run are sealed: of whoever started it. Of somebody who is erased nothing is kept any more, and
+    /// what comes to be said then is not theirs.
+    pub(super) fn author(work: &mut Work<'_>, started_by: Option<MemberId>) -> Result<Option<MemberId>, Missing> {
+        let Some(member) = started_by else { return Ok(None) };
+        Ok(work.get::<Member>(member)?.filter(|person| person.erasure().is_none()).map(|person| person.id()))
+    }
+}
+
 impl Document for RunWords {
     const KIND: &'static str = "flow_run_words";
     type Id = RunId;
@@ -134,6 +144,8 @@ impl Document for RunWords {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("flow", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] =
+        &[("id", SeenBy::Involved), ("author", SeenBy::Involved), ("words", SeenBy::Involved)];
 }
 
 /// One transition that happened to a record: its history, one document a step.

@@ -60,8 +60,9 @@ impl Command for TickFlows {
         for due in due.into_iter().flatten() {
             // What one record lacks must not keep the others from naming what they lack: all of it is read in one round trip.
             match time_out(work, &due.record) {
-                Ok(true) => ticked.moved += 1,
-                Ok(false) => ticked.delayed += 1,
+                Ok(Some(true)) => ticked.moved += 1,
+                Ok(Some(false)) => ticked.delayed += 1,
+                Ok(None) => {}
                 Err(missing) => missed = Some(missing),
             }
         }
@@ -72,8 +73,11 @@ impl Command for TickFlows {
     }
 }
 
-/// Fires what is due of a record; says whether it moved.
-fn time_out(work: &mut Work<'_>, record: &RecordRef) -> Result<bool, Missing> {
+/// Fires what is due of a record; says whether it moved, or nothing if what another record brought about moved it meanwhile.
+fn time_out(work: &mut Work<'_>, record: &RecordRef) -> Result<Option<bool>, Missing> {
+    if work.get::<Due>(Due::id_of(record))?.is_none_or(|due| due.at > work.now()) {
+        return Ok(None);
+    }
     let driver = work.memory.registry().find_driver(&record.kind);
     let scene = match driver {
         Some(driver) => (driver.look)(work.memory, record.id.as_u128())?.map(|scene| (driver, scene)),
@@ -82,17 +86,17 @@ fn time_out(work: &mut Work<'_>, record: &RecordRef) -> Result<bool, Missing> {
     let Some((driver, scene)) = scene else {
         // The record is gone, or its package is not part of this build.
         work.await_time_out(record, true, None)?;
-        return Ok(false);
+        return Ok(Some(false));
     };
     if fire_due(work, driver, record, &scene)? {
-        return Ok(true);
+        return Ok(Some(true));
     }
     let until = work.now().plus_seconds(RETRY_SECONDS);
     let later = scene.flow.due(scene.course.state(), scene.course.entered_at(), Some(work.now()));
     let until = later.map_or(until, |later| later.min(until));
     work.await_time_out(record, true, Some(until))?;
     work.emit(&FlowDelayed { record: record.clone(), until });
-    Ok(false)
+    Ok(Some(false))
 }
 
 /// Of the time-outs that are due, the first that nothing refuses.

@@ -22,7 +22,7 @@ use crate::moderation::Blocks;
 use crate::record::{Author, RecordRef};
 use crate::right;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 
 /// To follow and to stop following.
 pub const FOLLOW: Right = Right::new("follow.choose");
@@ -102,6 +102,7 @@ impl Document for Following {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[("member", SeenBy::Members), ("followed", SeenBy::Members)];
 
     fn index(&self, rows: &mut IndexRows) {
         for followed in &self.followed {

@@ -3,9 +3,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{GIVE_RIGHTS, Grant, GrantRefusal, Grants, MAX_GRANTS};
 use crate::events;
-use crate::group;
+use crate::group::{self, Group};
 use crate::id::{GrantId, GroupId, ReasonId};
-use crate::kernel::{Command, Permission, Source, Stop, Work};
+use crate::kernel::{Command, Missing, Permission, Source, Stop, Work};
+use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
+use crate::record::RecordRef;
 use crate::rule::RuleText;
 use crate::time::Timestamp;
 
@@ -38,6 +41,16 @@ events! {
         /// Why.
         reason: ReasonId,
     }
+}
+
+/// Tells the members of a group that a right was given to them or taken from them. What the whole community was given is told to nobody
+/// in particular.
+fn told(work: &mut Work<'_>, to: GroupId, over: GroupId) -> Result<(), Missing> {
+    if to == group::ROOT {
+        return Ok(());
+    }
+    let members = work.some_of(to)?;
+    work.notify_all(&members, NotificationKind::Right, &RecordRef::of::<Group>(over))
 }
 
 /// Gives a right over a group, and over everything below it, to the members of a group.
@@ -113,7 +126,8 @@ impl Command for GiveRight {
         if grants.grants.len() >= MAX_GRANTS {
             return Err(GrantRefusal::TooManyGrants { limit: MAX_GRANTS }.into());
         }
-        let reason = work.keep_reason(&self.reason).map_err(GrantRefusal::from)?;
+        let ground = Ground::right(Deed::RightGiven, self.over, &self.right);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GrantRefusal::from)?;
         let grant = Grant {
             id: work.new_id(),
             right: self.right.clone(),
@@ -127,6 +141,7 @@ impl Command for GiveRight {
         work.emit(&RightGiven { grant: id, right, to, over, expires_at: self.expires_at, reason });
         grants.grants.push(grant);
         work.put(grants)?;
+        told(work, to, over)?;
         Ok(id)
     }
 }
@@ -156,9 +171,11 @@ impl Command for RevokeRight {
         let unknown = || GrantRefusal::UnknownGrant { grant: self.grant };
         let mut grants = (*work.get::<Grants>(self.over)?.ok_or_else(unknown)?).clone();
         let at = grants.grants.iter().position(|grant| grant.id == self.grant).ok_or_else(unknown)?;
-        let reason = work.keep_reason(&self.reason).map_err(GrantRefusal::from)?;
+        let ground = Ground::right(Deed::RightRevoked, self.over, &grants.grants[at].right);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GrantRefusal::from)?;
         let Grant { id, right, to, .. } = grants.grants.remove(at);
         work.emit(&RightRevoked { grant: id, right, to, over: self.over, reason });
-        Ok(work.put(grants)?)
+        work.put(grants)?;
+        Ok(told(work, to, self.over)?)
     }
 }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::command::{GiveRight, RevokeRight, RightGiven, RightRevoked};
-pub use self::query::{Grantee, GrantsOver, WhoCan, WhoCanAnswer, Why, WhyAnswer};
+pub use self::query::{Grantee, GrantsOver, MAX_ASKED, MayI, WhatMayI, WhoCan, WhoCanAnswer, Why, WhyAnswer};
 pub use self::refusal::GrantRefusal;
 use crate::id::{GrantId, GroupId, MemberId};
 use crate::kernel::{Document, Registry, RegistryError, Right};
@@ -111,7 +111,7 @@ impl Document for Grants {
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.right(GIVE_RIGHTS)?;
     registry.command::<GiveRight>()?.command::<RevokeRight>()?;
-    registry.query::<GrantsOver>()?.query::<WhoCan>()?.query::<Why>()?;
+    registry.query::<GrantsOver>()?.query::<WhoCan>()?.query::<Why>()?.query::<WhatMayI>()?;
     registry.event::<RightGiven>()?.event::<RightRevoked>()?;
     registry.document::<Grants>()?;
     Ok(())

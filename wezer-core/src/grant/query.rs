@@ -103,7 +103,7 @@ impl Query for WhoCan {
             if answer.members.len() < MAX_MEMBERS
                 && view.sees_of_group(group, shown_to, Permission::Group(group::ADMIT, group))?
             {
-                answer.members.extend(group::members_below(view, group, None, MAX_MEMBERS)?);
+                answer.members.extend(group::members_below(view.memory, group, None, MAX_MEMBERS)?);
             }
         }
         answer.members.sort_unstable();
@@ -155,5 +155,61 @@ impl Query for Why {
             Ok(source) => WhyAnswer::Yes(source),
             Err(denied) => WhyAnswer::No(*denied.why),
         })
+    }
+}
+
+/// At most so many rights are asked about at once.
+pub const MAX_ASKED: usize = 50;
+
+/// What whoever asks may do over a group: everything that a page needs, in one question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhatMayI {
+    /// The rights' names: at most 50.
+    #[schemars(length(max = 50))]
+    pub rights: Vec<String>,
+    /// Over which group; the community if absent.
+    #[serde(default = "root")]
+    pub group: GroupId,
+}
+
+fn root() -> GroupId {
+    group::ROOT
+}
+
+/// Whether whoever asks holds a right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MayI {
+    /// The right's name.
+    pub right: String,
+    /// From where it comes, or what a refusal would say.
+    pub answer: WhyAnswer,
+}
+
+impl Query for WhatMayI {
+    const NAME: &'static str = "what_may_i";
+    type Output = Vec<MayI>;
+    type Error = GrantRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<Vec<MayI>, Stop<GrantRefusal>> {
+        if self.rights.len() > MAX_ASKED {
+            return Err(GrantRefusal::TooManyAsked { limit: MAX_ASKED }.into());
+        }
+        let rights: Result<Vec<Right>, _> = self.rights.iter().map(|name| right_named(view, name)).collect();
+        let (rights, actor) = (rights?, view.actor());
+        let found: Vec<_> = rights.iter().map(|right| view.source(actor, Permission::Group(*right, self.group))).collect();
+        let mut answers = Vec::with_capacity(rights.len());
+        for (right, found) in rights.into_iter().zip(found) {
+            let answer = match found? {
+                Ok(source) => WhyAnswer::Yes(source),
+                Err(denied) => WhyAnswer::No(*denied.why),
+            };
+            answers.push(MayI { right: right.to_string(), answer });
+        }
+        Ok(answers)
     }
 }

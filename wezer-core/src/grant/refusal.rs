@@ -48,6 +48,12 @@ pub enum GrantRefusal {
         /// How many there may be.
         limit: usize,
     },
+    /// Too many rights are asked about at once.
+    #[error("at most {limit} rights are asked about at once")]
+    TooManyAsked {
+        /// How many there may be.
+        limit: usize,
+    },
     /// The condition is not a rule.
     #[error(transparent)]
     Condition(#[from] RuleFault),
@@ -72,6 +78,7 @@ impl Refusal for GrantRefusal {
             Self::DropsCondition => "drops-condition",
             Self::ExpiresInThePast { .. } => "in-the-past",
             Self::TooManyGrants { .. } => "too-many-grants",
+            Self::TooManyAsked { .. } => "too-many-here",
             Self::Condition(fault) => fault.code(),
             Self::UnknownGrant { .. } => "unknown-grant",
             Self::Reason(fault) => fault.code(),
@@ -84,7 +91,7 @@ impl Refusal for GrantRefusal {
             Self::NoSuchGroup { group } => vec![("group", Argument::text(group))],
             Self::DropsCondition => Vec::new(),
             Self::Outlasts { until: moment } | Self::ExpiresInThePast { moment } => vec![("moment", Argument::text(moment))],
-            Self::TooManyGrants { limit } => vec![("limit", Argument::text(limit))],
+            Self::TooManyGrants { limit } | Self::TooManyAsked { limit } => vec![("limit", Argument::text(limit))],
             Self::Condition(fault) => fault.arguments(),
             Self::UnknownGrant { grant } => vec![("grant", Argument::text(grant))],
             Self::Reason(fault) => fault.arguments(),

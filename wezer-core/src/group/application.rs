@@ -6,7 +6,7 @@ use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Stop, Work};
 use crate::money::Money;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 type Decided<T> = Result<T, Stop<GroupRefusal>>;
@@ -36,6 +36,9 @@ pub struct Application {
     pub(super) state: ApplicationState,
     #[serde(default)]
     pub(super) invited: bool,
+    /// The outermost of the groups that whoever invited could bring the person into; the group itself if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) through: Option<GroupId>,
     #[serde(default)]
     pub(super) answers: Vec<String>,
     #[serde(default)]
@@ -118,12 +121,13 @@ impl Application {
         Self::BY_MEMBER.starting_with(&key)
     }
 
-    pub(super) fn invite(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<ApplicationId> {
+    pub(super) fn invite(work: &mut Work<'_>, member: MemberId, group: GroupId, through: GroupId) -> Decided<ApplicationId> {
         if let Some(application) = pending(work, member, group)? {
             return Err(GroupRefusal::AlreadyAsked { application: application.id }.into());
         }
         let mut invited = Self::new(work, member, group);
         (invited.state, invited.invited) = (ApplicationState::Invited, true);
+        invited.through = Some(through).filter(|through| *through != group);
         let id = invited.id;
         work.emit(&ApplicationMade { application: id, member, group });
         work.put_new(invited);
@@ -137,6 +141,7 @@ impl Application {
             group,
             state: ApplicationState::Open,
             invited: false,
+            through: None,
             answers: Vec::new(),
             agreed_to: Vec::new(),
             sponsors: Vec::new(),
@@ -161,6 +166,21 @@ impl Document for Application {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("admission", Basis::Contract, Retention::years(3)));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Involved),
+        ("member", SeenBy::Involved),
+        ("group", SeenBy::Involved),
+        ("state", SeenBy::Deciders),
+        ("invited", SeenBy::Deciders),
+        ("through", SeenBy::Deciders),
+        ("answers", SeenBy::Deciders),
+        ("agreed_to", SeenBy::Deciders),
+        ("sponsors", SeenBy::Involved),
+        ("delegate_of", SeenBy::Deciders),
+        ("fee", SeenBy::Deciders),
+        ("made_at", SeenBy::Deciders),
+        ("reason", SeenBy::Deciders),
+    ];
 
     fn kept_since(&self) -> Option<Timestamp> {
         (!self.is_pending()).then_some(self.made_at)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::application::pending;
 use super::command::{is_member, open_group};
-use super::membership::{enter, may_bring};
+use super::membership::{enter, may_bring, may_come_by_invitation};
 use super::{
     Application, ApplicationDecided, ApplicationMade, ApplicationSponsored, ApplicationState, Entry, Group, GroupRefusal,
     Membrane, ROOT, SPONSOR, admitting,
@@ -14,6 +14,9 @@ use crate::id::{ApplicationId, GroupId, MemberId, WalletId};
 use crate::kernel::{Command, Permission, Stop, Work};
 use crate::ledger::Pay;
 use crate::member::{self, Member, MemberState};
+use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
+use crate::record::RecordRef;
 use crate::right;
 use crate::text;
 use crate::wallet::{COMMONS, Wallet};
@@ -38,9 +41,9 @@ fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<Applicat
         let person = person.ok_or(GroupRefusal::NotActive { member })?;
         member::set_state(work, &person, MemberState::Active, None)?;
     } else {
-        // Whoever invited made sure of it then.
-        if !application.is_invited() {
-            may_bring(work, member, group)?;
+        match application.is_invited() {
+            true => may_come_by_invitation(work, member, group, application.through.unwrap_or(group))?,
+            false => may_bring(work, member, group).map(drop)?,
         }
         enter(work, member, group, delegate_of)?;
     }
@@ -56,26 +59,63 @@ fn accept(work: &mut Work<'_>, mut application: Application) -> Decided<Applicat
     application.state = ApplicationState::Accepted;
     work.emit(&ApplicationDecided { application: id, state: ApplicationState::Accepted, reason: None });
     work.put(application)?;
+    answered(work, member, group)?;
     Ok(ApplicationState::Accepted)
 }
 
-/// Nobody asks, agrees or withdraws for somebody else; an application does it on their behalf.
-fn only_themself(work: &Work<'_>, member: MemberId) -> Result<(), GroupRefusal> {
+/// Tells an applicant that something was decided, or that somebody spoke for them.
+fn answered(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<()> {
+    Ok(work.notify(member, NotificationKind::Answer, &RecordRef::of::<Group>(group))?)
+}
+
+/// Tells those who may speak for an applicant, and those who decide. It is about the group, so that many applicants don't fill anybody's
+/// notifications.
+fn asked(work: &mut Work<'_>, application: &Application, group: &Group) -> Decided<()> {
+    let about = RecordRef::of::<Group>(group.id());
+    let deciding = match group.membrane().entry {
+        Entry::Open => Ok(Vec::new()),
+        Entry::Request | Entry::Invitation => work.concerned(admitting(group.id())),
+    };
+    let sponsors = match sponsors_missing(work, application, group.membrane())? {
+        Some(_) => work.some_of(group.id()),
+        None => Ok(Vec::new()),
+    };
+    let (deciding, sponsors) = (deciding?, sponsors?);
+    let sponsors: Vec<MemberId> = sponsors.into_iter().filter(|member| !deciding.contains(member)).collect();
+    let told = work.notify_all(&deciding, NotificationKind::Application, &about);
+    work.notify_all(&sponsors, NotificationKind::Sponsoring, &about)?;
+    Ok(told?)
+}
+
+/// Nobody asks, agrees, withdraws or leaves for somebody else; an application does it on their behalf.
+pub(super) fn only_themself(work: &Work<'_>, member: MemberId) -> Result<(), GroupRefusal> {
     match work.actor().person() {
         Some(person) if person != member => Err(GroupRefusal::OnlyThemself),
         _ => Ok(()),
     }
 }
 
-fn sponsors_missing(application: &Application, membrane: &Membrane) -> Result<(), GroupRefusal> {
-    let (have, need) = (application.sponsors.len(), usize::from(membrane.sponsors));
-    if have < need && !application.invited { Err(GroupRefusal::SponsorsMissing { have, need }) } else { Ok(()) }
+/// At most so many sponsors speak for one person: five times as many as may be asked for.
+const MAX_SPOKEN: usize = 100;
+
+/// The sponsors that are missing, if any. Those who spoke and don't belong to the group any more don't count.
+fn sponsors_missing(work: &mut Work<'_>, application: &Application, membrane: &Membrane) -> Decided<Option<GroupRefusal>> {
+    let need = usize::from(membrane.sponsors);
+    if need == 0 || application.invited {
+        return Ok(None);
+    }
+    let belong: Vec<_> = application.sponsors.iter().map(|sponsor| work.belongs(*sponsor, application.group())).collect();
+    let mut have = 0;
+    for belongs in belong {
+        have += usize::from(belongs?);
+    }
+    Ok((have < need).then_some(GroupRefusal::SponsorsMissing { have, need }))
 }
 
 /// Lets the applicant in if nothing more is to be decided.
 fn pass(work: &mut Work<'_>, application: Application, group: &Group) -> Decided<ApplicationState> {
     let decided = application.invited || group.membrane().entry == Entry::Open;
-    if decided && sponsors_missing(&application, group.membrane()).is_ok() {
+    if decided && sponsors_missing(work, &application, group.membrane())?.is_none() {
         return accept(work, application);
     }
     let state = application.state;
@@ -156,11 +196,14 @@ impl Command for ApplyToGroup {
         application.state = ApplicationState::Open;
         application.delegate_of = self.delegate_of;
         application.fee = membrane.fee;
-        let id = application.id();
+        let (id, waits) = (application.id(), application.clone());
         if !application.invited {
             work.emit(&ApplicationMade { application: id, member: self.member, group: self.group });
         }
         let state = pass(work, application, &group)?;
+        if state == ApplicationState::Open {
+            asked(work, &waits, &group)?;
+        }
         Ok(Applied { application: id, state })
     }
 }
@@ -192,9 +235,14 @@ impl Command for SponsorApplication {
         if !is_new || application.state != ApplicationState::Open || !work.belongs(sponsor, self.group)? {
             return Err(GroupRefusal::NotASponsor.into());
         }
+        if application.sponsors.len() >= MAX_SPOKEN {
+            return Err(GroupRefusal::TooMany { limit: MAX_SPOKEN }.into());
+        }
         application.sponsors.push(sponsor);
         work.emit(&ApplicationSponsored { application: self.application, sponsor });
+        let member = application.member();
         let state = pass(work, application, &group)?;
+        answered(work, member, self.group)?;
         Ok(Applied { application: self.application, state })
     }
 }
@@ -229,14 +277,20 @@ impl Command for DecideApplication {
             if application.state != ApplicationState::Open {
                 return Err(GroupRefusal::NoApplication { application: self.application }.into());
             }
-            sponsors_missing(&application, open_group(work, self.group)?.membrane())?;
+            let group = open_group(work, self.group)?;
+            if let Some(missing) = sponsors_missing(work, &application, group.membrane())? {
+                return Err(missing.into());
+            }
             accept(work, application)?;
             return Ok(());
         }
-        let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
+        let ground = Ground::person(Deed::Declined, application.member(), self.group);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GroupRefusal::from)?;
         (application.state, application.reason) = (ApplicationState::Declined, Some(reason));
         work.emit(&ApplicationDecided { application: self.application, state: application.state, reason: Some(reason) });
-        Ok(work.put(application)?)
+        let member = application.member();
+        work.put(application)?;
+        answered(work, member, self.group)
     }
 }
 

@@ -9,6 +9,9 @@ use super::{
 };
 use crate::id::{GroupId, WalletId};
 use crate::kernel::{Command, Permission, Stop, Work};
+use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
+use crate::record::RecordRef;
 use crate::right;
 use crate::text;
 use crate::wallet::{Holder, Wallet, WalletOpened};
@@ -303,10 +306,13 @@ impl Command for CloseGroup {
                 return Err(GroupRefusal::HasMoney.into());
             }
         }
-        let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
+        let ground = Ground::group(Deed::Closed, self.group);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GroupRefusal::from)?;
         group.closed_at = Some(work.now());
         work.emit(&GroupClosed { group: self.group, reason });
-        Ok(work.put(group)?)
+        let members = work.some_of(self.group)?;
+        work.put(group)?;
+        Ok(work.notify_all(&members, NotificationKind::Membership, &RecordRef::of::<Group>(self.group))?)
     }
 }
 

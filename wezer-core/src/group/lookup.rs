@@ -92,12 +92,12 @@ impl View<'_> {
 }
 
 /// The open groups below a group with the group itself, nearest first, at most `limit`.
-pub(crate) fn branch(view: &mut View<'_>, group: GroupId, limit: usize) -> Result<Vec<GroupId>, Missing> {
+pub(crate) fn branch(memory: &mut Memory, group: GroupId, limit: usize) -> Result<Vec<GroupId>, Missing> {
     let mut all = vec![group];
     let mut level = vec![group];
     while !level.is_empty() && all.len() < limit {
         // One round trip a level: all children are asked for before the first miss is told.
-        let found: Vec<_> = level.iter().map(|at| view.scan(Group::open_children(*at), limit)).collect();
+        let found: Vec<_> = level.iter().map(|at| memory.scan(Group::open_children(*at), limit)).collect();
         let mut next = Vec::new();
         for children in found {
             next.extend(children?.into_iter().map(GroupId::from_u128));
@@ -116,13 +116,13 @@ const MAX_BRANCH: usize = 2_000;
 /// there, and there may be more. Of the
 /// community itself these are only those who are in some group directly; everybody else is found among the members.
 pub(crate) fn members_below(
-    view: &mut View<'_>,
+    memory: &mut Memory,
     group: GroupId,
     after: Option<MemberId>,
     limit: usize,
 ) -> Result<Vec<MemberId>, Missing> {
-    let groups = branch(view, group, MAX_BRANCH)?;
-    let found: Vec<_> = groups.into_iter().map(|at| view.scan(Standing::members_after(at, after), limit)).collect();
+    let groups = branch(memory, group, MAX_BRANCH)?;
+    let found: Vec<_> = groups.into_iter().map(|at| memory.scan(Standing::members_after(at, after), limit)).collect();
     let mut members = Vec::new();
     for ids in found {
         members.extend(ids?.into_iter().map(MemberId::from_u128));

@@ -2,11 +2,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::command::{is_member, open_group};
-use super::{ACT_FOR, ADMIT, Application, GroupJoined, GroupLeft, GroupRefusal, MANAGE_GROUP, ManagerSet, Place, ROOT, Standing};
+use super::{
+    ACT_FOR, ADMIT, Application, Group, GroupJoined, GroupLeft, GroupRefusal, MANAGE_GROUP, ManagerSet, Place, ROOT, Standing,
+};
 use crate::actor::Actor;
 use crate::id::{ApplicationId, GroupId, MemberId, ReasonId};
 use crate::kernel::{Command, Missing, Permission, Source, Stop, Work};
 use crate::member::{Member, MemberState};
+use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
+use crate::record::RecordRef;
 use crate::right;
 
 type Decided<T> = Result<T, Stop<GroupRefusal>>;
@@ -30,12 +35,25 @@ fn outermost_new(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decid
 }
 
 /// Who comes into a group belongs to every group above it: so they have to be there already, or whoever brings them in admits there.
-pub(super) fn may_bring(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<()> {
+/// Gives the outermost of the groups that they newly belong to.
+pub(super) fn may_bring(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<GroupId> {
     let outermost = outermost_new(work, member, group)?;
     if outermost == group || work.holds(work.actor(), Permission::Group(ADMIT, outermost))? {
-        return Ok(());
+        return Ok(outermost);
     }
     Err(GroupRefusal::NotInParent { group: outermost }.into())
+}
+
+/// The same for somebody who was invited by one who could bring them as far as `through`: no farther than that.
+pub(super) fn may_come_by_invitation(work: &mut Work<'_>, member: MemberId, group: GroupId, through: GroupId) -> Decided<()> {
+    let outermost = outermost_new(work, member, group)?;
+    let path = work.path(group)?;
+    let place = |of: GroupId| path.iter().position(|at| *at == of);
+    // Where the group was moved away from where it lay, nobody made sure of anything.
+    match place(through).is_some_and(|reach| place(outermost).is_some_and(|needed| needed <= reach)) {
+        true => Ok(()),
+        false => may_bring(work, member, group).map(drop),
+    }
 }
 
 /// Brings an active member into a group. Whoever calls made sure by [`may_bring`] that they may pass the membranes above.
@@ -46,10 +64,10 @@ pub(crate) fn enter(work: &mut Work<'_>, member: MemberId, group: GroupId, deleg
     }
     let open = open_group(work, group)?;
     if work.group_kinds()?.find(open.kind()).is_some_and(|kind| kind.of_delegates) {
-        // Of those who found a federation nobody is a delegate yet.
+        // Whoever founds a federation is no delegate yet: nobody is in it.
         let speaks = match delegate_of {
             Some(own) => work.holds(Actor::Member(member), Permission::Group(ACT_FOR, own))?,
-            None => work.actor().person() == Some(member),
+            None => work.actor().person() == Some(member) && work.scan(Standing::members_of(group), 1)?.is_empty(),
         };
         if !speaks {
             return Err(GroupRefusal::NotADelegate.into());
@@ -75,6 +93,11 @@ pub(crate) fn leave(work: &mut Work<'_>, member: MemberId, group: GroupId, reaso
     standing.leave(group);
     work.emit(&GroupLeft { group, member, reason });
     Ok(work.put(standing)?)
+}
+
+/// Tells a member that others changed where they stand in a group.
+fn moved(work: &mut Work<'_>, member: MemberId, group: GroupId) -> Decided<()> {
+    Ok(work.notify(member, NotificationKind::Membership, &RecordRef::of::<Group>(group))?)
 }
 
 pub(super) fn set_manager(work: &mut Work<'_>, member: MemberId, group: GroupId, manager: bool) -> Decided<()> {
@@ -112,7 +135,8 @@ impl Command for AddToGroup {
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
         may_bring(work, self.member, self.group)?;
-        enter(work, self.member, self.group, self.delegate_of)
+        enter(work, self.member, self.group, self.delegate_of)?;
+        moved(work, self.member, self.group)
     }
 }
 
@@ -141,12 +165,15 @@ impl Command for InviteToGroup {
         if self.group == ROOT || is_member(work, self.member, self.group)? {
             return Err(GroupRefusal::AlreadyIn { member: self.member }.into());
         }
-        may_bring(work, self.member, self.group)?;
-        Application::invite(work, self.member, self.group)
+        let through = may_bring(work, self.member, self.group)?;
+        let invited = Application::invite(work, self.member, self.group, through)?;
+        work.notify(self.member, NotificationKind::Invitation, &RecordRef::of::<Group>(self.group))?;
+        Ok(invited)
     }
 }
 
-/// Leaves a group. Who leaves the community leaves every group; their wallet and its history stay.
+/// Leaves a group. Who leaves the community leaves every group; their wallet and its history stay. Nobody leaves for somebody else:
+/// one is [removed](RemoveFromGroup), or one's membership is [ended](crate::member::SetMemberState), and told why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeaveGroup {
@@ -166,6 +193,7 @@ impl Command for LeaveGroup {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
+        super::apply::only_themself(work, self.member)?;
         if self.group != ROOT {
             return leave(work, self.member, self.group, None);
         }
@@ -214,8 +242,10 @@ impl Command for RemoveFromGroup {
         if is_manager && !manages(work, self.group)? {
             return Err(GroupRefusal::OnlyManagers.into());
         }
-        let reason = work.keep_reason(&self.reason).map_err(GroupRefusal::from)?;
-        leave(work, self.member, self.group, Some(reason))
+        let ground = Ground::person(Deed::Removed, self.member, self.group);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(GroupRefusal::from)?;
+        leave(work, self.member, self.group, Some(reason))?;
+        moved(work, self.member, self.group)
     }
 }
 
@@ -252,6 +282,7 @@ impl Command for SetManager {
         if !manages(work, self.group)? {
             return Err(GroupRefusal::OnlyManagers.into());
         }
-        set_manager(work, self.member, self.group, self.manager)
+        set_manager(work, self.member, self.group, self.manager)?;
+        moved(work, self.member, self.group)
     }
 }

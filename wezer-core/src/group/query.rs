@@ -123,7 +123,7 @@ impl Query for GroupMembers {
         if !view.sees_of_group(self.group, shown_to, Permission::Group(ADMIT, self.group))? {
             return Err(GroupRefusal::MembersHidden { group: self.group }.into());
         }
-        let mut ids = members_below(view, self.group, self.after, limit)?;
+        let mut ids = members_below(view.memory, self.group, self.after, limit)?;
         ids.truncate(limit);
         let (people, standings) = (view.all::<Member>(ids.iter().copied()), view.all::<Standing>(ids.into_iter()));
         let (people, standings) = (people?, standings?);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{GroupId, MemberId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows};
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 /// A member is in at most so many groups, those above them not counted.
@@ -120,6 +120,7 @@ impl Document for Standing {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[("member", SeenBy::Chosen), ("places", SeenBy::Chosen)];
 
     fn index(&self, rows: &mut IndexRows) {
         for place in &self.places {

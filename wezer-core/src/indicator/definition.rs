@@ -180,7 +180,7 @@ impl Indicator {
         }
     }
 
-    fn checked(&self) -> Result<Self, IndicatorRefusal> {
+    pub(super) fn checked(&self) -> Result<Self, IndicatorRefusal> {
         let mut fit = self.clone();
         fit.label_en = text::line(&self.label_en, 50)?;
         fit.label_fr = text::line(&self.label_fr, 50)?;

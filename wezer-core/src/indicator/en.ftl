@@ -4,6 +4,7 @@ unknown-indicator = There is no indicator “{ $indicator }”.
 indicator-taken = “{ $indicator }” means something else already.
 not-measurable = This can’t be measured so: what is counted, of whom and over what time don’t go together.
 bad-scale = A scale goes from a lower to a higher mark, at most { $limit } away from zero.
+too-many-to-rank = At most { $limit } members are put in an order. Ask for a smaller group.
 category-cycle = A category can’t inherit from itself, nor over more than { $limit } others.
 self-evaluation = Nobody evaluates themself, nor what is their own.
 not-a-person = Only a member gives an opinion, in their own name.

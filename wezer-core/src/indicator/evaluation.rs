@@ -15,8 +15,9 @@ use crate::id::{EvaluationId, GroupId, MemberId};
 use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Stop, Work};
 use crate::link::{MAX_KIND, RecordRef};
 use crate::member::{Member, MemberState};
+use crate::post::Post;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::text;
 use crate::time::Timestamp;
 
@@ -108,6 +109,15 @@ impl Document for Evaluation {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("opinion", Basis::Consent, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Members),
+        ("evaluator", SeenBy::Members),
+        ("object", SeenBy::Members),
+        ("marks", SeenBy::Members),
+        ("comment", SeenBy::Members),
+        ("complete", SeenBy::Members),
+        ("given_at", SeenBy::Members),
+    ];
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_OBJECT, &self.object.digest());
@@ -193,7 +203,9 @@ impl Rating {
     }
 
     pub(super) fn take(&mut self, at: Timestamp, marks: &BTreeMap<IndicatorCode, Given>) {
-        self.change(month(at), marks, Marks::take);
+        // What was said before the oldest month that is kept apart was joined to it, however much room there is now.
+        let oldest = self.months.first_key_value().map_or(0, |(oldest, _)| *oldest);
+        self.change(month(at).max(oldest), marks, Marks::take);
         self.months.retain(|_, marks| !marks.is_empty());
     }
 }
@@ -311,12 +323,12 @@ impl Work<'_> {
     }
 }
 
-/// Says what one thinks of a member or a group: a mark for each indicator that is asked of them, and a comment. Said again, it
+/// Says what one thinks of a member, a group or a post that one sees: a mark for each indicator that is asked of them, and a comment. Said again, it
 /// replaces what was said before. Packages have commands of their own for what is theirs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evaluate {
-    /// Of whom: a record of the kind `member` or `group`.
+    /// Of what: a record of the kind `member`, `group` or `post`.
     pub object: RecordRef,
     /// The marks; at most 50.
     #[schemars(length(max = 50))]
@@ -346,6 +358,10 @@ impl Command for Evaluate {
             Some(person.ok_or_else(unknown)?.id())
         } else if self.object.kind == crate::group::Group::KIND && work.group_is_open(GroupId::from_uuid(self.object.id))? {
             None
+        } else if self.object.kind == Post::KIND {
+            let (seen, hidden) = (work.may_see(&self.object), work.is_hidden(&self.object));
+            let (placement, open) = (work.placement(&self.object)?, seen? && !hidden?);
+            Some(placement.filter(|_| open).and_then(|placement| placement.author).ok_or_else(unknown)?.person())
         } else {
             return Err(unknown().into());
         };

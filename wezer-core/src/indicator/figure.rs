@@ -146,6 +146,16 @@ impl Memory {
         Ok((source.figures, source.origins))
     }
 
+    /// What an indicator that is counted comes to for one member; `None` where it can't be known.
+    pub(super) fn counted(&mut self, indicator: &Indicator, person: &Member, now: Timestamp) -> Result<Option<Amount>, Missing> {
+        let mut source = Source { memory: self, names: None, now, figures: Figures::new(), origins: BTreeMap::new() };
+        source.indicator(indicator, person, crate::group::ROOT)?;
+        Ok(match source.figures.get(indicator.code.as_str()) {
+            Some(Figure::Number(number)) => Some(*number),
+            _ => None,
+        })
+    }
+
     /// The figures that rules see of a member, and of a group where an indicator is about groups.
     pub(crate) fn figures_of(
         &mut self,

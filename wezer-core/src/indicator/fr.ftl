@@ -4,6 +4,7 @@ unknown-indicator = Il n’y a pas d’indicateur « { $indicator } ».
 indicator-taken = « { $indicator } » désigne déjà autre chose.
 not-measurable = Ceci ne se mesure pas ainsi : ce qui est compté, pour qui et sur quelle durée ne vont pas ensemble.
 bad-scale = Une échelle va d’une note à une note plus haute, à { $limit } au plus de zéro.
+too-many-to-rank = On classe au plus { $limit } membres. Demandez un groupe plus petit.
 category-cycle = Une catégorie ne peut hériter d’elle-même, ni à travers plus de { $limit } autres.
 self-evaluation = Personne ne s’évalue soi-même, ni ce qui est à soi.
 not-a-person = Seul un membre donne son avis, en son propre nom.

@@ -13,6 +13,7 @@ mod definition;
 mod evaluation;
 mod figure;
 mod mean;
+mod ranking;
 mod refusal;
 mod set;
 mod standing;
@@ -26,6 +27,7 @@ pub use self::definition::{
 pub use self::evaluation::{CloseEvaluations, Evaluate, Evaluated, Evaluation, EvaluationsClosed, Given, MAX_COMMENT, Opinion};
 pub use self::figure::{FiguresOf, Origin, ShownFigure, ShownFigures};
 pub use self::mean::{PRIOR_WEIGHT, bayesian, beta, wilson};
+pub use self::ranking::{MAX_LISTED, MAX_RANKED, Ranked, Ranking, RankingAnswer};
 pub use self::refusal::IndicatorRefusal;
 pub use self::set::{Asked, AskedOf, Asking, IndicatorSet, IndicatorSetChanged, MAX_CATEGORY_DEPTH, MAX_CHANGES, SetAsked};
 pub use self::standing::{EvaluationsOf, HALF_LIFE_DAYS, MAX_READ, MIN_EVALUATORS, MarksOf, SeenEvaluation, StandingOf};
@@ -48,11 +50,41 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<SetIndicator>()?.command::<RemoveIndicator>()?.command::<UpdateIndicators>()?;
     registry.command::<SetAsked>()?.command::<Evaluate>()?.command::<CloseEvaluations>()?;
     registry.query::<KnownIndicators>()?.query::<AskedOf>()?.query::<StandingOf>()?.query::<EvaluationsOf>()?;
-    registry.query::<FiguresOf>()?;
+    registry.query::<FiguresOf>()?.query::<Ranking>()?;
     registry.event::<IndicatorChanged>()?.event::<IndicatorsUpdated>()?.event::<IndicatorSetChanged>()?;
     registry.event::<Evaluated>()?.event::<EvaluationsClosed>()?;
     registry.document::<Indicators>()?.document::<tally::Tally>()?.document::<tally::Tie>()?.document::<tally::Counted>()?;
     registry.document::<IndicatorSet>()?.document::<Evaluation>()?.document::<evaluation::Rating>()?;
     registry.index(Evaluation::BY_OBJECT)?.index(Evaluation::BY_EVALUATOR)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Given;
+    use super::evaluation::Rating;
+    use crate::link::RecordRef;
+    use crate::time::Timestamp;
+
+    /// Marks of ten years ago count as of the oldest month that is kept apart, and are taken back from there.
+    #[test]
+    fn what_was_said_long_ago_is_taken_back_where_it_counts() {
+        let marks = BTreeMap::from([("quality".parse().expect("a code"), Given { mark: 2, leaning: 1 })]);
+        let at = |month: u32| -> Timestamp {
+            format!("{}-{:02}-15T12:00:00Z", 2000 + month / 12, month % 12 + 1).parse().expect("a moment")
+        };
+        let mut rating = Rating::of(RecordRef::new("member", 1u128));
+        let last = u32::try_from(super::evaluation::MONTHS).expect("small") + 1;
+        for month in 0..=last {
+            rating.add(at(month), &marks);
+        }
+        // Two months were joined to the oldest; a later one is emptied, so that there is room again.
+        for month in [50, 0, 1] {
+            rating.take(at(month), &marks);
+        }
+        let left: u64 = rating.months().flat_map(|(_, marks)| marks.values()).map(|marks| marks.count).sum();
+        assert_eq!(left, u64::from(last + 1 - 3));
+    }
 }

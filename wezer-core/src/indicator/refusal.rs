@@ -37,6 +37,12 @@ pub enum IndicatorRefusal {
         /// How many there may be.
         limit: usize,
     },
+    /// A group is too large to be put in an order.
+    #[error("at most {limit} members are put in an order: ask for a smaller group")]
+    TooManyToRank {
+        /// How many there may be.
+        limit: usize,
+    },
     /// A category would inherit from itself, or too many categories lie above it.
     #[error("a category can't inherit from itself, nor over more than {limit} others")]
     CategoryCycle {
@@ -114,6 +120,7 @@ impl Refusal for IndicatorRefusal {
             Self::NotMeasurable => "not-measurable",
             Self::BadScale { .. } => "bad-scale",
             Self::TooMany { .. } => "too-many-here",
+            Self::TooManyToRank { .. } => "too-many-to-rank",
             Self::CategoryCycle { .. } => "category-cycle",
             Self::SelfEvaluation => "self-evaluation",
             Self::NotAPerson => "not-a-person",
@@ -137,7 +144,9 @@ impl Refusal for IndicatorRefusal {
                 vec![("indicator", Argument::text(code))]
             }
             Self::BadScale { limit } => vec![("limit", Argument::text(limit))],
-            Self::TooMany { limit } | Self::CategoryCycle { limit } => vec![("limit", Argument::text(limit))],
+            Self::TooMany { limit } | Self::TooManyToRank { limit } | Self::CategoryCycle { limit } => {
+                vec![("limit", Argument::text(limit))]
+            }
             Self::UnknownObject { object } => vec![("object", Argument::text(object))],
             Self::NotOnTheScale { code, low, high } => {
                 vec![("indicator", Argument::text(code)), ("low", Argument::text(low)), ("high", Argument::text(high))]

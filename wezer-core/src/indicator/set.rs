@@ -90,25 +90,26 @@ fn resolve<'a>(
 }
 
 impl Memory {
-    /// The sets from the category up; refuses a cycle.
-    fn sets(&mut self, category: &RecordRef) -> Result<Option<Vec<Arc<IndicatorSet>>>, Missing> {
+    /// The sets from the category up, as many as may lie above one another, and whether these are all: no cycle, none deeper.
+    fn sets(&mut self, category: &RecordRef) -> Result<(Vec<Arc<IndicatorSet>>, bool), Missing> {
         let mut sets: Vec<Arc<IndicatorSet>> = Vec::new();
         let mut next = Some(category.clone());
         while let Some(at) = next {
             if sets.len() > MAX_CATEGORY_DEPTH || sets.iter().any(|set| set.category == at) {
-                return Ok(None);
+                return Ok((sets, false));
             }
             let Some(set) = self.document::<IndicatorSet>(key(&at))? else { break };
             next = set.parent.clone();
             sets.push(set);
         }
-        Ok(Some(sets))
+        Ok((sets, true))
     }
 
     /// What is asked about things of a category. As long as nobody said anything about it, everything that can be asked.
     pub(super) fn asked(&mut self, category: &RecordRef) -> Result<BTreeMap<IndicatorCode, Asked>, Missing> {
         let (indicators, sets) = (self.indicators(), self.sets(category));
-        let (indicators, sets) = (indicators?, sets?.unwrap_or_default());
+        // Where too many came to lie above, the nearest still count.
+        let (indicators, (sets, _)) = (indicators?, sets?);
         let scales: BTreeMap<_, _> =
             indicators.all().iter().filter_map(|known| Some((known.code.clone(), known.scale()?))).collect();
         Ok(if sets.is_empty() {
@@ -164,8 +165,8 @@ impl Command for SetAsked {
         work.emit(&IndicatorSetChanged { kind: set.category.kind.clone(), id: set.category.id });
         work.put(set.clone())?;
         match work.memory.sets(&set.category)? {
-            Some(_) => Ok(()),
-            None => Err(IndicatorRefusal::CategoryCycle { limit: MAX_CATEGORY_DEPTH }.into()),
+            (_, true) => Ok(()),
+            (_, false) => Err(IndicatorRefusal::CategoryCycle { limit: MAX_CATEGORY_DEPTH }.into()),
         }
     }
 }

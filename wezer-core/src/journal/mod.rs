@@ -16,7 +16,7 @@ pub use self::codec::{DecodeError, Reader, Writer};
 pub use self::entry::{Entry, EntryEvent, EntryHeader};
 pub use self::event::Event;
 pub(crate) use self::query::register;
-pub use self::query::{JournalEntries, JournalPage, MAX_ENTRIES_SHOWN, SEE_JOURNAL, ShownEntry, ShownEvent};
+pub use self::query::{JournalEntries, JournalEntry, JournalPage, MAX_ENTRIES_SHOWN, SEE_JOURNAL, ShownEntry, ShownEvent};
 pub use self::subscription::Subscription;
 
 use core::fmt;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Entry, EntryEvent, Seq};
 use crate::actor::Actor;
-use crate::id::MemberId;
+use crate::id::{MemberId, WalletId};
 use crate::kernel::{Permission, Query, Registry, RegistryError, Right, Stop, Unreachable, View};
 use crate::ledger::{AccountNo, AccountOpened, EntryHeld, EntryPosted, LimitsSet};
 use crate::member::Member;
@@ -29,9 +29,24 @@ pub struct JournalEntries {
     /// Only entries before this one: the `next` of the page before. From the newest on, if absent.
     #[serde(default)]
     pub before: Option<Seq>,
+    /// Only entries after this one. From the first on, if absent.
+    #[serde(default)]
+    pub after: Option<Seq>,
     /// At most so many, and never more than 200; 50 if absent.
     #[serde(default)]
     pub limit: Option<u16>,
+}
+
+/// One entry of the journal, as far as whoever asks may see it, by the rule of [`JournalEntries`]; `None` if there is no such entry or
+/// nothing of it is for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JournalEntry {
+    /// Its number.
+    pub seq: Seq,
+    /// What touches this wallet is shown too, to those who may see the wallet.
+    #[serde(default)]
+    pub wallet: Option<WalletId>,
 }
 
 /// A page of the journal.
@@ -86,21 +101,22 @@ impl Query for JournalEntries {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<JournalPage, Stop<Unreachable>> {
-        let reader = reader(view)?;
+        let reader = reader(view, None)?;
         let limit = usize::from(self.limit.unwrap_or(50)).clamp(1, MAX_ENTRIES_SHOWN);
         let newest = view.seq().get();
         let last = self.before.map_or(newest, |before| newest.min(before.get().saturating_sub(1)));
         let looked_at = if reader.sees_all { limit as u64 } else { MAX_LOOKED_AT };
-        let first = last.saturating_sub(looked_at).saturating_add(1);
+        let oldest = self.after.map_or(1, |after| after.next().get());
+        let first = last.saturating_sub(looked_at).saturating_add(1).max(oldest);
         let found: Vec<_> = (first..=last).rev().map(|number| view.entry(Seq::new(number))).collect();
         let mut entries = Vec::new();
-        let mut next = (first > 1).then(|| Seq::new(first));
+        let mut next = (first > oldest).then(|| Seq::new(first));
         for bytes in found {
             let Some(bytes) = bytes? else { continue };
             let Ok(entry) = Entry::decode(&bytes) else { continue };
             entries.extend(reader.shown(view, &entry));
             if entries.len() >= limit {
-                next = (entry.header.seq.get() > 1).then_some(entry.header.seq);
+                next = (entry.header.seq.get() > oldest).then_some(entry.header.seq);
                 break;
             }
         }
@@ -108,15 +124,37 @@ impl Query for JournalEntries {
     }
 }
 
-fn reader(view: &mut View<'_>) -> Result<Reader, Stop<Unreachable>> {
+impl Query for JournalEntry {
+    const NAME: &'static str = "journal_entry";
+    type Output = Option<ShownEntry>;
+    type Error = Unreachable;
+
+    fn permission(&self) -> Permission {
+        self.wallet.map_or(Permission::Member(right::SEE_COMMUNITY), |wallet| Permission::Wallet(right::SEE_WALLET, wallet))
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<Option<ShownEntry>, Stop<Unreachable>> {
+        if self.seq == Seq::START || self.seq > view.seq() {
+            return Ok(None);
+        }
+        let (reader, bytes) = (reader(view, self.wallet), view.entry(self.seq));
+        let (reader, bytes) = (reader?, bytes?);
+        Ok(bytes.and_then(|bytes| reader.shown(view, &Entry::decode(&bytes).ok()?)))
+    }
+}
+
+/// Who asks; besides their own wallet they may see this one.
+fn reader(view: &mut View<'_>, also: Option<WalletId>) -> Result<Reader, Stop<Unreachable>> {
     let actor = view.actor();
     let sees_all = view.holds(actor, Permission::Community(SEE_JOURNAL))?;
     let member = actor.person();
+    let mut wallets: Vec<WalletId> = also.into_iter().collect();
+    if let Some(member) = member.filter(|_| !sees_all) {
+        wallets.extend(view.get::<Member>(member)?.map(|person| person.wallet()));
+    }
     let mut accounts = Vec::new();
-    if let Some(member) = member.filter(|_| !sees_all)
-        && let Some(person) = view.get::<Member>(member)?
-    {
-        accounts.extend(view.memory.accounts_of(person.wallet())?.iter().map(|(_, account)| *account));
+    for wallet in wallets {
+        accounts.extend(view.memory.accounts_of(wallet)?.iter().map(|(_, account)| *account));
     }
     Ok(Reader { sees_all, member, accounts })
 }
@@ -165,6 +203,59 @@ impl Reader {
 }
 
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
-    registry.right(SEE_JOURNAL)?.query::<JournalEntries>()?;
+    registry.right(SEE_JOURNAL)?.query::<JournalEntries>()?.query::<JournalEntry>()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pollster::block_on;
+
+    use crate::community::Community;
+    use crate::kernel::CallError;
+    use crate::ledger::{CreateCurrency, Pay};
+    use crate::member::AdmitMember;
+
+    #[test]
+    fn one_entry_is_shown_by_the_rule_of_the_page() {
+        block_on(async {
+            let town = Community::in_memory();
+            let system = town.system();
+            let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-100".parse().expect("an amount"));
+            system.execute(val).await.expect("created");
+            let admit = async |name| *system.execute(AdmitMember::named(name)).await.expect("admitted");
+            let (ada, bob, cleo) = (admit("Ada").await, admit("Bob").await, admit("Cleo").await);
+            let pay = Pay::new(ada.wallet, bob.wallet, "7 VAL".parse().expect("money"));
+            let seq = town.member(ada.member).execute(pay).await.expect("paid").seq;
+            for who in [system.clone(), town.member(ada.member), town.member(bob.member), town.member(cleo.member)] {
+                let page = who.ask(JournalEntries { after: Some(Seq::new(seq.get() - 1)), ..JournalEntries::default() }).await;
+                let one = who.ask(JournalEntry { seq, wallet: None }).await.expect("answered");
+                assert_eq!(page.expect("answered").entries, Vec::from_iter(one), "{:?}", who.actor());
+            }
+            let asked = |seq| JournalEntry { seq, wallet: None };
+            assert_eq!(town.member(cleo.member).ask(asked(seq)).await.expect("answered"), None);
+            assert_eq!(system.ask(asked(seq.next())).await.expect("answered"), None);
+            assert_eq!(system.ask(asked(Seq::START)).await.expect("answered"), None);
+            let through = JournalEntry { seq, wallet: Some(bob.wallet) };
+            assert!(matches!(town.member(cleo.member).ask(through).await, Err(CallError::Denied(_))), "not her wallet to see");
+        });
+    }
+
+    #[test]
+    fn pages_after_an_entry_end_there() {
+        block_on(async {
+            let town = Community::in_memory();
+            for name in ["Ada", "Bob", "Cleo", "Dan"] {
+                town.system().execute(AdmitMember::named(name)).await.expect("admitted");
+            }
+            let after = Some(Seq::new(1));
+            let first = JournalEntries { after, limit: Some(2), ..JournalEntries::default() };
+            let page = town.system().ask(first).await.expect("answered");
+            let seqs = |page: &JournalPage| page.entries.iter().map(|entry| entry.seq.get()).collect::<Vec<_>>();
+            assert_eq!((seqs(&page), page.next), (vec![4, 3], Some(Seq::new(3))));
+            let page = town.system().ask(JournalEntries { before: page.next, after, limit: Some(2) }).await.expect("answered");
+            assert_eq!((seqs(&page), page.next), (vec![2], None));
+        });
+    }
 }

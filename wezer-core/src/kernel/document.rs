@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::id::MemberId;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::store::IndexRange;
 use crate::time::Timestamp;
 
@@ -31,6 +31,10 @@ pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Why documents of this kind hold personal data, and for how long: a line of the register of processing. Every kind that names
     /// a [`Subject`] has one.
     const PROCESSING: Option<Processing> = None;
+
+    /// Who sees each of its fields, if it is kept under somebody's key: a line of the register of processing for each. Every field of
+    /// such a kind has one.
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[];
 
     /// Whether it holds what proves who somebody is, such as the hash of a password: then it is never shown as JSON, not even to the
     /// person whose it is. It is counted and erased like anything else of theirs.

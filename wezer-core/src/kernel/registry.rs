@@ -18,7 +18,7 @@ use crate::flow::{Driven, Driver};
 use crate::journal::{EntryEvent, Event};
 use crate::record::{Locate, Record, locate};
 use crate::seal::Subject;
-use crate::sovereignty::Processing;
+use crate::sovereignty::{PersonalFields, Processing, personal_fields};
 
 /// A set of commands, queries, events and documents that belong together; how a crate joins the kernel.
 pub trait Package {
@@ -53,6 +53,8 @@ pub(crate) struct DocumentKind {
     pub(crate) subject: SubjectOf,
     /// Its line of the register of processing.
     pub(crate) processing: Option<Processing>,
+    /// What fields it stores, and who is declared to see which.
+    fields: fn() -> PersonalFields,
 }
 
 impl DocumentKind {
@@ -70,6 +72,7 @@ impl DocumentKind {
             remove: Memory::remove_by_bits::<D>,
             subject: |memory, id| Ok(memory.document_by_bits::<D>(id)?.map(|document| document.subject())),
             processing: D::PROCESSING,
+            fields: personal_fields::<D>,
         }
     }
 }
@@ -276,6 +279,13 @@ impl Registry {
     /// What is processed of people, by the kinds of documents that hold it.
     pub fn processing(&self) -> impl Iterator<Item = (&'static str, Processing)> {
         self.documents.iter().filter_map(|(kind, of)| Some((*kind, of.processing?)))
+    }
+
+    /// The fields of each kind of document that is kept under people's keys, as the kind itself stores them, and who sees each besides
+    /// the person; `None` where that is not declared.
+    pub fn personal_fields(&self) -> impl Iterator<Item = (&'static str, PersonalFields)> {
+        let sealed = self.documents.iter().filter(|(_, of)| of.processing.is_some_and(|processing| processing.sealed));
+        sealed.map(|(kind, of)| (*kind, (of.fields)()))
     }
 
     /// How to handle documents of a kind.

@@ -16,7 +16,7 @@ use crate::id::{MemberId, WalletId};
 use crate::journal::{EntryEvent, Event, Seq, Writer};
 use crate::ledger::{AccountNo, AccountRow, Lines, Passbook};
 use crate::seal::Subject;
-use crate::sovereignty::Processing;
+use crate::sovereignty::{PersonalFields, Processing};
 use crate::time::Timestamp;
 
 /// The unit of work of one command.
@@ -147,6 +147,11 @@ impl View<'_> {
     /// The last journal entry.
     pub fn seq(&self) -> Seq {
         self.memory.head().seq
+    }
+
+    /// The fields of what is kept under people's keys, by kind, and who sees each; `None` where that is not declared.
+    pub(crate) fn personal_fields(&self) -> Vec<(&'static str, PersonalFields)> {
+        self.memory.registry.personal_fields().collect()
     }
 
     /// A journalled event as JSON; `None` if no package here knows it.

@@ -109,7 +109,8 @@ mod tests {
         ];
         let registry = crate::Registry::core();
         let purposes = registry.processing().map(|(_, processing)| processing.label());
-        let labels: Vec<String> = registry.rights().map(|right| right.label()).chain(purposes).collect();
+        let seen_by = crate::sovereignty::SeenBy::ALL.map(|seen_by| seen_by.label().to_owned());
+        let labels: Vec<String> = registry.rights().map(|right| right.label()).chain(purposes).chain(seen_by).collect();
         let codes = sources.into_iter().flat_map(codes).filter(|code| !code.contains(['.', '_', '{']));
         let not_codes = ["applicant", "active", "paused", "left"];
         let codes: BTreeSet<&str> =

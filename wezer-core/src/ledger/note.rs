@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::id::MemberId;
 use crate::kernel::{Document, Work};
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 
 /// A note is at most so many bytes long.
 pub const MAX_NOTE_BYTES: usize = 500;
@@ -39,6 +39,8 @@ impl Document for Note {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("payment", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] =
+        &[("id", SeenBy::Involved), ("text", SeenBy::Involved), ("author", SeenBy::Involved)];
 }
 
 impl Note {

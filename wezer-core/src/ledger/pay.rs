@@ -180,6 +180,7 @@ impl Command for Pay {
         let paid = if declared || self.hold_until.is_some() {
             let parties = Parties { payer: Some(self.from), payee: Some(self.to), declared };
             let Placed { entry, warnings } = work.place(&draft, parties, self.hold_until)?;
+            work.tell_of_pending(entry, self.to)?;
             Paid { entry, pending: true, warnings }
         } else {
             let (entry, warnings) = work.post(draft)?;

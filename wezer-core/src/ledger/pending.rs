@@ -13,6 +13,8 @@ use super::{EntryId, LedgerRefusal};
 use crate::id::WalletId;
 use crate::kernel::{Command, Document, Index, IndexRows, Permission, Stop, Work};
 use crate::money::{Amount, Money};
+use crate::notification::NotificationKind;
+use crate::record::RecordRef;
 use crate::right;
 use crate::time::Timestamp;
 
@@ -118,6 +120,16 @@ impl Work<'_> {
             *held = held.checked_add(sign * net.sum().abs()).ok_or(LedgerRefusal::Overflow)?;
         }
         Ok(())
+    }
+
+    /// Tells those who see to a wallet that a pending entry waits for them, or that it was ended. Another command that carries this
+    /// one out, such as a flow's step, tells by itself.
+    pub(super) fn tell_of_pending(&mut self, entry: EntryId, wallet: WalletId) -> Decided<()> {
+        if self.is_inside() {
+            return Ok(());
+        }
+        let told = self.concerned(Permission::Wallet(right::SETTLE, wallet))?;
+        Ok(self.notify_all(&told, NotificationKind::Payment, &RecordRef::of::<Pending>(entry))?)
     }
 
     pub(super) fn open_entry(&mut self, id: EntryId) -> Decided<Pending> {
@@ -281,7 +293,12 @@ impl Command for VoidEntry {
             }
         }
         work.hold(&nets(&pending.postings)?, -1)?;
-        work.end(pending, Ending::Voided, None)
+        let Parties { payer, payee, .. } = pending.parties;
+        work.end(pending, Ending::Voided, None)?;
+        for wallet in payer.into_iter().chain(payee) {
+            work.tell_of_pending(self.entry, wallet)?;
+        }
+        Ok(())
     }
 }
 

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{APPLY_LEVELS, Asks, Footing, KEEP_PERCENT, Level, MAX_LEVELS};
+use super::{APPLY_LEVELS, Asks, Footing, KEEP_PERCENT, Level, LevelTerms, MAX_LEVELS};
 use crate::events;
-use crate::group::{self, GroupRefusal, Standing};
+use crate::group::{self, Group, GroupRefusal, Standing};
 use crate::id::{GroupId, MemberId};
 use crate::indicator::IndicatorRefusal;
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
 use crate::member::{Member, MemberState};
 use crate::money::Amount;
+use crate::notification::NotificationKind;
+use crate::record::RecordRef;
 use crate::rule::{Figures, Formula, Rule, Vocabulary};
 
 /// A batch looks at no more than so many members.
@@ -67,6 +69,10 @@ impl Applied {
     /// Whether the batch is worth carrying out.
     pub fn is_due(self) -> bool {
         self.gained + self.lost + self.noted > 0
+    }
+
+    fn moved(self) -> u32 {
+        self.gained.saturating_add(self.lost)
     }
 }
 
@@ -165,7 +171,9 @@ fn apply(
     members: &[MemberId],
     applied: &mut Applied,
 ) -> Result<(), Stop<IndicatorRefusal>> {
-    if !work.group_is_open(level.group)? {
+    let (open, terms) = (work.group_is_open(level.group), work.get::<LevelTerms>(level.group));
+    let (open, terms) = (open?, terms?);
+    if !open {
         return Ok(());
     }
     let names = read.names();
@@ -174,6 +182,7 @@ fn apply(
         (figures, work.get::<Standing>(*member), work.get::<Footing>(Footing::of(level.group, *member)))
     };
     let seen: Vec<Seen> = members.iter().map(see).collect();
+    let mut moved = Vec::new();
     for (member, (figures, standing, footing)) in members.iter().zip(seen) {
         let (figures, standing, footing) = (figures?, standing?, footing?);
         let place = standing.as_ref().and_then(|standing| standing.place(level.group));
@@ -186,9 +195,14 @@ fn apply(
             continue;
         };
         let below_since = footing.as_ref().and_then(|footing| footing.below_since);
+        let before = applied.moved();
+        let below_since = below_since.filter(|since| terms.as_ref().is_none_or(|terms| terms.since <= *since));
         step(work, level, *member, (place.is_some(), word, below_since), applied)?;
+        if applied.moved() > before {
+            moved.push(*member);
+        }
     }
-    Ok(())
+    Ok(work.notify_all(&moved, NotificationKind::Membership, &RecordRef::of::<Group>(level.group))?)
 }
 
 /// Moves one member, or notes that they are below, or not any more.

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Asks, Footing, Level, MAX_GRACE_DAYS, MAX_LEVELS};
+use super::{Asks, Footing, Level, LevelTerms, MAX_GRACE_DAYS, MAX_LEVELS};
 use crate::events;
 use crate::group::{ADMIT, ROOT};
 use crate::id::{GroupId, MemberId};
@@ -83,6 +83,9 @@ impl Command for SetLevel {
         if levels.len() >= MAX_LEVELS && !levels.contains(&group.as_u128()) {
             return Err(IndicatorRefusal::TooMany { limit: MAX_LEVELS }.into());
         }
+        if work.get::<Level>(*group)?.is_none_or(|known| known.asks != *asks) {
+            work.put(LevelTerms { group: *group, since: work.now() })?;
+        }
         work.emit(&LevelChanged { group: *group, is_level: true });
         Ok(work.put(self.0.clone())?)
     }
@@ -141,7 +144,8 @@ impl Command for LockLevel {
         let footing = work.get::<Footing>(Footing::of(group, member));
         let (level, person, footing) = (level?, person?, footing?);
         level.ok_or(IndicatorRefusal::UnknownGroup { group })?;
-        person.ok_or(IndicatorRefusal::UnknownMember { member })?;
+        // Of somebody who is erased nothing is noted any more.
+        person.filter(|person| person.erasure().is_none()).ok_or(IndicatorRefusal::UnknownMember { member })?;
         may_move_people(work, group)?;
         work.emit(&LevelLocked { group, member, locked: self.locked });
         let footing = footing.map_or_else(|| Footing::new(group, member), |footing| (*footing).clone());

@@ -2,7 +2,7 @@
 //!
 //! A group that is a level takes members in when their figures reach what it asks, and lets them go when they stay below it.
 //!
-//! Invariant: nobody loses a level before they were below it for the whole grace, and who lost it comes back only by reaching it
+//! Invariant: nobody loses a level before they were below what it asks now for the whole grace, and who lost it comes back only by reaching it
 //! again: so nobody flaps, and nobody loses it twice in one grace. Nobody moves whose place is locked, nor a manager. A rule that
 //! gives no answer moves nobody.
 //!
@@ -22,7 +22,7 @@ use crate::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
 use crate::money::Amount;
 use crate::rule::RuleText;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 /// A community has at most so many levels.
@@ -84,6 +84,22 @@ impl Document for Level {
     }
 }
 
+/// Since when a level asks what it asks. A time below something else counts for nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct LevelTerms {
+    group: GroupId,
+    since: Timestamp,
+}
+
+impl Document for LevelTerms {
+    const KIND: &'static str = "level_terms";
+    type Id = GroupId;
+
+    fn id(&self) -> GroupId {
+        self.group
+    }
+}
+
 /// Where a member stands with a level, beyond being in the group or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Footing {
@@ -123,6 +139,8 @@ impl Document for Footing {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] =
+        &[("group", SeenBy::Nobody), ("member", SeenBy::Nobody), ("below_since", SeenBy::Nobody), ("locked", SeenBy::Nobody)];
 }
 
 fn levels() -> crate::kernel::IndexKeys {
@@ -135,6 +153,6 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.query::<Levels>()?;
     registry.event::<LevelChanged>()?.event::<LevelLocked>()?;
     registry.event::<LevelGained>()?.event::<LevelLost>()?;
-    registry.document::<Level>()?.document::<Footing>()?.index(Level::ALL)?;
+    registry.document::<Level>()?.document::<LevelTerms>()?.document::<Footing>()?.index(Level::ALL)?;
     Ok(())
 }

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{Member, MemberAdmitted, MemberChanged, MemberRefusal, MemberState, MemberStateChanged, Role, name_key};
 use crate::id::{MemberId, ReasonId, WalletId};
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
+use crate::notification::NotificationKind;
+use crate::reason::{Deed, Ground};
+use crate::record::RecordRef;
 use crate::right;
 use crate::text;
 use crate::wallet::{Holder, Wallet, WalletOpened};
@@ -66,11 +69,24 @@ impl Command for AdmitMember {
 
 /// An operator holds every right, so only operators and the system make operators, unmake them or change where they stand.
 fn only_operators(work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
-    let is_operator = match work.actor().person() {
+    if acts_as_operator(work)? { Ok(()) } else { Err(MemberRefusal::OnlyOperators.into()) }
+}
+
+fn acts_as_operator(work: &mut Work<'_>) -> Result<bool, Missing> {
+    Ok(match work.actor().person() {
         None => true,
         Some(person) => work.get::<Member>(person)?.is_some_and(|person| person.role() == Role::Operator),
-    };
-    if is_operator { Ok(()) } else { Err(MemberRefusal::OnlyOperators.into()) }
+    })
+}
+
+/// Whether the actor may change where somebody stands, as far as it depends on who that is: an operator does it themself, or another
+/// operator does.
+pub(crate) fn may_place(work: &mut Work<'_>, person: &Member) -> Result<bool, Missing> {
+    Ok(person.role() != Role::Operator || work.actor().person() == Some(person.id) || acts_as_operator(work)?)
+}
+
+fn checked_place(work: &mut Work<'_>, person: &Member) -> Result<(), Stop<MemberRefusal>> {
+    if may_place(work, person)? { Ok(()) } else { Err(MemberRefusal::OnlyOperators.into()) }
 }
 
 fn admit(work: &mut Work<'_>, name: &str, role: Role, state: MemberState) -> Result<Admitted, Stop<MemberRefusal>> {
@@ -199,6 +215,7 @@ impl Command for PauseMyself {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
         let person = find(work, self.member)?;
+        checked_place(work, &person)?;
         match person.state {
             MemberState::Active => Ok(set_state(work, &person, MemberState::Paused, None)?),
             from => Err(MemberRefusal::NotFromHere { from, to: MemberState::Paused }.into()),
@@ -225,6 +242,7 @@ impl Command for ResumeMyself {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MemberRefusal>> {
         let person = find(work, self.member)?;
+        checked_place(work, &person)?;
         match person.state {
             MemberState::Paused if person.paused_by_other => Err(MemberRefusal::PausedByOther.into()),
             MemberState::Paused => Ok(set_state(work, &person, MemberState::Active, None)?),
@@ -262,10 +280,12 @@ impl Command for SetMemberState {
         if person.role() == Role::Operator {
             only_operators(work)?;
         }
-        let reason = work.keep_reason(&self.reason).map_err(MemberRefusal::from)?;
+        let ground = Ground::person(Deed::StateChanged, self.member, crate::group::ROOT);
+        let reason = work.keep_reason_for(ground, &self.reason).map_err(MemberRefusal::from)?;
         if self.state == MemberState::Left {
             crate::group::leave_all(work, self.member)?;
         }
-        Ok(set_state(work, &person, self.state, Some(reason))?)
+        set_state(work, &person, self.state, Some(reason))?;
+        Ok(work.notify(self.member, NotificationKind::Membership, &RecordRef::of::<Member>(self.member))?)
     }
 }

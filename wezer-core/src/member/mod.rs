@@ -14,20 +14,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-pub(crate) use self::command::set_state;
 pub use self::command::{AdmitMember, Admitted, ChangeMember, PauseMyself, RegisterApplicant, ResumeMyself, SetMemberState};
+pub(crate) use self::command::{may_place, set_state};
 pub use self::event::{MemberAdmitted, MemberChanged, MemberStateChanged, ProfileChanged};
 pub use self::profile::{
     ChangeProfile, MAX_ABOUT, MAX_CONTACT, MAX_SKILL, MAX_SKILLS, Profile, ProfileOf, PublicProfile, SeenProfile, Shown,
     Visibility,
 };
-pub use self::query::{FindMember, Members};
+pub use self::query::{FindMember, MAX_ASKED, Members, TheseMembers};
 pub use self::refusal::MemberRefusal;
 use crate::id::{MemberId, WalletId};
 use crate::kernel::{Document, Index, IndexKeys, IndexRows, Missing, Registry, RegistryError, Work};
 use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall};
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::time::Timestamp;
 
 /// What a member may do in general.
@@ -97,6 +97,11 @@ impl Member {
     pub(crate) const BY_WORD: Index = Index::new("member.by_word");
     /// In the order in which they came or asked to: an order that never changes.
     pub(crate) const BY_ADMISSION: Index = Index::new("member.by_admission");
+    pub(crate) const OPERATORS: Index = Index::new("member.operators");
+
+    pub(crate) fn operators() -> IndexKeys {
+        Self::OPERATORS.starting_with(&[])
+    }
 
     /// All members in the order of their names, or those behind one.
     pub(crate) fn after(member: Option<&Self>) -> crate::kernel::IndexKeys {
@@ -251,6 +256,17 @@ impl Document for Member {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Members),
+        ("name", SeenBy::Members),
+        ("role", SeenBy::Members),
+        ("wallet", SeenBy::Members),
+        ("admitted_at", SeenBy::Members),
+        ("state", SeenBy::Members),
+        ("paused_by_other", SeenBy::Deciders),
+        ("erasure", SeenBy::Deciders),
+        ("stood", SeenBy::Deciders),
+    ];
 
     fn index(&self, rows: &mut IndexRows) {
         if self.is_erased() {
@@ -259,6 +275,9 @@ impl Document for Member {
         rows.add(Self::BY_NAME, &name_key(&self.name));
         rows.add(Self::BY_ADMISSION, &admission_key(self.admitted_at));
         crate::search::add_words(rows, Self::BY_WORD, &self.name);
+        if self.role == Role::Operator {
+            rows.add(Self::OPERATORS, &[]);
+        }
     }
 }
 
@@ -271,10 +290,12 @@ impl Record for Member {
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<AdmitMember>()?.command::<ChangeMember>()?.command::<RegisterApplicant>()?;
     registry.command::<SetMemberState>()?.command::<PauseMyself>()?.command::<ResumeMyself>()?.command::<ChangeProfile>()?;
+    registry.query::<TheseMembers>()?;
     registry.query::<Members>()?.query::<FindMember>()?.query::<ProfileOf>()?.query::<PublicProfile>()?;
     registry.event::<MemberAdmitted>()?.event::<MemberChanged>()?.event::<MemberStateChanged>()?.event::<ProfileChanged>()?;
     registry.document::<Member>()?.document::<Profile>()?.index(Member::BY_NAME)?.index(Member::BY_WORD)?;
     registry.index(Member::BY_ADMISSION)?;
+    registry.index(Member::OPERATORS)?.index(Profile::BY_SKILL)?;
     registry.record::<Member>()?;
     Ok(())
 }

@@ -9,11 +9,11 @@ use super::{Member, MemberRefusal, MemberState, ProfileChanged};
 use crate::actor::Actor;
 use crate::group;
 use crate::id::MemberId;
-use crate::kernel::{Command, Document, Missing, Permission, Query, Stop, View, Work};
+use crate::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Query, Stop, View, Work};
 use crate::language::Language;
 use crate::right;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 use crate::text;
 
 /// At most so many skills.
@@ -91,6 +91,14 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Those whose skills every member sees, by the words of their skills.
+    pub(crate) const BY_SKILL: Index = Index::new("profile.by_skill");
+
+    /// What they can do as text, if they show it this far.
+    pub(crate) fn skills_shown(&self, by: Visibility) -> Option<String> {
+        (!self.skills.is_empty() && self.visibility(Shown::Skills) >= by).then(|| self.skills.join("\n"))
+    }
+
     fn of(member: MemberId) -> Self {
         Self {
             member,
@@ -178,6 +186,23 @@ impl Document for Profile {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("profile", Basis::Consent, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("member", SeenBy::Members),
+        ("language", SeenBy::Nobody),
+        ("about", SeenBy::Chosen),
+        ("skills", SeenBy::Chosen),
+        ("place", SeenBy::Chosen),
+        ("email", SeenBy::Chosen),
+        ("phone", SeenBy::Chosen),
+        ("visibility", SeenBy::Nobody),
+    ];
+
+    /// An index tells whoever reads it: what is shown to fewer than all members is not filed.
+    fn index(&self, rows: &mut IndexRows) {
+        if let Some(skills) = self.skills_shown(Visibility::Members) {
+            crate::search::add_words(rows, Self::BY_SKILL, &skills);
+        }
+    }
 }
 
 /// Changes one's own profile; what is absent stays.

@@ -104,3 +104,34 @@ impl Query for FindMember {
         Ok(view.get::<Member>(id)?.map(|member| shown(view, manages, &member)))
     }
 }
+
+/// At most so many members are asked for by their ids at once.
+pub const MAX_ASKED: usize = 100;
+
+/// Members by their ids, each as whoever asks may see them, in the order of asking; those that there are not are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TheseMembers {
+    /// Who: at most 100.
+    #[schemars(length(max = 100))]
+    pub members: Vec<MemberId>,
+}
+
+impl Query for TheseMembers {
+    const NAME: &'static str = "these_members";
+    type Output = Vec<Member>;
+    type Error = MemberRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<Vec<Member>, Stop<MemberRefusal>> {
+        if self.members.len() > MAX_ASKED {
+            return Err(MemberRefusal::TooManyHere { limit: MAX_ASKED }.into());
+        }
+        let (manages, members) = (manages(view), view.all::<Member>(self.members.iter().copied()));
+        let (manages, members) = (manages?, members?);
+        Ok(members.iter().map(|member| shown(view, manages, member)).collect())
+    }
+}

@@ -120,7 +120,7 @@ impl Command for OpenConversation {
             Participants::Group(group) => Conversation::of_group(group),
         };
         work.emit(&ConversationOpened { conversation: id });
-        work.put(Conversation { id, participants, sent: 0, last: work.seq().get(), last_at: work.now() })?;
+        work.put(Conversation { id, participants, left: Vec::new(), sent: 0, last: work.seq().get(), last_at: work.now() })?;
         Ok(id)
     }
 }
@@ -239,6 +239,41 @@ impl Command for DeleteMessage {
         work.remove::<Written>(self.message.into())?;
         work.emit(&MessageDeleted { message: self.message });
         Ok(work.put(message)?)
+    }
+}
+
+/// Leaves a conversation of several. What was written in it stays with the others, who see that one left; one reads it no more and gets
+/// nothing new. The same people may begin another one with whoever left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeaveConversation {
+    /// Which conversation: one that more than two took part in.
+    pub conversation: ConversationId,
+}
+
+impl Command for LeaveConversation {
+    const NAME: &'static str = "leave_conversation";
+    type Output = ();
+    type Error = MessageRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(MESSAGE)
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<MessageRefusal>> {
+        let me = myself(work.actor())?;
+        let mut conversation = (*own(work, me, self.conversation)?).clone();
+        match &mut conversation.participants {
+            Participants::Group(group) => return Err(MessageRefusal::ChatOfGroup { group: *group }.into()),
+            Participants::Members(members) if members.len() + conversation.left.len() <= MIN_MEMBERS => {
+                return Err(MessageRefusal::OnlyTwo.into());
+            }
+            Participants::Members(members) => members.retain(|member| *member != me),
+        }
+        conversation.left.push(me);
+        let (put, forgotten) = (work.put(conversation), work.remove::<ReadMark>(ReadMark::key(self.conversation, me)));
+        put?;
+        Ok(forgotten?)
     }
 }
 

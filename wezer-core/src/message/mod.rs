@@ -2,7 +2,8 @@
 //!
 //! Invariant: nobody but who takes part sees a conversation, whatever right they hold: neither its messages nor that there is one.
 //! The journal tells that somebody wrote, not to whom nor in which conversation. It holds the id of one with whoever opened it, and no
-//! id of who takes part; so whoever reads it links two people only if both opened theirs, not by trying pairs.
+//! id of who takes part; so whoever reads it links two people only if both opened theirs, not by trying pairs. For the same reason it
+//! tells nothing of leaving.
 //! Messages of a conversation are numbered without gaps, so what somebody has not read is a difference of two numbers.
 //!
 //! Cost: sending writes a message, the conversation and the sender's mark; it tells the others, 31 at most. A chat tells those who
@@ -17,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use self::command::{DeleteMessage, MarkConversationRead, OpenConversation, SendMessage, With};
+pub use self::command::{DeleteMessage, LeaveConversation, MarkConversationRead, OpenConversation, SendMessage, With};
 pub use self::event::{ConversationOpened, MessageDeleted, MessageSent};
 pub use self::query::{Conversations, ConversationsPage, GroupChats, Messages, MessagesPage, ShownConversation, ShownMessage};
 pub use self::refusal::MessageRefusal;
@@ -44,17 +45,20 @@ pub const MAX_PAGE: u16 = 100;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Participants {
-    /// These members, in the order of their ids; 2 to 32.
-    Members(#[schemars(length(min = 2, max = 32))] Vec<MemberId>),
+    /// These members, in the order of their ids; 2 to 32, and fewer where some left.
+    Members(#[schemars(length(max = 32))] Vec<MemberId>),
     /// Whoever is in the group.
     Group(GroupId),
 }
 
-/// A conversation. Who takes part does not change: others make another conversation.
+/// A conversation. Nobody comes into it: others make another conversation. One of several may be left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
     id: ConversationId,
     participants: Participants,
+    /// Who took part and left, in the order of leaving.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left: Vec<MemberId>,
     /// How many messages were sent.
     sent: u64,
     /// The journal entry of the last one, or of the beginning.
@@ -90,7 +94,10 @@ impl Document for Conversation {
 
     fn index(&self, rows: &mut IndexRows) {
         if let Participants::Members(members) = &self.participants {
-            rows.add(Self::BY_MEMBERS, &Self::members_key(members));
+            // Where somebody left, the same people may talk anew.
+            if self.left.is_empty() {
+                rows.add(Self::BY_MEMBERS, &Self::members_key(members));
+            }
             for member in members {
                 rows.add(Self::BY_MEMBER, &[member.as_u128().to_be_bytes().as_slice(), &self.last.to_be_bytes()].concat());
             }
@@ -166,7 +173,7 @@ impl Memory {
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.right(MESSAGE)?;
     registry.command::<OpenConversation>()?.command::<SendMessage>()?.command::<DeleteMessage>()?;
-    registry.command::<MarkConversationRead>()?;
+    registry.command::<MarkConversationRead>()?.command::<LeaveConversation>()?;
     registry.query::<Conversations>()?.query::<GroupChats>()?.query::<Messages>()?;
     registry.event::<ConversationOpened>()?.event::<MessageSent>()?.event::<MessageDeleted>()?;
     registry.document::<Conversation>()?.document::<Message>()?.document::<ReadMark>()?;

@@ -17,6 +17,8 @@ pub struct ShownConversation {
     pub conversation: ConversationId,
     /// Who takes part.
     pub participants: Participants,
+    /// Who took part and left.
+    pub left: Vec<MemberId>,
     /// How many messages the asking member has not read.
     pub unread: u64,
     /// When something was last sent in it.
@@ -49,8 +51,8 @@ pub struct ConversationsPage {
 fn shown(view: &mut View<'_>, me: MemberId, conversation: &Conversation) -> Result<ShownConversation, Missing> {
     let mark = view.get::<ReadMark>(ReadMark::key(conversation.id, me))?;
     let unread = conversation.sent.saturating_sub(mark.map_or(0, |mark| mark.read));
-    let Conversation { id, participants, last_at, last, .. } = conversation.clone();
-    Ok(ShownConversation { conversation: id, participants, unread, last_at, last })
+    let Conversation { id, participants, left, last_at, last, .. } = conversation.clone();
+    Ok(ShownConversation { conversation: id, participants, left, unread, last_at, last })
 }
 
 fn all_shown(view: &mut View<'_>, me: MemberId, found: &[Arc<Conversation>]) -> Result<Vec<ShownConversation>, Missing> {

@@ -36,6 +36,15 @@ pub enum MessageRefusal {
     /// One of the others does not want messages from the actor.
     #[error("one of those you write to does not take messages from you")]
     NotTaken,
+    /// A group's chat is left by leaving the group.
+    #[error("this is the chat of the group {group}: leave the group to leave it")]
+    ChatOfGroup {
+        /// The group.
+        group: GroupId,
+    },
+    /// Of two, nobody leaves.
+    #[error("a conversation of two is not left: block the other to get no messages from them")]
+    OnlyTwo,
     /// The group is closed.
     #[error("the group {group} is closed: it can only be read")]
     GroupClosed {
@@ -55,6 +64,8 @@ impl Refusal for MessageRefusal {
             Self::UnknownMessage => "unknown-message",
             Self::NotTaken => "message-not-taken",
             Self::GroupClosed { .. } => "group-closed",
+            Self::ChatOfGroup { .. } => "chat-of-group",
+            Self::OnlyTwo => "conversation-of-two",
         }
     }
 
@@ -63,8 +74,8 @@ impl Refusal for MessageRefusal {
             Self::Text(fault) => fault.arguments(),
             Self::WrongNumber { least, most } => vec![("least", Argument::text(least)), ("most", Argument::text(most))],
             Self::NotActive { member } => vec![("member", Argument::text(member))],
-            Self::GroupClosed { group } => vec![("group", Argument::text(group))],
-            Self::NotAMember | Self::UnknownConversation | Self::UnknownMessage | Self::NotTaken => Vec::new(),
+            Self::GroupClosed { group } | Self::ChatOfGroup { group } => vec![("group", Argument::text(group))],
+            Self::NotAMember | Self::OnlyTwo | Self::UnknownConversation | Self::UnknownMessage | Self::NotTaken => Vec::new(),
         }
     }
 }

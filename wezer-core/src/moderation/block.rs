@@ -9,7 +9,7 @@ use crate::id::MemberId;
 use crate::kernel::{Command, Document, Permission, Query, Stop, View, Work};
 use crate::member::Member;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 
 /// One blocks at most so many.
 const MAX_BLOCKED: usize = 500;
@@ -41,6 +41,7 @@ impl Document for Blocks {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[("member", SeenBy::Nobody), ("blocked", SeenBy::Nobody)];
 }
 
 /// Blocks a member: no messages and no notifications from them any more, and they don't follow one any more. They are not told.

@@ -5,9 +5,11 @@
 //! not told them twice. Counts are kept with each change and equal a recount. The journal does not tell who was told of what: it would
 //! tell for ever who writes to whom.
 //!
-//! Cost: telling somebody reads five documents in one round trip and writes two. Posts are not fanned out: a feed is read.
+//! Cost: telling somebody reads five documents in one round trip and writes two. Posts are not fanned out: a feed is read. What concerns
+//! many tells [`MAX_TOLD`] of them at most.
 
 mod command;
+mod concerned;
 mod event;
 mod preference;
 mod query;
@@ -17,6 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::command::{MarkMailed, MarkRead, ReadWhat, SetNotificationPreference};
+pub use self::concerned::MAX_TOLD;
 pub use self::event::NotificationsRead;
 pub use self::preference::{Mail, Preference, Preferences};
 pub use self::query::{KindPreference, MailDue, MailOutbox, MyPreferences, Notifications, NotificationsPage, ShownNotification};
@@ -53,18 +56,46 @@ pub enum NotificationKind {
     Reaction,
     /// Somebody wrote to the reader.
     Message,
-    /// Somebody asks to come in where the reader can answer, or the reader's own request was answered.
+    /// Somebody asks to come into the group that it is about, where the reader can answer.
     Application,
-    /// Something was decided about the reader: a right, a hiding, an appeal.
+    /// Something was decided about what the reader wrote or reported: a hiding, an appeal.
     Decision,
-    /// Something waits for the reader: a payment to settle, a step to take.
+    /// A flow waits for the reader: a step that they may take.
     Task,
+    /// Somebody looks for sponsors to come into the group that it is about, and the reader may be one.
+    Sponsoring,
+    /// The reader's own request to come into the group that it is about went on: somebody spoke for them, or it was decided.
+    Answer,
+    /// The reader is invited into the group that it is about.
+    Invitation,
+    /// A flow that the reader began came to its end.
+    Outcome,
+    /// A payment waits until the reader confirms it, or one of theirs was not confirmed.
+    Payment,
+    /// A right over the group that it is about was given to a group of the reader's, or taken from it.
+    Right,
+    /// Where the reader stands was changed by others: in the group that it is about, or in the community.
+    Membership,
 }
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Mention, Self::Reply, Self::Reaction, Self::Message, Self::Application, Self::Decision, Self::Task];
+    pub const ALL: [Self; 14] = [
+        Self::Mention,
+        Self::Reply,
+        Self::Reaction,
+        Self::Message,
+        Self::Application,
+        Self::Sponsoring,
+        Self::Invitation,
+        Self::Answer,
+        Self::Membership,
+        Self::Right,
+        Self::Decision,
+        Self::Task,
+        Self::Outcome,
+        Self::Payment,
+    ];
 
     fn tag(self) -> u8 {
         match self {
@@ -75,6 +106,13 @@ impl NotificationKind {
             Self::Application => 5,
             Self::Decision => 6,
             Self::Task => 7,
+            Self::Sponsoring => 8,
+            Self::Answer => 9,
+            Self::Invitation => 10,
+            Self::Outcome => 11,
+            Self::Payment => 12,
+            Self::Right => 13,
+            Self::Membership => 14,
         }
     }
 }

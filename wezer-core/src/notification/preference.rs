@@ -7,7 +7,7 @@ use super::NotificationKind;
 use crate::id::MemberId;
 use crate::kernel::Document;
 use crate::seal::{Basis, Subject};
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 
 /// Whether a mail goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
@@ -65,4 +65,5 @@ impl Document for Preferences {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[("member", SeenBy::Nobody), ("chosen", SeenBy::Nobody)];
 }

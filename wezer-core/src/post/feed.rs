@@ -218,6 +218,33 @@ impl Query for PostsBy {
     }
 }
 
+/// What the whole world may see, wherever it was posted: what an application shows to visitors. Nothing that was hidden.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublicPosts {
+    /// Only posts before this one.
+    #[serde(default)]
+    pub before: Option<PostId>,
+    /// At most so many, and never more than 100; 20 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Query for PublicPosts {
+    const NAME: &'static str = "public_posts";
+    type Output = FeedPage;
+    type Error = PostRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
+        let sources = vec![(Post::PUBLIC, Vec::new())];
+        Ok(read(view, &Sight::visitor(), &sources, self.before, page(self.limit))?)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

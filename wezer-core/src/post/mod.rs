@@ -33,7 +33,7 @@ pub use self::event::{
     CommentDeleted, CommentEdited, CommentWritten, GroupOpennessSet, PostDeleted, PostEdited, PostWritten, Reacted, ReactionsSet,
 };
 pub(crate) use self::feed::newest;
-pub use self::feed::{Feed, FeedPage, PostsBy, PostsIn};
+pub use self::feed::{Feed, FeedPage, PostsBy, PostsIn, PublicPosts};
 pub(crate) use self::mention::mentioned;
 pub use self::openness::{GroupOpenness, HowOpen, SetGroupOpenness};
 pub use self::query::{Comments, CommentsPage, FindComment, FindPost, Gathered, ReactionBy, WhoReacted};
@@ -84,6 +84,8 @@ impl Post {
     pub(crate) const BY_GROUP: Index = Index::new("post.by_group");
     pub(crate) const BY_AUTHOR: Index = Index::new("post.by_author");
     pub(crate) const BY_WORD: Index = Index::new("post.by_word");
+    /// What its author shows the whole world; whether the group shows it too is asked when it is read.
+    pub(crate) const PUBLIC: Index = Index::new("post.public");
 
     /// In whose name it was written.
     pub fn author(&self) -> Author {
@@ -120,6 +122,9 @@ impl Document for Post {
             rows.add(Self::BY_GROUP, &group.as_u128().to_be_bytes());
         }
         rows.add(Self::BY_AUTHOR, &self.author.key());
+        if self.audience == Audience::Public {
+            rows.add(Self::PUBLIC, &[]);
+        }
     }
 }
 
@@ -140,7 +145,8 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<WritePost>()?.command::<EditPost>()?.command::<DeletePost>()?;
     registry.command::<WriteComment>()?.command::<EditComment>()?.command::<DeleteComment>()?;
     registry.command::<React>()?.command::<SetReactions>()?.command::<SetGroupOpenness>()?;
-    registry.query::<Feed>()?.query::<PostsIn>()?.query::<PostsBy>()?.query::<FindPost>()?.query::<Comments>()?;
+    registry.query::<Feed>()?.query::<PostsIn>()?.query::<PostsBy>()?.query::<PublicPosts>()?;
+    registry.query::<FindPost>()?.query::<Comments>()?;
     registry.query::<FindComment>()?.query::<Gathered>()?.query::<WhoReacted>()?.query::<KnownReactions>()?.query::<HowOpen>()?;
     registry.event::<PostWritten>()?.event::<PostEdited>()?.event::<PostDeleted>()?;
     registry.event::<CommentWritten>()?.event::<CommentEdited>()?.event::<CommentDeleted>()?;
@@ -148,7 +154,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.document::<Post>()?.document::<Comment>()?.document::<Thread>()?.document::<Reaction>()?.document::<Written>()?;
     registry.document::<ReactionKinds>()?.document::<GroupOpenness>()?;
     registry.record::<Post>()?.record::<Comment>()?;
-    registry.index(Post::BY_GROUP)?.index(Post::BY_AUTHOR)?.index(Post::BY_WORD)?;
+    registry.index(Post::BY_GROUP)?.index(Post::BY_AUTHOR)?.index(Post::BY_WORD)?.index(Post::PUBLIC)?;
     registry.index(Comment::BY_RECORD)?.index(Comment::BY_WORD)?.index(Reaction::BY_RECORD)?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::id::MemberId;
 use crate::kernel::{Document, IndexRows};
 use crate::seal::{Basis, Subject};
 use crate::search;
-use crate::sovereignty::{Processing, Retention};
+use crate::sovereignty::{Processing, Retention, SeenBy};
 
 /// As what something was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,13 @@ impl Document for Written {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("conversation", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Chosen),
+        ("written_as", SeenBy::Chosen),
+        ("author", SeenBy::Chosen),
+        ("text", SeenBy::Chosen),
+        ("mentions", SeenBy::Chosen),
+    ];
 
     fn index(&self, rows: &mut IndexRows) {
         match self.written_as {

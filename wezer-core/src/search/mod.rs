@@ -7,6 +7,7 @@
 //! three to five round trips. It then gives the page it has, and a mark from which to go on.
 
 mod refusal;
+mod skill;
 mod word;
 
 use schemars::JsonSchema;
@@ -14,12 +15,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::refusal::SearchRefusal;
+pub use self::skill::{Skilled, SkilledIn, SkilledPage};
 pub(crate) use self::word::add_words;
 use self::word::{Sought, look_up};
 use crate::group::Group;
 use crate::id::{CommentId, GroupId, MemberId, PostId};
 use crate::kernel::{Document, Index, Missing, Permission, Query, Registry, RegistryError, Stop, View};
-use crate::member::{Member, MemberState};
+use crate::member::{Member, MemberState, Profile};
 use crate::post::{Comment, MAX_PAGE, PAGE, Post, ShownComment, ShownPost, Sight, Written, newest, shown};
 use crate::record::RecordRef;
 use crate::right;
@@ -39,6 +41,9 @@ pub const MAX_READ: usize = 200;
 pub enum Among {
     /// Members who take part, by their names.
     Members,
+    /// Members who take part, by the skills that they show to every member. What they show to those in a group with them is found by
+    /// [`SkilledIn`].
+    Skills,
     /// Open groups, by name and purpose.
     Groups,
     /// Posts.
@@ -84,6 +89,8 @@ pub enum Found {
         /// What they are called.
         name: String,
     },
+    /// A member, by their skills.
+    Skilled(Skilled),
     /// A group.
     Group {
         /// Which.
@@ -148,6 +155,7 @@ impl Query for Search {
         }
         let index: Index = match self.among {
             Among::Members => Member::BY_WORD,
+            Among::Skills => Profile::BY_SKILL,
             Among::Groups => Group::BY_WORD,
             Among::Posts => Post::BY_WORD,
             Among::Comments => Comment::BY_WORD,
@@ -166,6 +174,7 @@ impl Query for Search {
         for chunk in candidates.ids[..readable].chunks(limit * 2) {
             let hits = match self.among {
                 Among::Members => members(view, &sought, chunk)?,
+                Among::Skills => skill::hits(view, &sought, chunk)?,
                 Among::Groups => groups(view, &sought, chunk)?,
                 Among::Posts => posts(view, &sight, &sought, chunk)?,
                 Among::Comments => comments(view, &sight, &sought, chunk)?,
@@ -260,7 +269,7 @@ fn comments(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -
 }
 
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
-    registry.query::<Search>()?;
+    registry.query::<Search>()?.query::<SkilledIn>()?;
     Ok(())
 }
 

@@ -1,3 +1,4 @@
+use crate::id::GroupId;
 use crate::kernel::Refusal;
 use crate::language::{Argument, Arguments};
 
@@ -13,18 +14,26 @@ pub enum SearchRefusal {
         /// How many words it may have.
         words: usize,
     },
+    /// Skills that are shown to those in a group are sought by those in it.
+    #[error("the actor is not in the group {group}, or it does not show its members")]
+    NotInGroup {
+        /// The group.
+        group: GroupId,
+    },
 }
 
 impl Refusal for SearchRefusal {
     fn code(&self) -> &'static str {
         match self {
             Self::TooLong { .. } => "search-too-long",
+            Self::NotInGroup { .. } => "search-not-in-group",
         }
     }
 
     fn arguments(&self) -> Arguments {
         match self {
             Self::TooLong { bytes, words } => vec![("bytes", Argument::text(bytes)), ("words", Argument::text(words))],
+            Self::NotInGroup { group } => vec![("group", Argument::text(group))],
         }
     }
 }

@@ -150,7 +150,8 @@ impl Session {
 
     /// Brings what was taken along into this community, where the person is a member already: their profile with its language and
     /// skills, who sees which field, and what of them is seen and counted. Nothing else is taken: rights, groups, balances and what
-    /// they wrote are given or happen here anew, and consents were given to texts of the other community.
+    /// they wrote are given or happen here anew, and consents were given to texts of the other community. What they said of others, and
+    /// others of them, is about people and things over there: it would be a mark here that nobody here gave.
     ///
     /// # Errors
     /// If the files can't be read ([`CallError::Refused`]), or what they hold is not accepted here.

@@ -9,7 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{ConsentGiven, ConsentTextSet, ConsentWithdrawn, DataRefusal, GIVE_CONSENT, MANAGE_CONSENTS, Processing, Retention};
+use super::{
+    ConsentGiven, ConsentTextSet, ConsentWithdrawn, DataRefusal, GIVE_CONSENT, MANAGE_CONSENTS, Processing, Retention, SeenBy,
+};
 use crate::actor::Actor;
 use crate::id::{ConsentId, MemberId};
 use crate::journal::Seq;
@@ -129,6 +131,17 @@ impl Document for Consent {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("consent", Basis::LegalDuty, Retention::years(5)));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Deciders),
+        ("member", SeenBy::Deciders),
+        ("purpose", SeenBy::Deciders),
+        ("version", SeenBy::Deciders),
+        ("language", SeenBy::Deciders),
+        ("given_at", SeenBy::Deciders),
+        ("given_in", SeenBy::Deciders),
+        ("withdrawn_at", SeenBy::Deciders),
+        ("withdrawn_in", SeenBy::Deciders),
+    ];
 
     fn kept_since(&self) -> Option<Timestamp> {
         self.withdrawn_at

@@ -59,6 +59,9 @@ impl Command for EraseMember {
     fn decide(&self, work: &mut Work<'_>) -> Result<Erased, Stop<DataRefusal>> {
         let member = self.member;
         let mut person = work.get::<Member>(member)?.ok_or(DataRefusal::UnknownMember { member })?;
+        if !crate::member::may_place(work, &person)? {
+            return Err(DataRefusal::OnlyOperators.into());
+        }
         if person.erasure().is_none() {
             person = begin(work, &person, self.reason.as_deref())?.into();
         }

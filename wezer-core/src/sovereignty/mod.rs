@@ -10,6 +10,7 @@ mod archive;
 mod consent;
 mod erasure;
 mod event;
+mod field;
 mod own_data;
 mod policy;
 mod processing;
@@ -28,10 +29,12 @@ pub use self::event::{
     ConsentGiven, ConsentTextSet, ConsentWithdrawn, DataPolicySet, ErasureBegun, GroupPolicySet, MemberErased, ResearchAsked,
     RetentionApplied, RetentionSet,
 };
+pub(crate) use self::field::personal_fields;
+pub use self::field::{PersonalFields, SeenBy};
 pub use self::own_data::{After, HeldRight, KeptDocument, MAX_KEPT, MyData, MyDataPage, MyRights, MyRightsAnswer};
 pub(crate) use self::policy::DataPolicy;
 pub use self::policy::{DataPolicyOf, Discretion, GroupPolicyOf, SetDataPolicy, SetGroupPolicy, Wishes};
-pub use self::processing::{Processed, Processing, RegisterOfProcessing, Retention};
+pub use self::processing::{Processed, ProcessedField, Processing, RegisterOfProcessing, Retention};
 pub use self::refusal::DataRefusal;
 pub use self::research::{
     Aggregate, Cell, Division, Kind, MAX_PARTS, MAX_PEOPLE, MAX_TABLES, MIN_CELL, MIN_PEOPLE, Measured, Table,

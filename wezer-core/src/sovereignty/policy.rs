@@ -8,7 +8,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DataPolicySet, DataRefusal, GroupPolicySet, OWN_DATA, Processing, Retention};
+use super::{DataPolicySet, DataRefusal, GroupPolicySet, OWN_DATA, Processing, Retention, SeenBy};
 use crate::actor::Actor;
 use crate::group::{MANAGE_GROUP, ROOT};
 use crate::id::{GroupId, MemberId};
@@ -73,6 +73,7 @@ impl Document for DataPolicy {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[("member", SeenBy::Deciders), ("wishes", SeenBy::Deciders)];
 }
 
 /// Sets what of oneself is seen and counted.

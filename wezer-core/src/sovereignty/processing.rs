@@ -1,10 +1,12 @@
 //! What is processed of people: why, on what basis, for how long. Each kind of document declares its line, and the register of
 //! processing (article 30 of the GDPR) is made of these lines.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::DataRefusal;
+use super::{DataRefusal, SeenBy};
 use crate::kernel::{Permission, Query, Stop, View};
 use crate::right;
 use crate::seal::Basis;
@@ -92,6 +94,17 @@ pub struct Processed {
     pub retention: Retention,
     /// Whether it is sealed under the person's key.
     pub sealed: bool,
+    /// Its fields, if it is sealed, and who sees each. What is not sealed holds numbers only.
+    pub fields: Vec<ProcessedField>,
+}
+
+/// A field of what is kept of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ProcessedField {
+    /// Its name in what is stored, and in what a person takes along.
+    pub name: String,
+    /// Who sees it besides the person.
+    pub seen_by: SeenBy,
 }
 
 impl Query for RegisterOfProcessing {
@@ -106,7 +119,20 @@ impl Query for RegisterOfProcessing {
     fn answer(&self, view: &mut View<'_>) -> Result<Vec<Processed>, Stop<DataRefusal>> {
         let rules = view.get::<super::RetentionRules>(super::RetentionRules::ONLY)?;
         let own = |kind: &str| rules.as_ref().and_then(|rules| rules.days(kind)).map(Retention::Days);
+        let fields: BTreeMap<&str, Vec<ProcessedField>> = view
+            .personal_fields()
+            .into_iter()
+            .map(|(kind, fields)| {
+                // What nobody declared is shown to nobody until a test finds it.
+                let field = |(name, seen_by): (&str, Option<SeenBy>)| ProcessedField {
+                    name: name.to_owned(),
+                    seen_by: seen_by.unwrap_or(SeenBy::Nobody),
+                };
+                (kind, fields.into_iter().map(field).collect())
+            })
+            .collect();
         let line = |(kind, processing): (&str, Processing)| Processed {
+            fields: fields.get(kind).cloned().unwrap_or_default(),
             kind: kind.to_owned(),
             purpose: processing.purpose.to_owned(),
             basis: processing.basis,

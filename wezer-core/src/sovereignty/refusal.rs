@@ -70,6 +70,9 @@ pub enum DataRefusal {
     /// Nobody says yes for somebody else.
     #[error("only the person themself can say yes")]
     OnlyThemself,
+    /// Only operators, and they themself, have an operator erased.
+    #[error("only an operator of the community does this")]
+    OnlyOperators,
     /// There are too many.
     #[error("at most {limit} are allowed")]
     TooMany {
@@ -120,6 +123,7 @@ impl Refusal for DataRefusal {
             Self::UnknownConsentText { .. } => "unknown-consent-text",
             Self::ConsentNotGiven { .. } => "consent-not-given",
             Self::OnlyThemself => "only-themself",
+            Self::OnlyOperators => "only-operators",
             Self::TooMany { .. } => "too-many-here",
             Self::TooFewPeople { .. } => "too-few-people",
             Self::TooManyTables { .. } => "too-many-tables",
@@ -147,7 +151,7 @@ impl Refusal for DataRefusal {
             Self::BadDivision { most } => vec![("most", Argument::text(most))],
             Self::Text(fault) => fault.arguments(),
             Self::Ledger(refusal) => refusal.arguments(),
-            Self::ReasonMissing | Self::BadPurpose | Self::OnlyThemself => Vec::new(),
+            Self::ReasonMissing | Self::BadPurpose | Self::OnlyThemself | Self::OnlyOperators => Vec::new(),
         }
     }
 }

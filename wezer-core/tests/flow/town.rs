@@ -8,11 +8,11 @@ use wezer_core::flow::{
     FireTransition, FiredTransition, FlowDefinition, FlowRefusal, FlowRun, FlowRunOf, RunSeen, SaveFlow, SavedFlow, StartFlow,
     TickFlows, Ticked, standard,
 };
-use wezer_core::id::{CommunityId, MemberId, RunId};
+use wezer_core::id::{CommunityId, MemberId, RunId, WalletId};
 use wezer_core::kernel::{CallError, LaneLimits};
 use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Origin};
 use wezer_core::link::RecordRef;
-use wezer_core::member::{AdmitMember, Admitted, Role};
+use wezer_core::member::{AdmitMember, Admitted, FindMember, Role};
 use wezer_core::money::{Money, Scale};
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
@@ -76,6 +76,11 @@ impl Town {
     pub(crate) async fn operator(&self) -> MemberId {
         let operator = AdmitMember { name: "Olga".into(), role: Role::Operator };
         self.community.system().execute(operator).await.expect("admitted").member
+    }
+
+    pub(crate) async fn wallet_of(&self, member: MemberId) -> WalletId {
+        let found = self.community.system().ask(FindMember::Id(member)).await.expect("answered");
+        found.expect("a member").wallet()
     }
 
     /// Ana gets the right to write flows, and no other.

@@ -103,14 +103,7 @@ impl State {
             }
             Op::Settle(settle) => Out::Entry(self.settle(settle, actor, now)?),
             Op::Void(void) => {
-                let hold = self.open_hold(void.entry)?;
-                if let Some(wallet) = void.wallet {
-                    let may = hold.payee == Some(wallet) || (hold.declared && hold.payer == Some(wallet));
-                    if !may {
-                        return Err(LedgerRefusal::NotYours { entry: void.entry, wallet }.into());
-                    }
-                }
-                self.end(void.entry, hold, PendingState::Voided, None);
+                self.void(void.entry, void.wallet, actor)?;
                 Out::Nothing
             }
             Op::Expire(_) => {
@@ -277,7 +270,9 @@ impl State {
                 state: PendingState::Open,
                 settled_by: None,
             };
-            self.place(&draft, actor, hold)?
+            let placed = self.place(&draft, actor, hold)?;
+            self.tell_of(pay.to, placed.0, actor);
+            placed
         } else {
             self.post(draft, actor, now)?
         };

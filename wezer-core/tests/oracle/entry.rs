@@ -221,6 +221,23 @@ impl State {
         self.holds.insert(entry, Rc::new(hold));
     }
 
+    /// Ends a hold without effect, and tells both sides.
+    pub(super) fn void(&mut self, entry: EntryId, by: Option<WalletId>, actor: Actor) -> May<()> {
+        let hold = self.open_hold(entry)?;
+        if let Some(wallet) = by
+            && hold.payee != Some(wallet)
+            && !(hold.declared && hold.payer == Some(wallet))
+        {
+            return Err(LedgerRefusal::NotYours { entry, wallet });
+        }
+        let (payer, payee) = (hold.payer, hold.payee);
+        self.end(entry, hold, PendingState::Voided, None);
+        for wallet in payer.into_iter().chain(payee) {
+            self.tell_of(wallet, entry, actor);
+        }
+        Ok(())
+    }
+
     /// So much of each move, of which `gone` is gone already.
     pub(super) fn parts(&self, moves: &[Move], amounts: &[wezer_core::money::Amount], gone: &[i128]) -> May<Vec<Move>> {
         if amounts.len() != moves.len() {

@@ -146,6 +146,8 @@ pub(crate) struct State {
     pub(crate) entries: Vec<Rc<Posted>>,
     pub(crate) reversed: BTreeMap<EntryId, Vec<i128>>,
     pub(crate) notes: BTreeMap<EntryId, Rc<str>>,
+    /// Who was told of which pending entry, oldest first.
+    pub(crate) notices: Vec<(MemberId, EntryId)>,
     /// What the last command told the journal.
     pub(crate) told: Vec<String>,
     /// How many ledger entries the running command has named.
@@ -167,6 +169,7 @@ impl State {
             entries: Vec::new(),
             reversed: BTreeMap::new(),
             notes: BTreeMap::new(),
+            notices: Vec::new(),
             told: Vec::new(),
             named: 0,
         }
@@ -208,6 +211,24 @@ impl State {
             }
         }
         totals
+    }
+
+    /// Tells whoever sees to a wallet of a pending entry, once, unless they did it: its member, or the operators.
+    pub(crate) fn tell_of(&mut self, wallet: WalletId, entry: EntryId, actor: Actor) {
+        let told: Vec<MemberId> = match self.wallets.get(&wallet).map(|purse| purse.holder) {
+            Some(Holder::Member(member)) => vec![member],
+            _ => self.members.iter().filter(|(_, person)| person.role == Role::Operator).map(|(id, _)| *id).collect(),
+        };
+        for member in told {
+            if actor.person() == Some(member) || self.notices.contains(&(member, entry)) {
+                continue;
+            }
+            if self.notices.iter().filter(|(to, _)| *to == member).count() >= 500 {
+                let oldest = self.notices.iter().position(|(to, _)| *to == member).expect("there are 500");
+                self.notices.remove(oldest);
+            }
+            self.notices.push((member, entry));
+        }
     }
 
     pub(crate) fn limits(&self, account: Account) -> Limits {

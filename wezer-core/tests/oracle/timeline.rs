@@ -13,7 +13,7 @@ use wezer_core::ledger::{
     AccountNo, AccountOpened, CurrencyChanged, CurrencyCreated, EntryHeld, EntryPosted, HoldEnded, LimitsSet, PageNo,
     PendingState, Posting,
 };
-use wezer_core::member::{MemberAdmitted, MemberChanged};
+use wezer_core::member::{MemberAdmitted, MemberChanged, Role};
 use wezer_core::store::{Head, IndexRange, Key, KeyName, Store, StoreError, Wanted};
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{Holder, WalletOpened};
@@ -205,6 +205,9 @@ impl Timeline {
         for (id, person) in &state.members {
             file("seal.subject", &[&id.as_u128().to_be_bytes()[..], &[2], b"member", &[0]].concat(), id.as_u128());
             file("member.by_name", &[person.name.to_lowercase().as_bytes(), &[0]].concat(), id.as_u128());
+            if person.role == Role::Operator {
+                file("member.operators", &[], id.as_u128());
+            }
             for beginning in beginnings(&person.name) {
                 file("member.by_word", &Sha256::digest(beginning.as_bytes())[..8], id.as_u128());
             }
@@ -229,7 +232,26 @@ impl Timeline {
         let everything = IndexRange { from: vec![0], to: vec![u8::MAX; 8], backwards: false, limit: usize::MAX };
         let wanted = Wanted { ranges: vec![everything], ..Wanted::default() };
         let stored = block_on(store.read(&wanted)).expect("this store does not fail").ranges.remove(0);
+        let (notices, stored): (Vec<_>, Vec<_>) = stored.into_iter().partition(|row| row.starts_with(b"notification."));
         assert_eq!(stored, expected.into_iter().collect::<Vec<_>>(), "the index");
+        Self::compare_notices(state, notices);
+    }
+
+    /// Who was told of what, but for the notifications' own ids, which end their rows.
+    fn compare_notices(state: &State, mut stored: Vec<Vec<u8>>) {
+        let mut expected = Vec::new();
+        for (to, entry) in &state.notices {
+            let to = to.as_u128().to_be_bytes();
+            let record = Sha256::digest([&b"pending_entry\0"[..], &u128::from(*entry).to_be_bytes()].concat());
+            expected.push([&b"notification.by_member\0"[..], &to].concat());
+            expected.push([&b"notification.unread\0"[..], &to, &[12], &record[..16]].concat());
+        }
+        for row in &mut stored {
+            row.truncate(row.len() - 16);
+        }
+        stored.sort();
+        expected.sort();
+        assert_eq!(stored, expected, "who was told of a pending entry");
     }
 
     /// What a lane should say to a command that changes nothing, at this sequence and moment.

@@ -1,7 +1,10 @@
 //! The journal over HTTP, as server-sent events: what happened from an entry on, and then whatever happens.
 //!
-//! Invariant: every entry once, in order; `id:` is its number, so a client that comes back continues where it was. A stream ends
-//! after a quarter of an hour, so that who may listen is asked again; clients of `EventSource` come back by themselves.
+//! Invariant: every entry that the caller may see, once, in order; each is asked for on the caller's behalf, so a right that was taken
+//! back ends what they see at once. `id:` is the entry's number, so a client that comes back continues where it was. A stream ends
+//! after a quarter of an hour, so that the token is looked at again; clients of `EventSource` come back by themselves.
+//!
+//! Cost: one query an entry and stream.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -13,16 +16,16 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Json, Response};
 use futures_util::stream;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
-use wezer_core::Community;
-use wezer_core::journal::{Entry, Seq, Subscription};
-use wezer_core::store::Wanted;
+use wezer_core::Session;
+use wezer_core::journal::{JournalEntry, Seq, ShownEntry, Subscription};
 
 use super::{ApiProblem, Caller};
 use crate::app::App;
 
 const LIFE: Duration = Duration::from_secs(15 * 60);
+/// After so many entries that a listener may not see, they are told the number at least, so that they need not come back to them.
+const PASSED_OVER: u32 = 256;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
@@ -50,45 +53,35 @@ pub(super) async fn stream(
     // Beyond every journal there is nothing to wait for.
     let from = Seq::new(from.min(1 << 48));
     let end = Instant::now() + LIFE;
-    let state = (app.0.community.clone(), app.0.community.subscribe(from), turn);
-    let events = stream::unfold(state, move |(community, mut subscription, turn)| async move {
-        let event = next(&community, &mut subscription, end).await?;
-        Some((Ok::<_, Infallible>(event), (community, subscription, turn)))
+    let state = (caller.session, app.0.community.subscribe(from), turn);
+    let events = stream::unfold(state, move |(session, mut subscription, turn)| async move {
+        let event = next(&session, &mut subscription, end).await?;
+        Some((Ok::<_, Infallible>(event), (session, subscription, turn)))
     });
     let alive = KeepAlive::new().interval(Duration::from_secs(20));
     Ok(Sse::new(events).keep_alive(alive).into_response())
 }
 
-/// The stream ends at its time, and when the store fails.
-async fn next(community: &Community, subscription: &mut Subscription, end: Instant) -> Option<Event> {
-    let (seq, bytes) = timeout_at(end, subscription.next()).await.ok()?.ok()?;
-    let entry = Entry::decode(&bytes).ok()?;
-    let event = Event::default().id(seq.to_string()).event(entry.header.command);
-    event.json_data(entry_as_json(community, &entry)).ok()
+/// The stream ends at its time, when the listener may listen no more, and when the store fails.
+async fn next(session: &Session, subscription: &mut Subscription, end: Instant) -> Option<Event> {
+    let mut passed_over = 0;
+    loop {
+        let (seq, _) = timeout_at(end, subscription.next()).await.ok()?.ok()?;
+        if let Some(entry) = session.ask(JournalEntry { seq, wallet: None }).await.ok()? {
+            return Event::default().id(seq.to_string()).event(&entry.command).json_data(&entry).ok();
+        }
+        passed_over += 1;
+        if passed_over == PASSED_OVER {
+            return Some(Event::default().id(seq.to_string()));
+        }
+    }
 }
 
-/// One entry of the journal.
-pub(super) async fn one(State(app): State<App>, caller: Caller, Path(seq): Path<String>) -> Result<Json<Value>, ApiProblem> {
+/// One entry of the journal, as far as the caller may see it.
+pub(super) async fn one(caller: Caller, Path(seq): Path<String>) -> Result<Json<ShownEntry>, ApiProblem> {
     let seq = seq.parse().map_err(|_| ApiProblem::not_found(caller.language))?;
-    let wanted = Wanted { entries: vec![Seq::new(seq)], ..Wanted::default() };
-    let found = app.0.community.store().read(&wanted).await.ok();
-    let bytes = found.and_then(|mut found| found.entries.pop().flatten()).ok_or(ApiProblem::not_found(caller.language))?;
-    let entry = Entry::decode(&bytes).map_err(|_| ApiProblem::not_found(caller.language))?;
-    Ok(Json(entry_as_json(&app.0.community, &entry)))
-}
-
-/// A journal entry for those outside: all of it but the command's fingerprint and its answer.
-pub(crate) fn entry_as_json(community: &Community, entry: &Entry<'_>) -> Value {
-    let header = &entry.header;
-    let show = |event| community.registry().show(event).unwrap_or(Value::Null);
-    let events: Vec<Value> =
-        entry.events.iter().map(|event| json!({ "name": event.name, "version": event.version, "data": show(event) })).collect();
-    json!({
-        "seq": header.seq,
-        "recorded_at": header.recorded_at,
-        "actor": header.actor,
-        "command": header.command,
-        "id": header.id,
-        "events": events,
-    })
+    let asked = JournalEntry { seq: Seq::new(seq), wallet: None };
+    let found = caller.session.ask(asked).await;
+    let found = found.map_err(|error| ApiProblem::new(&(&error).into(), caller.language))?;
+    found.map(Json).ok_or_else(|| ApiProblem::not_found(caller.language))
 }

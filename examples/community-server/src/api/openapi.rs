@@ -53,7 +53,6 @@ pub(super) fn describe(registry: &Registry) -> Value {
         schemas.insert(format!("event.{}.{}", event.name, event.version), event.shape.to_value());
     }
     schemas.insert("Problem".to_owned(), problem_schema());
-    schemas.insert("JournalEntry".to_owned(), entry_schema());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -112,7 +111,7 @@ fn events() -> Value {
     json!({ "get": {
         "operationId": "follow_journal",
         "tags": ["Journal"],
-        "description": "The journal from an entry on, then whatever happens, as server-sent events. `id:` is the entry's number; \
+        "description": "What the caller may see of the journal from an entry on, then whatever happens, as server-sent events. `id:` is the entry's number; \
                         `Last-Event-ID` continues after it. A stream ends after 15 minutes.",
         "parameters": [
             { "name": "from", "in": "query", "schema": { "type": "integer", "minimum": 1 } },
@@ -120,7 +119,7 @@ fn events() -> Value {
         ],
         "responses": {
             "200": { "description": "Events; the data of each is a journal entry.",
-                     "content": { "text/event-stream": { "schema": { "$ref": "#/components/schemas/JournalEntry" } } } },
+                     "content": { "text/event-stream": { "schema": { "$ref": "#/components/schemas/ShownEntry" } } } },
             "401": { "$ref": "#/components/responses/Problem" },
             "429": { "$ref": "#/components/responses/Problem" },
             "503": { "$ref": "#/components/responses/Problem" },
@@ -130,14 +129,15 @@ fn events() -> Value {
 
 fn one_entry() -> Value {
     json!({ "get": {
-        "operationId": "journal_entry",
+        "operationId": "read_journal_entry",
         "tags": ["Journal"],
-        "description": "One entry of the journal.",
+        "description": "One entry of the journal, as far as the caller may see it.",
         "parameters": [{ "name": "seq", "in": "path", "required": true, "schema": { "type": "integer", "minimum": 1 } }],
         "responses": {
             "200": { "description": "The entry.",
-                     "content": { "application/json": { "schema": { "$ref": "#/components/schemas/JournalEntry" } } } },
+                     "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ShownEntry" } } } },
             "401": { "$ref": "#/components/responses/Problem" },
+            "403": { "$ref": "#/components/responses/Problem" },
             "404": { "$ref": "#/components/responses/Problem" },
             "429": { "$ref": "#/components/responses/Problem" },
             "503": { "$ref": "#/components/responses/Problem" },
@@ -175,29 +175,6 @@ fn problem_schema() -> Value {
             "message": { "type": "string", "description": "The refusal for a person." },
             "arguments": { "type": "object", "additionalProperties": { "type": "string" } },
             "is_retryable": { "type": "boolean" },
-        },
-    })
-}
-
-fn entry_schema() -> Value {
-    json!({
-        "type": "object",
-        "required": ["seq", "recorded_at", "actor", "command", "id", "events"],
-        "properties": {
-            "seq": { "type": "integer", "minimum": 1 },
-            "recorded_at": { "type": "string", "format": "date-time" },
-            "actor": { "description": "`\"system\"`, or `{\"member\": id}`." },
-            "command": { "type": "string" },
-            "id": { "type": "string", "format": "uuid" },
-            "events": { "type": "array", "items": {
-                "type": "object",
-                "required": ["name", "version", "data"],
-                "properties": {
-                    "name": { "type": "string" },
-                    "version": { "type": "integer" },
-                    "data": { "description": "As the schema `event.NAME.VERSION`." },
-                },
-            } },
         },
     })
 }

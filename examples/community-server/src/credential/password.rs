@@ -9,7 +9,7 @@ use wezer_core::kernel::{Document, Refusal, View};
 use wezer_core::language::{Argument, Arguments, Catalogue};
 use wezer_core::member::Member;
 use wezer_core::seal::{Basis, Subject};
-use wezer_core::sovereignty::{Processing, Retention};
+use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Query, Stop, Work};
 
@@ -36,6 +36,8 @@ impl Document for Credential {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] =
+        &[("member", SeenBy::Secret), ("phc", SeenBy::Secret), ("set_at", SeenBy::Secret)];
     const SECRET: bool = true;
 }
 

@@ -9,7 +9,7 @@ use wezer_core::id::MemberId;
 use wezer_core::ids;
 use wezer_core::kernel::{Document, Index, IndexRows, View};
 use wezer_core::seal::{Basis, Subject};
-use wezer_core::sovereignty::{Processing, Retention};
+use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Query, Stop, Work};
 
@@ -35,6 +35,11 @@ impl Digest {
     /// The digest of a token's text.
     pub fn of(text: &str) -> Self {
         Self(Sha256::digest(text.as_bytes()).into())
+    }
+
+    /// Its bytes.
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// The document that holds it. Whoever could choose a token so that this collides knows the token already.
@@ -115,6 +120,14 @@ impl Document for ApiToken {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("membership", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("id", SeenBy::Nobody),
+        ("member", SeenBy::Nobody),
+        ("digest", SeenBy::Secret),
+        ("label", SeenBy::Nobody),
+        ("created_at", SeenBy::Nobody),
+        ("expires_at", SeenBy::Nobody),
+    ];
     const SECRET: bool = true;
 
     fn index(&self, rows: &mut IndexRows) {

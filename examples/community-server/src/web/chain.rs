@@ -1,6 +1,7 @@
 //! The links of the journal's chain, for pages that show them.
 //!
-//! Invariant: a link shown was computed from the entries themselves. Cost: the whole journal once, then only what is new; 32
+//! Invariant: a link shown was computed from the entries themselves. It tells nothing of an entry that its reader may not see: each has
+//! a random id, so nobody can guess its bytes. Cost: the whole journal once, then only what is new; 32
 //! bytes for each 256 entries.
 
 use tokio::sync::Mutex;
@@ -32,6 +33,14 @@ impl Chain {
         let start = start.unwrap_or_else(|| Hash::of_community(community.id()));
         drop(known);
         chained(community, start, wanted * STRIDE, seq.get() - wanted * STRIDE).await
+    }
+
+    /// The same, on from a link that is known already if it is near.
+    pub(super) async fn on(&self, community: &Community, known: Option<(Seq, Hash)>, seq: Seq) -> Result<Hash, StoreError> {
+        match known.and_then(|(at, link)| Some((at, link, seq.get().checked_sub(at.get())?))) {
+            Some((at, link, steps)) if steps <= STRIDE => chained(community, link, at.get(), steps).await,
+            _ => self.after(community, seq).await,
+        }
     }
 }
 

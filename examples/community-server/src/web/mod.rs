@@ -10,6 +10,7 @@ mod face;
 mod form;
 mod header;
 mod markdown;
+pub(crate) mod notice;
 mod number;
 mod page;
 mod refused;
@@ -30,7 +31,7 @@ use tower_http::timeout::TimeoutLayer;
 
 pub(crate) use self::address::{address, language_of, origin_is_ours, session_cookie};
 pub(crate) use self::chain::Chain;
-pub(crate) use self::text::texts;
+pub(crate) use self::text::{OutTexts, texts};
 use crate::app::App;
 
 /// The name of the cookie that holds a browser's session. Over HTTPS it is `__Host-wezer`, which no other host can set.
@@ -41,7 +42,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
-    let pages = page::routes().layer(from_fn_with_state(app.clone(), address::not_too_often));
+    let pages = page::routes().layer(from_fn_with_state(app.clone(), page::set_up_first));
+    let pages = pages.layer(from_fn_with_state(app.clone(), address::not_too_often));
     Router::new()
         .merge(pages)
         .nest("/api", crate::api::routes())

@@ -11,25 +11,33 @@ mod flow;
 mod group;
 mod home;
 mod journal;
+mod kind;
 mod label;
 mod member;
 mod more;
+mod opinion;
+mod out;
 mod pay;
 mod pending;
 mod profile;
 mod purse;
+mod reaction;
 mod right;
+mod set_up;
 mod sign_in;
 mod social;
 mod standing;
 mod thanks;
+mod voice;
 mod wallet;
+mod webhook;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::{get, post};
 
+pub(super) use self::set_up::first as set_up_first;
 use super::view::Trouble;
 use super::visitor::Guest;
 use crate::app::App;
@@ -47,6 +55,9 @@ pub(super) fn routes() -> Router<App> {
         .merge(right::routes())
         .merge(social::routes())
         .merge(flow::routes())
+        .merge(opinion::routes())
+        .merge(webhook::routes())
+        .merge(out::routes())
         .route("/apply", get(apply::page).post(apply::apply))
         .route("/standing", get(standing::page))
         .route("/standing/apply", post(standing::apply))
@@ -55,10 +66,16 @@ pub(super) fn routes() -> Router<App> {
         .route("/standing/resume", post(standing::resume))
         .route("/standing/leave", post(standing::leave))
         .route("/profile", get(profile::page).post(profile::save))
+        .route("/kinds", get(kind::all))
+        .route("/kinds/new", get(kind::new).post(kind::add))
+        .route("/kinds/{kind}", get(kind::one).post(kind::save))
+        .route("/kinds/{kind}/remove", post(kind::remove))
+        .route("/reactions", get(reaction::page).post(reaction::save))
         .route("/labels", get(label::page).post(label::save))
         .route("/more", get(more::page))
         .route("/members/{member}", get(member::one))
         .route("/members/{member}/state", post(member::set_state))
+        .route("/set-up", get(set_up::page).post(set_up::found))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language/{tag}", get(sign_in::language))

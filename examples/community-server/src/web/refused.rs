@@ -1,6 +1,6 @@
 //! Why somebody may not do something, in words, and the way to the page of the right that is missing.
 
-use wezer_core::grant::{Why, WhyAnswer};
+use wezer_core::grant::{WhatMayI, WhyAnswer};
 use wezer_core::group::ROOT;
 use wezer_core::id::GroupId;
 use wezer_core::kernel::{CallError, Denied, Refusal, Right, Scope, Unreachable};
@@ -78,16 +78,29 @@ pub(super) struct Could {
 impl Could {
     /// Asks.
     pub(super) async fn ask(visitor: &Visitor, right: Right, group: GroupId) -> Result<Self, Trouble> {
-        let member = visitor.member.id();
-        let asked = Why { member, right: right.as_str().to_owned(), group };
-        let answer = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, visitor.language))?;
+        let [could] = Self::all(visitor, [right], group).await?;
+        Ok(could)
+    }
+
+    /// Asks about several at once.
+    pub(super) async fn all<const N: usize>(visitor: &Visitor, of: [Right; N], group: GroupId) -> Result<[Self; N], Trouble> {
+        let rights = of.iter().map(|right| right.as_str().to_owned()).collect();
+        let found = visitor.session.ask(WhatMayI { rights, group }).await;
+        let mut found = found.map_err(|error| Trouble::of(&error, visitor.language))?.into_iter();
+        Ok(of.map(|right| match found.next() {
+            Some(may) => Self::of(visitor, right, group, may.answer),
+            None => Self::default(),
+        }))
+    }
+
+    fn of(visitor: &Visitor, right: Right, group: GroupId, answer: WhyAnswer) -> Self {
         let why = match answer {
-            WhyAnswer::Yes(_) => return Ok(Self { yes: true, no: Refused::default() }),
+            WhyAnswer::Yes(_) => return Self { yes: true, no: Refused::default() },
             WhyAnswer::No(why) => why,
         };
         let scope = Scope::Group(group);
         let denied = Denied { actor: visitor.session.actor(), right, scope, why: Box::new(why) };
         let no = Refused::of(&CallError::<Unreachable>::Denied(denied), visitor.language);
-        Ok(Self { yes: false, no })
+        Self { yes: false, no }
     }
 }

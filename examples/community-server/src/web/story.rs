@@ -1,17 +1,16 @@
 //! The journal told in sentences: who did what, with names and amounts, in the reader's language.
 //!
-//! Invariant: nothing is told that is not in the journal, but names (from members and wallets) and the memos that the reader may
-//! see. Cost: five reads for a page of entries, however many there are.
+//! Invariant: nothing is told but what the reader may see of the journal, and the names of those in it. Cost: four reads for a page of
+//! entries, however many there are, and one more for each payment that ended without effect.
 
 mod fact;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use wezer_core::Community;
+use wezer_core::Session;
 use wezer_core::actor::Actor;
 use wezer_core::id::{MemberId, WalletId};
-use wezer_core::journal::{Entry, Seq};
+use wezer_core::journal::{JournalEntry, ShownEntry};
 use wezer_core::kernel::Unreachable;
 use wezer_core::language::Language;
 use wezer_core::ledger::{AccountNo, AccountRow, Currencies, Currency, CurrencyNo, PageNo, Posting};
@@ -76,27 +75,22 @@ fn lost<E: Refusal>(error: &CallError<E>) -> StoreError {
 }
 
 impl Teller {
-    /// Tells entries of the journal, each in the sentences of its events: at most so many of one entry, for an import has
+    /// Tells entries of the journal as this reader was shown them, each in the sentences of its events: at most so many of one entry, for an import has
     /// thousands. The last one tells how many more there are.
     pub(super) async fn tell(
-        community: &Community,
-        entries: &[(Seq, Arc<[u8]>)],
+        reader: &Session,
+        entries: &[ShownEntry],
         language: Language,
         most: usize,
     ) -> Result<Vec<Item>, CallError<Unreachable>> {
-        let mut decoded = Vec::new();
-        for (seq, bytes) in entries {
-            let damaged = |error| CallError::Store(StoreError::Damaged { what: format!("entry {seq}: {error}") });
-            decoded.push(Entry::decode(bytes).map_err(damaged)?);
-        }
-        let mut facts: Vec<(&Entry<'_>, Fact)> = Vec::new();
+        let mut facts: Vec<(&ShownEntry, Fact)> = Vec::new();
         let mut left_out = BTreeMap::new();
-        for entry in &decoded {
+        for entry in entries {
             let mut told = entry.events.iter().filter_map(Fact::of);
             facts.extend(told.by_ref().take(most).map(|fact| (entry, fact)));
-            left_out.insert(entry.header.seq.get(), told.count());
+            left_out.insert(entry.seq.get(), told.count());
         }
-        let teller = Self::prepare(community, &mut facts, language).await.map_err(CallError::Store)?;
+        let teller = Self::prepare(reader, &mut facts, language).await.map_err(CallError::Store)?;
         let mut items: Vec<Item> = facts.iter().filter_map(|(entry, fact)| teller.item(entry, fact)).collect();
         for item in items.iter_mut().rev() {
             item.more = left_out.remove(&item.seq).unwrap_or(0);
@@ -104,15 +98,13 @@ impl Teller {
         Ok(items)
     }
 
-    async fn prepare(community: &Community, facts: &mut [(&Entry<'_>, Fact)], language: Language) -> Result<Self, StoreError> {
-        let store = community.store();
+    async fn prepare(reader: &Session, facts: &mut [(&ShownEntry, Fact)], language: Language) -> Result<Self, StoreError> {
+        let store = reader.community().store();
         // What ended is told by what it was: the entry that placed it.
-        let entries: Vec<Seq> = facts.iter().filter_map(|(_, fact)| fact.about()).map(|id| id.seq()).collect();
-        if !entries.is_empty() {
-            let found = store.read(&Wanted { entries, ..Wanted::default() }).await?;
-            for ((_, fact), bytes) in facts.iter_mut().filter(|(_, fact)| fact.about().is_some()).zip(found.entries) {
-                fact.learn(bytes.as_deref());
-            }
+        for (_, fact) in &mut *facts {
+            let Some(about) = fact.about() else { continue };
+            let asked = JournalEntry { seq: about.seq(), wallet: None };
+            fact.learn(reader.ask(asked).await.map_err(|error| lost(&error))?.as_ref());
         }
         let accounts: BTreeSet<AccountNo> = facts.iter().flat_map(|(_, fact)| fact.accounts()).collect();
         let pages: Vec<PageNo> = accounts.iter().map(|account| account.page()).collect::<BTreeSet<_>>().into_iter().collect();
@@ -120,7 +112,7 @@ impl Teller {
         let pages: BTreeMap<PageNo, _> = pages.into_iter().zip(found.pages).collect();
         let row = |account: AccountNo| Some((account, *pages.get(&account.page())?.row(account)));
         let rows: BTreeMap<AccountNo, AccountRow> = accounts.into_iter().filter_map(row).collect();
-        let system = community.system();
+        let system = reader.community().system();
         let currencies = system.ask(Currencies {}).await.map_err(|error| lost(&error))?;
         let wanted: BTreeSet<WalletId> =
             rows.values().map(AccountRow::wallet).chain(facts.iter().filter_map(|(_, fact)| fact.wallet())).collect();
@@ -130,7 +122,7 @@ impl Teller {
             wallets.extend(named.into_iter().map(|wallet| (wallet.wallet, (wallet.holder, wallet.name))));
         }
         let mut members = BTreeMap::new();
-        let actors = facts.iter().filter_map(|(entry, _)| entry.header.actor.person());
+        let actors = facts.iter().filter_map(|(entry, _)| entry.actor.person());
         let wanted: BTreeSet<MemberId> = actors.chain(facts.iter().filter_map(|(_, fact)| fact.member())).collect();
         for member in wanted {
             let found = system.ask(FindMember::Id(member)).await.map_err(|error| lost(&error))?;
@@ -206,10 +198,10 @@ impl Teller {
         parts
     }
 
-    fn item(&self, entry: &Entry<'_>, fact: &Fact) -> Option<Item> {
+    fn item(&self, entry: &ShownEntry, fact: &Fact) -> Option<Item> {
         let (kind, parts) = self.told(entry, fact)?;
-        let at = fact.effective().unwrap_or(entry.header.recorded_at);
-        Some(Item { seq: entry.header.seq.get(), at, when: number::moment(at, self.language), kind, more: 0, parts })
+        let at = fact.effective().unwrap_or(entry.recorded_at);
+        Some(Item { seq: entry.seq.get(), at, when: number::moment(at, self.language), kind, more: 0, parts })
     }
 }
 

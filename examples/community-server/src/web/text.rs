@@ -32,10 +32,18 @@ mod data;
 mod flow;
 #[path = "text/group.en.fr.rs"]
 mod group;
+#[path = "text/kind.en.fr.rs"]
+mod kind;
+#[path = "text/opinion.en.fr.rs"]
+mod opinion;
+#[path = "text/out.en.fr.rs"]
+mod out;
 #[path = "text/person.en.fr.rs"]
 mod person;
 #[path = "text/right.en.fr.rs"]
 mod right;
+#[path = "text/set_up.en.fr.rs"]
+mod set_up;
 #[path = "text/social.en.fr.rs"]
 mod social;
 #[path = "text/table.en.fr.rs"]
@@ -44,8 +52,12 @@ mod table;
 pub(crate) use self::data::DataTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
+pub(crate) use self::kind::KindTexts;
+pub(crate) use self::opinion::OpinionTexts;
+pub(crate) use self::out::OutTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::right::RightTexts;
+pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
 pub(crate) use self::table::Texts;
 
@@ -67,11 +79,15 @@ mod tests {
         let all: Vec<_> = [
             super::table::ALL,
             super::data::ALL,
+            super::kind::ALL,
+            super::opinion::ALL,
             super::person::ALL,
             super::group::ALL,
             super::right::ALL,
+            super::set_up::ALL,
             super::social::ALL,
             super::flow::ALL,
+            super::out::ALL,
         ]
         .concat();
         assert!(all.len() > 300, "{}", all.len());

@@ -3,7 +3,8 @@
 //   npm ci && node run.mjs
 //
 // WEZER_SERVER names the binary (else it is looked for in the target directory), CHROMIUM the browser. Without a browser the
-// test says "skipped", unless WEZER_REQUIRE_TOOLS is set. WEZER_ONLY picks the scenarios whose name holds it. Pictures go to target/screenshots.
+// test says "skipped", unless WEZER_REQUIRE_TOOLS is set. WEZER_ONLY picks the scenarios whose name holds it. Pictures go to target/screenshots;
+// with WEZER_SCREENSHOTS=1 those that the READMEs show are taken anew.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -35,22 +36,24 @@ if (!existsSync(binary)) {
 }
 
 /** Starts the server on a port of the system's choice and waits for the line that says which. */
-async function startServer(data) {
-  const server = spawn(binary, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--quiet"], { stdio: ["ignore", "pipe", "inherit"] });
+async function startServer(data, ...more) {
+  const told = ["serve", "--data", data, "--listen", "127.0.0.1:0", "--quiet", ...more];
+  const server = spawn(binary, told, { stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
   const origin = await new Promise((resolve, reject) => {
-    let said = "";
     const late = setTimeout(() => reject(new Error(`the server did not start: ${said}`)), 120_000);
     server.stdout.on("data", (chunk) => {
       said += chunk;
       const found = /served at (http:\/\/\S+)/.exec(said);
-      if (found) {
+      // An empty community says last how it is set up.
+      if (found && (!more.includes("--empty") || said.includes("with the code"))) {
         clearTimeout(late);
         resolve(found[1]);
       }
     });
     server.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
   });
-  return { server, origin };
+  return { server, origin, said: () => said };
 }
 
 const { chromium } = await import("playwright-core");
@@ -60,6 +63,13 @@ let passed = 0;
 const failed = [];
 let server;
 let browser;
+const others = [];
+/** Another server, over a community that has no member yet. */
+const serveEmpty = async () => {
+  const started = await startServer(path.join(data, `empty-${others.length}`), "--empty");
+  others.push(started.server);
+  return started;
+};
 try {
   const started = await startServer(path.join(data, "community"));
   server = started.server;
@@ -98,7 +108,7 @@ try {
     };
     const picture = (page, file) => page.screenshot({ path: path.join(pictures, `${file}.png`), fullPage: true });
     try {
-      await scenario({ visit, picture, origin: started.origin });
+      await scenario({ visit, picture, serveEmpty, origin: started.origin });
       assert.deepEqual(troubles, [], "nothing may go wrong behind the page");
       passed += 1;
       console.log(`ok   ${name}`);
@@ -116,7 +126,7 @@ try {
   console.error(error);
 } finally {
   await browser?.close();
-  server?.kill("SIGTERM");
+  for (const each of [server, ...others]) each?.kill("SIGTERM");
   rmSync(data, { recursive: true, force: true });
 }
 console.log(`${passed} passed, ${failed.length} failed; pictures in ${path.relative(root, pictures)}`);

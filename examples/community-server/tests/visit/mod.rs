@@ -13,7 +13,8 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 use wezer_core::Community;
-use wezer_core::id::CommunityId;
+use wezer_core::group::CreateGroup;
+use wezer_core::id::{CommunityId, GroupId};
 use wezer_core::ledger::{Abundance, CreateCurrency, Origin};
 use wezer_core::member::{AdmitMember, Admitted, Role};
 use wezer_core::money::Scale;
@@ -71,6 +72,49 @@ pub(crate) async fn town(settings: Settings) -> Town {
     Town { router: router(app.clone()), app, ana, bo }
 }
 
+/// Somebody with a browser.
+pub(crate) struct Person<'a> {
+    pub(crate) town: &'a Town,
+    pub(crate) cookie: String,
+    pub(crate) csrf: String,
+}
+
+impl<'a> Person<'a> {
+    pub(crate) async fn signed_in(town: &'a Town, name: &str) -> Person<'a> {
+        let cookie = town.sign_in(name).await;
+        let csrf = town.csrf(&cookie).await;
+        Self { town, cookie, csrf }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.town.get(path, &self.cookie).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("csrf", self.csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.town.post(path, &self.cookie, &all).await
+    }
+}
+
+pub(crate) async fn group(town: &Town, kind: &str, name: &str, parent: GroupId) -> GroupId {
+    let create = CreateGroup::new(kind.parse().expect("a kind"), name).inside(parent);
+    *town.app.community().system().execute(create).await.expect("created")
+}
+
+/// The address of the first link that begins so.
+pub(crate) fn link(answer: &Answer, begins: &str, ends: &str) -> String {
+    let found = answer.text.split('"').find(|piece| piece.starts_with(begins) && piece.ends_with(ends));
+    found.expect("the page has such a link").to_owned()
+}
+
+/// A server over a community that has no member; the code that sets it up.
+pub(crate) fn nobody_yet(code: &str) -> (App, Router) {
+    let community = Community::open(MemoryStore::new(CommunityId::from_u128(8)), registry().unwrap());
+    let app = App::new(community, Settings { set_up_code: Some(code.to_owned()), ..Settings::default() }).unwrap();
+    (app.clone(), router(app))
+}
+
 fn cheap_hash(password: &str) -> String {
     use argon2::password_hash::{PasswordHasher, phc};
     let params = argon2::Params::new(64, 1, 1, None).unwrap();
@@ -81,10 +125,7 @@ fn cheap_hash(password: &str) -> String {
 
 impl Town {
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        send(&self.router, request).await
     }
 
     /// A request as a browser of this origin sends it.
@@ -136,7 +177,15 @@ impl Town {
     }
 }
 
-fn form(fields: &[(&str, &str)]) -> String {
+/// What a server answers.
+pub(crate) async fn send(router: &Router, request: Request<Body>) -> Answer {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     pairs.join("&")

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use wezer_core::journal::Seq;
+use wezer_core::journal::{JournalEntries, Seq};
 
 use crate::app::App;
 use crate::web::story::{Item, Part, Teller};
@@ -14,7 +14,7 @@ use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 
 /// So many entries a page.
-const PAGE: u64 = 40;
+const PAGE: u16 = 40;
 /// So many sentences on one entry.
 const MOST: usize = 4;
 
@@ -45,7 +45,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     let language = visitor.language;
     let head = app.0.community.head().await.map_err(|error| Trouble::of_store(error, language))?;
     let before = asked.before.unwrap_or(u64::MAX).min(head.seq.get() + 1);
-    let (items, older) = told(&app, &visitor, before, PAGE).await?;
+    let (items, older) = told(&visitor, before, PAGE).await?;
     Ok(show(&Page {
         items,
         newest: head.seq.get(),
@@ -73,29 +73,24 @@ pub(super) fn done(what: &str, language: wezer_core::language::Language) -> Opti
 }
 
 /// So often the journal is read for one page, because many entries have no sentence.
-const STEPS: usize = 8;
+const STEPS: usize = 4;
 
-/// At least so many sentences of the entries before one, as far as a few steps back give them: newest first, and where the page
-/// after begins.
-pub(super) async fn told(app: &App, visitor: &Visitor, before: u64, least: u64) -> Result<(Vec<Item>, Option<u64>), Trouble> {
+/// At least so many sentences of the entries before one that the visitor may see, as far as a few steps back give them: newest first,
+/// and where the page after begins.
+pub(super) async fn told(visitor: &Visitor, before: u64, least: u16) -> Result<(Vec<Item>, Option<u64>), Trouble> {
     let language = visitor.language;
-    let enough = usize::try_from(least).unwrap_or(usize::MAX);
-    let (mut items, mut first): (Vec<Item>, u64) = (Vec::new(), before);
+    let (mut items, mut next): (Vec<Item>, _) = (Vec::new(), Some(Seq::new(before)));
     for _ in 0..STEPS {
-        let last = first;
-        first = last.saturating_sub(least).max(1);
-        let limit = usize::try_from(last.saturating_sub(first)).unwrap_or(0);
-        let entries = app.0.community.store().journal(Seq::new(first), limit).await;
-        let entries = entries.map_err(|error| Trouble::of_store(error, language))?;
-        let told = Teller::tell(&app.0.community, &entries, language, MOST).await;
-        let mut told = told.map_err(|error| Trouble::of(&error, language))?;
-        told.reverse();
-        items.extend(told);
-        if items.len() >= enough || first <= 1 {
+        let asked = JournalEntries { before: next, limit: Some(least), ..JournalEntries::default() };
+        let page = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
+        let told = Teller::tell(&visitor.session, &page.entries, language, MOST).await;
+        items.extend(told.map_err(|error| Trouble::of(&error, language))?);
+        next = page.next;
+        if items.len() >= usize::from(least) || next.is_none() {
             break;
         }
     }
-    Ok((items, (first > 1).then_some(first)))
+    Ok((items, next.map(Seq::get)))
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,12 +105,10 @@ pub(super) async fn newer(State(app): State<App>, visitor: Visitor, Query(asked)
     if head.seq.get() <= asked.after {
         return Ok(axum::http::StatusCode::NO_CONTENT.into_response());
     }
-    let after = asked.after.max(head.seq.get().saturating_sub(PAGE));
-    let limit = usize::try_from(head.seq.get() - after).unwrap_or(0);
-    let entries = app.0.community.store().journal(Seq::new(after + 1), limit).await;
-    let entries = entries.map_err(|error| Trouble::of_store(error, language))?;
-    let told = Teller::tell(&app.0.community, &entries, language, MOST).await;
-    let mut items = told.map_err(|error| Trouble::of(&error, language))?;
-    items.reverse();
+    let after = Some(Seq::new(asked.after));
+    let asked = JournalEntries { after, limit: Some(PAGE), ..JournalEntries::default() };
+    let page = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
+    let told = Teller::tell(&visitor.session, &page.entries, language, MOST).await;
+    let items = told.map_err(|error| Trouble::of(&error, language))?;
     Ok(show(&Newer { frame: visitor.frame("home"), items, newest: head.seq.get() }))
 }

@@ -20,7 +20,7 @@ use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 
 /// So many entries of the journal are told beside the posts.
-const LATELY: u64 = 15;
+const LATELY: u16 = 15;
 /// So many posts a page.
 const POSTS: u16 = 20;
 
@@ -62,7 +62,7 @@ pub(super) async fn page(
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let language = visitor.language;
     let head = app.0.community.head().await.map_err(|error| Trouble::of_store(error, language))?;
-    let (news, _) = told(&app, &visitor, head.seq.get() + 1, LATELY).await?;
+    let (news, _) = told(&visitor, head.seq.get() + 1, LATELY).await?;
     let wallet = visitor.member.wallet();
     let balances = ask(&visitor, Balances { wallet }).await?;
     let waiting = ask(&visitor, PendingEntries { wallet }).await?;

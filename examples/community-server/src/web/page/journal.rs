@@ -1,4 +1,4 @@
-//! The journal with its proof: entry by entry, each with the link of the chain that it makes.
+//! The journal with its proof: entry by entry, as far as the visitor may see it, each with the link of the chain that it makes.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -6,20 +6,21 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use wezer_core::actor::Actor;
-use wezer_core::journal::{Entry, Hash, Seq};
-use wezer_core::language::Language;
-use wezer_core::member::FindMember;
+use wezer_core::group::ROOT;
+use wezer_core::journal::{Entry, Hash, JournalEntries, JournalEntry, SEE_JOURNAL, Seq, ShownEntry};
 use wezer_core::store::StoreError;
 
-use crate::api::entry_as_json;
 use crate::app::App;
 use crate::web::form::SignedForm;
+use crate::web::page::social::item::Teller as Names;
+use crate::web::refused::Could;
 use crate::web::story::{Item, Part, Teller};
+use crate::web::text::SocialTexts;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
 
-const PAGE: u64 = 30;
+const PAGE: u16 = 30;
 
 #[derive(Debug)]
 struct Shown {
@@ -39,6 +40,7 @@ struct Page {
     entries: Vec<Shown>,
     older: Option<u64>,
     is_first: bool,
+    sees_all: bool,
 }
 
 #[derive(Template)]
@@ -47,11 +49,17 @@ struct OnePage {
     frame: Frame,
     entry: Shown,
     actor: String,
-    id: String,
     before: String,
+    raw: Option<Raw>,
+    json: String,
+}
+
+/// What only those see who see the whole journal: an entry's bytes hold what everybody's accounts were left at.
+#[derive(Debug)]
+struct Raw {
+    id: String,
     bytes: String,
     length: usize,
-    json: String,
 }
 
 #[derive(Debug)]
@@ -76,77 +84,82 @@ pub(super) struct Asked {
     before: Option<u64>,
 }
 
-async fn shown(app: &App, first: u64, limit: usize, most: usize, language: Language) -> Result<Vec<Shown>, Trouble> {
-    let trouble = |error: StoreError| Trouble::of_store(error, language);
-    let entries = app.0.community.store().journal(Seq::new(first), limit).await.map_err(trouble)?;
-    let mut hash = app.0.chain.after(&app.0.community, Seq::new(first - 1)).await.map_err(trouble)?;
-    let told = Teller::tell(&app.0.community, &entries, language, most).await.map_err(|error| Trouble::of(&error, language))?;
+/// Entries, oldest first, with their links and sentences: at most so many of one.
+async fn shown(app: &App, visitor: &Visitor, entries: &[ShownEntry], most: usize) -> Result<Vec<Shown>, Trouble> {
+    let language = visitor.language;
+    let told = Teller::tell(&visitor.session, entries, language, most).await.map_err(|error| Trouble::of(&error, language))?;
+    let mut known = None;
     let mut shown = Vec::with_capacity(entries.len());
-    for (seq, bytes) in &entries {
-        hash = hash.chain(bytes);
-        let damaged = |error| trouble(StoreError::Damaged { what: format!("entry {seq}: {error}") });
-        let entry = Entry::decode(bytes).map_err(damaged)?;
-        let hash = hash.to_string();
+    for entry in entries {
+        let link = app.0.chain.on(&app.0.community, known, entry.seq).await;
+        let link = link.map_err(|error| Trouble::of_store(error, language))?;
+        known = Some((entry.seq, link));
+        let hash = link.to_string();
         shown.push(Shown {
-            seq: seq.get(),
-            when: number::moment(entry.header.recorded_at, language),
-            command: entry.header.command.to_owned(),
+            seq: entry.seq.get(),
+            when: number::moment(entry.recorded_at, language),
+            command: entry.command.clone(),
             short: hash.chars().take(12).collect(),
             hash,
-            items: told.iter().filter(|item| item.seq == seq.get()).cloned().collect(),
+            items: told.iter().filter(|item| item.seq == entry.seq.get()).cloned().collect(),
         });
     }
     Ok(shown)
 }
 
-pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
+pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(from): Query<Asked>) -> Result<Response, Trouble> {
     let language = visitor.language;
     let head = app.0.community.head().await.map_err(|error| Trouble::of_store(error, language))?;
-    let before = asked.before.unwrap_or(u64::MAX).min(head.seq.get() + 1);
-    let first = before.saturating_sub(PAGE).max(1);
-    let limit = usize::try_from(before.saturating_sub(first)).unwrap_or(0);
-    let mut entries = shown(&app, first, limit, 4, language).await?;
+    let asked = JournalEntries { before: from.before.map(Seq::new), limit: Some(PAGE), ..JournalEntries::default() };
+    let mut page = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
+    page.entries.reverse();
+    let mut entries = shown(&app, &visitor, &page.entries, 4).await?;
     entries.reverse();
     Ok(show(&Page {
+        sees_all: Could::ask(&visitor, SEE_JOURNAL, ROOT).await?.yes,
         frame: visitor.frame("more").titled(visitor.say("journal")),
         head: head.hash.to_string(),
         entries,
-        older: (first > 1).then_some(first),
-        is_first: asked.before.is_none(),
+        older: page.next.map(Seq::get),
+        is_first: from.before.is_none(),
     }))
 }
 
 pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(seq): Path<String>) -> Result<Response, Trouble> {
     let language = visitor.language;
-    let seq: u64 = seq.parse().map_err(|_| Trouble::not_found(language))?;
-    let head = app.0.community.head().await.map_err(|error| Trouble::of_store(error, language))?;
-    if seq == 0 || seq > head.seq.get() {
-        return Err(Trouble::not_found(language));
-    }
+    let seq = Seq::new(seq.parse().map_err(|_| Trouble::not_found(language))?);
+    let asked = JournalEntry { seq, wallet: None };
+    let found = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
+    let entry = found.ok_or_else(|| Trouble::not_found(language))?;
     let trouble = |error: StoreError| Trouble::of_store(error, language);
-    let found = app.0.community.store().journal(Seq::new(seq), 1).await.map_err(trouble)?;
-    let (_, bytes) = found.first().ok_or_else(|| Trouble::not_found(language))?;
-    let entry = Entry::decode(bytes).map_err(|_| Trouble::not_found(language))?;
-    let before: Hash = app.0.chain.after(&app.0.community, Seq::new(seq - 1)).await.map_err(trouble)?;
-    let json = entry_as_json(&app.0.community, &entry);
-    let actor = match entry.header.actor {
+    let before: Hash = app.0.chain.after(&app.0.community, Seq::new(seq.get() - 1)).await.map_err(trouble)?;
+    let actor = match entry.actor {
         Actor::System => texts(language).the_community.to_owned(),
-        Actor::Member(member) | Actor::ForGroup { member, .. } => {
-            let found = visitor.session.ask(FindMember::Id(member)).await.map_err(|error| Trouble::of(&error, language))?;
-            found.map_or_else(|| member.to_string(), |member| member.name().to_owned())
+        Actor::Member(member) => Names::new(&visitor).await?.member(member).await?,
+        Actor::ForGroup { member, group } => {
+            let mut teller = Names::new(&visitor).await?;
+            let (member, group) = (teller.member(member).await?, teller.group(group).await?);
+            SocialTexts::of(language).by_for.replace("{member}", &member).replace("{group}", &group)
         }
     };
-    let entries = shown(&app, seq, 1, 100, language).await?;
-    let shown = entries.into_iter().next().ok_or_else(|| Trouble::not_found(language))?;
+    let raw = if Could::ask(&visitor, SEE_JOURNAL, ROOT).await?.yes { raw(&app, seq).await.map_err(trouble)? } else { None };
+    let shown = shown(&app, &visitor, std::slice::from_ref(&entry), 100).await?;
+    let shown = shown.into_iter().next().ok_or_else(|| Trouble::not_found(language))?;
     Ok(show(&OnePage {
         frame: visitor.frame("more").titled(format!("{} {seq}", texts(language).entry)),
         entry: shown,
         actor,
-        id: entry.header.id.to_string(),
         before: before.to_string(),
-        bytes: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        length: bytes.len(),
-        json: serde_json::to_string_pretty(&json).unwrap_or_default(),
+        raw,
+        json: serde_json::to_string_pretty(&entry).unwrap_or_default(),
+    }))
+}
+
+async fn raw(app: &App, seq: Seq) -> Result<Option<Raw>, StoreError> {
+    let found = app.0.community.store().journal(seq, 1).await?;
+    Ok(found.first().and_then(|(_, bytes)| {
+        let id = Entry::decode(bytes).ok()?.header.id.to_string();
+        Some(Raw { id, bytes: bytes.iter().map(|byte| format!("{byte:02x}")).collect(), length: bytes.len() })
     }))
 }
 

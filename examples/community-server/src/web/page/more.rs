@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{DataTexts, FlowTexts, GroupTexts, RightTexts, SocialTexts};
+use crate::web::text::{DataTexts, FlowTexts, GroupTexts, KindTexts, OutTexts, RightTexts, SocialTexts};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
@@ -37,7 +37,7 @@ struct Page {
 pub(super) async fn page(visitor: Visitor) -> Response {
     let language = visitor.language;
     let (t, r, g, s) = (texts(language), RightTexts::of(language), GroupTexts::of(language), SocialTexts::of(language));
-    let f = FlowTexts::of(language);
+    let (f, k) = (FlowTexts::of(language), KindTexts::of(language));
     let me = Section::new(r.for_me)
         .with("/profile", t.my_profile)
         .with("/account", t.account)
@@ -59,13 +59,16 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/groups/community/applications", r.requests)
         .with("/groups/community/settings", g.settings_of)
         .with("/groups/community/moderation", s.moderation)
+        .with("/kinds", k.kinds)
+        .with("/reactions", k.reactions)
         .with("/flows", f.flows)
         .with("/labels", r.labels);
-    let mut behind =
-        Section::new(r.behind).with("/news", s.all_news).with("/journal", visitor.say("journal")).with("/api/docs", t.api);
-    if visitor.is_operator() {
-        behind = behind.with("/admin", t.admin);
-    }
+    let behind = Section::new(r.behind)
+        .with("/news", s.all_news)
+        .with("/journal", visitor.say("journal"))
+        .with("/webhooks", OutTexts::of(language).webhooks)
+        .with("/admin", t.admin)
+        .with("/api/docs", t.api);
     let frame = visitor.frame("more").titled(visitor.say("more"));
     show(&Page { frame, help: r.more_help, sections: vec![me, money, together, behind] })
 }

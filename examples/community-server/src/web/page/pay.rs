@@ -17,6 +17,7 @@ use wezer_core::money::{CurrencyCode, Money};
 use wezer_core::wallet::Wallets;
 
 use self::preview::Preview;
+use super::voice::{Voice, session, voices};
 use crate::app::App;
 use crate::web::form::{Fields, SignedForm};
 use crate::web::refused::Refused;
@@ -46,6 +47,8 @@ struct Page {
     id: String,
     /// Wallets to pay from: id, name, whether it is chosen. Only the visitor's own: not asked.
     sources: Vec<(String, String, bool)>,
+    /// In whose name; empty if there is only one's own.
+    voices: Vec<Voice>,
     to: String,
     to_wrong: Option<&'static str>,
     memo: String,
@@ -95,6 +98,8 @@ struct Typed {
     id: Option<CommandId>,
     /// Another wallet than the visitor's own.
     from: Option<WalletId>,
+    /// The address of the group in whose name; empty for one's own.
+    voice: String,
     to: String,
     to_wrong: Option<&'static str>,
     memo: String,
@@ -110,7 +115,7 @@ impl Typed {
         let lines = lines.map(|(amount, currency)| Line { amount, currency: currency.to_owned(), wrong: None }).collect();
         let (to, memo) = (fields.get("to").to_owned(), fields.get("memo").to_owned());
         let (id, from) = (fields.get("id").parse().ok(), fields.get("from").parse().ok());
-        Self { id, from, to, memo, lines, ..Self::default() }
+        Self { id, from, voice: fields.get("as").to_owned(), to, memo, lines, ..Self::default() }
     }
 
     /// The payment, or what is wrong with it at its place.
@@ -134,11 +139,12 @@ impl Typed {
 }
 
 async fn made(visitor: &Visitor, typed: Typed, currencies: &[Currency]) -> Result<Page, Trouble> {
-    let Typed { id, from, to, to_wrong, memo, lines, refusal, preview } = typed;
+    let Typed { id, from, voice, to, to_wrong, memo, lines, refusal, preview } = typed;
     let id = id.unwrap_or_else(|| visitor.session.fresh_command_id()).to_string();
     let focus = if to.is_empty() { usize::MAX } else { lines.len().saturating_sub(1) };
     Ok(Page {
         sources: source::all(visitor, from).await?,
+        voices: voices(visitor, &voice).await?,
         frame: visitor.frame("wallet").titled(visitor.say("pay")),
         id,
         to,
@@ -220,14 +226,14 @@ pub(super) async fn submit(State(_app): State<App>, form: SignedForm) -> Result<
         return Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, typed, &currencies).await?));
     };
     if fields.get("do") == "preview" {
-        match preview::of(&visitor, &pay, &currencies).await {
+        match preview::of(&visitor, &session(&visitor, &fields)?, &pay, &currencies).await {
             Ok(preview) => typed.preview = Some(preview),
             Err(refusal) => typed.refusal = Some(refusal.into()),
         }
         return Ok(show(&made(&visitor, typed, &currencies).await?));
     }
     let id = typed.id.unwrap_or_else(|| visitor.session.fresh_command_id());
-    match visitor.session.execute_as(id, pay).await {
+    match session(&visitor, &fields)?.execute_as(id, pay).await {
         Ok(paid) if paid.pending => Ok(Redirect::to("/pending?done=placed").into_response()),
         Ok(_) => Ok(Redirect::to("/?done=paid").into_response()),
         Err(error @ (CallError::Refused(_) | CallError::Denied(_) | CallError::IdReused { .. })) => {
@@ -250,7 +256,7 @@ pub(super) async fn preview(form: SignedForm) -> Result<Response, Trouble> {
         return Ok(show(&PreviewPage { frame, refusal: None, preview: None }));
     };
     let currencies = super::wallet::currencies(&visitor).await?;
-    let (preview, refusal) = match preview::of(&visitor, &pay, &currencies).await {
+    let (preview, refusal) = match preview::of(&visitor, &session(&visitor, &fields)?, &pay, &currencies).await {
         Ok(preview) => (Some(preview), None),
         Err(refusal) => (None, Some(refusal)),
     };

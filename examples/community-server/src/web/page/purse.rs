@@ -3,10 +3,14 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use wezer_core::group::ROOT;
+use wezer_core::right::SEE_WALLET;
 use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE, Wallets};
 
 use super::member::Asked;
+use crate::web::refused::Could;
 use crate::web::story::system_wallet;
+use crate::web::text::GroupTexts;
 use crate::web::texts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
@@ -26,6 +30,9 @@ struct WalletsPage {
     frame: Frame,
     q: String,
     wallets: Vec<Purse>,
+    /// Whether the visitor may see what is in them.
+    see: Could,
+    see_label: &'static str,
     next: Option<String>,
 }
 
@@ -42,5 +49,6 @@ pub(super) async fn wallets(visitor: Visitor, Query(asked): Query<Asked>) -> Res
         built_in.iter().map(|id| purse(*id, system_wallet(*id, language).unwrap_or_default())).collect();
     wallets.extend(found.iter().map(|wallet| purse(wallet.id(), wallet.label().to_owned())));
     let frame = visitor.frame("more").titled(texts(language).wallets);
-    Ok(show(&WalletsPage { frame, q: asked.q, wallets, next }))
+    let (see, see_label) = (Could::ask(&visitor, SEE_WALLET, ROOT).await?, GroupTexts::of(language).see_wallet);
+    Ok(show(&WalletsPage { frame, q: asked.q, wallets, see, see_label, next }))
 }

@@ -9,6 +9,7 @@ use wezer_core::group::{
 };
 use wezer_core::kernel::{CallError, Refusal};
 use wezer_core::member::{FindMember, MemberState, PauseMyself, ResumeMyself};
+use wezer_core::reason::{Deed, Reasons};
 
 use super::apply::{Door, application};
 use crate::web::form::{AnyoneForm, Fields};
@@ -47,6 +48,8 @@ struct Page {
     waiting: Option<Waiting>,
     /// Why the last application was declined; empty if no reason was kept.
     declined: Option<String>,
+    /// Why somebody else changed where they stand.
+    why: Option<String>,
     door: Door,
     refusal: Option<Refused>,
 }
@@ -83,7 +86,11 @@ async fn made(visitor: &Visitor, typed: &Fields, refusal: Option<Refused>) -> Re
     let (member, state) = (visitor.member.id(), visitor.member.state());
     let group = visitor.app.0.community.system().ask(FindGroup { group: ROOT }).await;
     let group = group.map_err(|error| Trouble::of(&error, language))?.ok_or_else(|| Trouble::not_found(language))?;
-    let (mut asked, mut declined) = (None, None);
+    let (mut asked, mut declined, mut why) = (None, None, None);
+    if matches!(state, MemberState::Paused | MemberState::Left) {
+        let reasons = ask(visitor, Reasons::Member(member)).await?;
+        why = reasons.into_iter().find(|reason| reason.deed == Deed::StateChanged).map(|reason| reason.text);
+    }
     if state == MemberState::Applicant {
         if let Some(found) = ask(visitor, MyApplications { member }).await?.into_iter().find(|found| found.group() == ROOT) {
             asked = Some(waiting(visitor, &found, &group).await?);
@@ -106,6 +113,7 @@ async fn made(visitor: &Visitor, typed: &Fields, refusal: Option<Refused>) -> Re
         },
         waiting: asked,
         declined,
+        why,
         door: Door::of(group.membrane(), typed, language),
         refusal,
     })

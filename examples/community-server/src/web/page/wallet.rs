@@ -6,13 +6,12 @@ use axum::response::Response;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use wezer_core::id::WalletId;
-use wezer_core::journal::Seq;
+use wezer_core::journal::JournalEntry;
 use wezer_core::language::Language;
 use wezer_core::ledger::{
     Balance, BalanceChart, Balances, Currencies, Currency, EntryId, EntryKind, Origin, PendingEntryOf, Statement, StatementPage,
 };
 use wezer_core::money::CurrencyCode;
-use wezer_core::store::Wanted;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::WalletsById;
 use wezer_core::world::{SystemWorld, World};
@@ -214,7 +213,7 @@ async fn statement(
         let Some(entry) = line.of else { continue };
         line.memo = visitor.session.ask(PendingEntryOf { wallet, entry }).await.ok().and_then(|pending| pending.memo);
     }
-    let lines = lines(app, language, &page, currency.origin()).await?;
+    let lines = lines(visitor, wallet, &page, currency.origin()).await?;
     Ok(show(&AccountPage {
         frame: visitor.frame("wallet").titled(format!("{code} · {}", texts(language).statement)),
         owner,
@@ -229,12 +228,12 @@ async fn statement(
     }))
 }
 
-async fn lines(app: &App, language: Language, page: &StatementPage, origin: Origin) -> Result<Vec<Line>, Trouble> {
-    let t = texts(language);
+async fn lines(visitor: &Visitor, wallet: WalletId, page: &StatementPage, origin: Origin) -> Result<Vec<Line>, Trouble> {
+    let (language, t) = (visitor.language, texts(visitor.language));
     let others = page.lines.iter().flat_map(|line| line.others.iter().copied()).collect();
-    let names = names(app, language, others).await?;
+    let names = names(&visitor.app, language, others).await?;
     // What is only declared leaves no balance, so the entry itself has to tell.
-    let told = if origin == Origin::Declared { told(app, language, page).await? } else { BTreeMap::new() };
+    let told = if origin == Origin::Declared { told(visitor, wallet, page).await? } else { BTreeMap::new() };
     let shown = page.lines.iter().map(|line| {
         let others: Vec<&str> = line.others.iter().filter_map(|other| names.get(other)).map(String::as_str).collect();
         let seq = line.entry.seq().get();
@@ -253,13 +252,15 @@ async fn lines(app: &App, language: Language, page: &StatementPage, origin: Orig
     Ok(shown.collect())
 }
 
-async fn told(app: &App, language: Language, page: &StatementPage) -> Result<BTreeMap<u64, String>, Trouble> {
-    let seqs: Vec<Seq> = page.lines.iter().map(|line| line.entry.seq()).collect();
-    let wanted = Wanted { entries: seqs.clone(), ..Wanted::default() };
-    let found = app.0.community.store().read(&wanted).await.map_err(|error| Trouble::of_store(error, language))?;
-    let entries: Vec<_> = seqs.into_iter().zip(found.entries).filter_map(|(seq, bytes)| Some((seq, bytes?))).collect();
+async fn told(visitor: &Visitor, wallet: WalletId, page: &StatementPage) -> Result<BTreeMap<u64, String>, Trouble> {
+    let language = visitor.language;
+    let mut entries = Vec::new();
+    for line in &page.lines {
+        let asked = JournalEntry { seq: line.entry.seq(), wallet: Some(wallet) };
+        entries.extend(visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?);
+    }
     // An entry of many is not told here: its own page does.
-    let told = Teller::tell(&app.0.community, &entries, language, 1).await;
+    let told = Teller::tell(&visitor.session, &entries, language, 1).await;
     let items = told.map_err(|error| Trouble::of(&error, language))?;
     Ok(items.into_iter().filter(|item| item.more == 0).map(|item| (item.seq, item.text())).collect())
 }

@@ -1,7 +1,9 @@
 //! What an event tells, and the sentence for it.
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use wezer_core::id::{MemberId, WalletId};
-use wezer_core::journal::{Entry, EntryEvent};
+use wezer_core::journal::{Event, ShownEntry, ShownEvent};
 use wezer_core::ledger::{
     AccountNo, CurrencyCreated, Ending, EntryHeld, EntryId, EntryKind, EntryPosted, HoldEnded, LimitsSet, Posting,
 };
@@ -11,11 +13,25 @@ use wezer_core::wallet::{Holder, WalletOpened};
 
 use super::{Part, Teller};
 
+/// The event as a `T`, if it is an `E`.
+fn read<E: Event, T: DeserializeOwned>(event: &ShownEvent) -> Option<T> {
+    let is_one = event.name == E::NAME && event.version == E::VERSION;
+    serde_json::from_value(event.event.clone().filter(|_| is_one)?).ok()
+}
+
+/// What a sentence needs of [`EntryPosted`].
+#[derive(Debug, Deserialize)]
+pub(in crate::web) struct Posted {
+    kind: EntryKind,
+    of: Option<EntryId>,
+    effective: Option<Timestamp>,
+    postings: Vec<Posting>,
+}
+
 /// An event that is worth a sentence.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a page holds a few dozen, most of them the large one")]
 pub(in crate::web) enum Fact {
-    Posted(EntryPosted),
+    Posted(Posted),
     Held(EntryHeld),
     /// A pending entry ended without effect; what it held, once that is known.
     Ended(HoldEnded, Vec<Posting>),
@@ -26,10 +42,10 @@ pub(in crate::web) enum Fact {
 }
 
 impl Fact {
-    pub(super) fn of(event: &EntryEvent<'_>) -> Option<Self> {
+    pub(super) fn of(event: &ShownEvent) -> Option<Self> {
         macro_rules! try_each {
             ($($kind:ident => $fact:expr),* $(,)?) => {
-                $(if let Some(Ok(found)) = event.decode::<$kind>() { return Some($fact(found)); })*
+                $(if let Some(found) = read::<$kind, _>(event) { return Some($fact(found)); })*
             };
         }
         try_each! {
@@ -39,10 +55,10 @@ impl Fact {
             LimitsSet => Self::Limited,
             MemberAdmitted => Self::Admitted,
         }
-        if let Some(Ok(ended)) = event.decode::<HoldEnded>() {
+        if let Some(ended) = read::<HoldEnded, HoldEnded>(event) {
             return (ended.ending != Ending::Settled).then(|| Self::Ended(ended, Vec::new()));
         }
-        let opened = event.decode::<WalletOpened>()?.ok()?;
+        let opened = read::<WalletOpened, WalletOpened>(event)?;
         (opened.holder == Holder::Community).then_some(Self::Opened(opened))
     }
 
@@ -54,11 +70,10 @@ impl Fact {
         }
     }
 
-    /// Takes from the bytes of that entry what it held.
-    pub(super) fn learn(&mut self, bytes: Option<&[u8]>) {
-        let Self::Ended(ended, postings) = self else { return };
-        let Some(Ok(entry)) = bytes.map(Entry::decode) else { return };
-        let mut held = entry.events.iter().filter_map(|event| event.decode::<EntryHeld>()?.ok());
+    /// Takes from that entry what it held.
+    pub(super) fn learn(&mut self, entry: Option<&ShownEntry>) {
+        let (Self::Ended(ended, postings), Some(entry)) = (self, entry) else { return };
+        let mut held = entry.events.iter().filter_map(read::<EntryHeld, EntryHeld>);
         if let Some(found) = held.find(|held| held.entry == ended.entry) {
             *postings = found.postings;
         }
@@ -99,9 +114,9 @@ impl Fact {
 
 impl Teller {
     /// The kind and the sentence of a fact; nothing for one that moved nothing.
-    pub(super) fn told(&self, entry: &Entry<'_>, fact: &Fact) -> Option<(&'static str, Vec<Part>)> {
+    pub(super) fn told(&self, entry: &ShownEntry, fact: &Fact) -> Option<(&'static str, Vec<Part>)> {
         let t = self.texts();
-        let actor = || vec![self.actor(entry.header.actor)];
+        let actor = || vec![self.actor(entry.actor)];
         Some(match fact {
             Fact::Posted(posted) => return self.posted(entry, posted),
             Fact::Held(held) => ("pending", self.between(t.told_held, &held.postings)?),
@@ -129,7 +144,7 @@ impl Teller {
         })
     }
 
-    fn posted(&self, entry: &Entry<'_>, posted: &EntryPosted) -> Option<(&'static str, Vec<Part>)> {
+    fn posted(&self, entry: &ShownEntry, posted: &Posted) -> Option<(&'static str, Vec<Part>)> {
         let t = self.texts();
         let (kind, pattern) = match posted.kind {
             EntryKind::Payment | EntryKind::General => ("payment", t.told_paid),
@@ -143,7 +158,7 @@ impl Teller {
         let movements = self.movements(&posted.postings);
         let (from, to, _) = *movements.first()?;
         let (main, rest): (Vec<_>, Vec<_>) = movements.into_iter().partition(|(f, t, _)| (*f, *t) == (from, to));
-        let giver = if posted.kind == EntryKind::Gift { self.actor(entry.header.actor) } else { self.wallet_name(from) };
+        let giver = if posted.kind == EntryKind::Gift { self.actor(entry.actor) } else { self.wallet_name(from) };
         let mut parts = self.sentence(
             pattern,
             &[

@@ -6,6 +6,7 @@ table! {
 
     my_data: "My data" / "Mes données";
     help: "What is kept about you is yours: see it, take it along, say who sees it, have it erased." / "Ce qui est conservé sur vous est à vous : voyez-le, emportez-le, dites qui le voit, faites-le effacer.";
+    who_sees: "Who sees it" / "Qui le voit";
     kept: "What is kept about me" / "Ce qui est conservé sur moi";
     basis_consent: "I said yes" / "J’ai dit oui";
     basis_contract: "my membership needs it" / "mon adhésion le demande";

@@ -42,6 +42,10 @@ table! {
     parts: "Who has which part" / "Qui joue quel rôle";
     next_steps: "What can be done" / "Ce qu’on peut faire";
     agree: "I agree: {step}" / "Je consens : {step}";
+    newer: "A newer version" / "Une version plus récente";
+    newer_help: "This runs under version {old}; the flow has version {new} now. Moved there, what was agreed before is void and everybody agrees anew." / "Ceci court sous la version {old} ; le parcours en est à la version {new}. Déplacé là, ce qui était consenti tombe et chacun consent de nouveau.";
+    newer_state: "Where it stands then" / "Où il en est alors";
+    newer_take: "Move to the newest version" / "Passer à la version la plus récente";
     history: "What happened" / "Ce qui s’est passé";
     by: "{step} → {state}, by {name} on {day}" / "{step} → {state}, par {name} le {day}";
     itself: "itself" / "soi-même";

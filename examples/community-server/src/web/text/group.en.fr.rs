@@ -21,6 +21,9 @@ table! {
     sub_groups: "Groups in it" / "Groupes qu’il contient";
     sub_groups_none: "No groups in it." / "Aucun groupe dedans.";
     closed: "closed" / "fermé";
+    why_closed: "Why it was closed:" / "Pourquoi il a été fermé :";
+    why_removed: "You were removed from this group:" / "On vous a retiré de ce groupe :";
+    why_declined: "Your request to come in was declined:" / "Votre demande d’entrée a été refusée :";
     closed_help: "This group is closed: it can be read, and nothing happens in it any more." / "Ce groupe est fermé : on peut le lire, plus rien ne s’y passe.";
 
     // Tabs
@@ -107,6 +110,12 @@ table! {
     fee_currency: "Currency of the fee" / "Monnaie du droit d’entrée";
     bad_fee: "The fee is not an amount such as 12 or 12.50." / "Le droit d’entrée n’est pas un montant comme 12 ou 12,50.";
     bad_sponsors: "The number of sponsors is 0 to 20." / "Le nombre de parrains va de 0 à 20.";
+    openness: "Who may read here" / "Qui peut lire ici";
+    openness_help: "Whoever writes chooses who sees it, at most as many as this. Earlier posts follow it too. Members of the group write." / "Qui écrit choisit qui le voit, au plus autant que ceci. Les publications d’avant le suivent aussi. Les membres du groupe écrivent.";
+    openness_most: "Seen at most by" / "Vu au plus par";
+    open_near: "members of the group" / "les membres du groupe";
+    open_community: "all members of the community" / "tous les membres de la communauté";
+    open_public: "everybody, members or not" / "tout le monde, membre ou non";
     move_group: "Move it into another group" / "Le déplacer dans un autre groupe";
     move_help: "Its members, wallets and history go with it; rights given above it stay behind." / "Ses membres, portefeuilles et histoire suivent ; les droits donnés au-dessus restent.";
     into: "Into" / "Dans";

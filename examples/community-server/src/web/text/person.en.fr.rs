@@ -41,6 +41,7 @@ table! {
     declined_reason: "The reason that was given:" / "La raison donnée :";
     not_asked_title: "You have not asked to come in yet" / "Vous n’avez pas encore demandé à entrer";
     ask_again: "You can ask again." / "Vous pouvez redemander.";
+    why_changed: "The reason given:" / "La raison donnée :";
     paused_title: "You are taking a break" / "Vous êtes en pause";
     paused_help: "Everything of yours is kept. Until you come back, you can do nothing but what concerns yourself." / "Tout ce qui est à vous est gardé. Jusqu’à votre retour, vous ne pouvez rien faire que ce qui vous concerne.";
     resume: "Come back" / "Revenir";

@@ -5,6 +5,9 @@ table! {
     RightTexts;
 
     help: "A right is given to the members of a group; it holds over one group and everything below it. Those who manage a group hold every right there." / "Un droit est donné aux membres d’un groupe ; il vaut sur un groupe et tout ce qu’il contient. Les responsables d’un groupe y ont tous les droits.";
+    lately: "Given and taken back lately" / "Donnés et repris dernièrement";
+    was_given: "{day} · given: {right}" / "{day} · donné : {right}";
+    was_revoked: "{day} · taken back: {right}" / "{day} · repris : {right}";
     given_here: "Given over this group" / "Donnés sur ce groupe";
     given_above: "Given above, and holding here too" / "Donnés au-dessus, valables ici aussi";
     none_here: "No right was given over this group." / "Aucun droit n’a été donné sur ce groupe.";

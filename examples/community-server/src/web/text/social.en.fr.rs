@@ -12,6 +12,7 @@ table! {
     posts_by: "Posts" / "Publications";
     posts_none: "No posts yet." / "Pas encore de publication.";
     write: "Write a post" / "Publier";
+    write_not: "Members of the group write here, and those who may act in its name. Ask to come in." / "Les membres du groupe écrivent ici, et les personnes qui peuvent agir en son nom. Demandez à entrer.";
     what_to_say: "What do you want to tell?" / "Que voulez-vous raconter ?";
     write_help: "*Emphasis*, **strong**, lists and links work; @Name tells that person." / "*Insistance*, **gras**, listes et liens fonctionnent ; @Nom prévient la personne.";
     where_to: "Where" / "Où";
@@ -20,6 +21,9 @@ table! {
     see_near: "the group, or my followers" / "le groupe, ou ceux qui me suivent";
     see_community: "all members" / "tous les membres";
     see_public: "everybody" / "tout le monde";
+    in_whose_name: "In whose name" / "Au nom de qui";
+    as_me: "my own" / "le mien";
+    by_for: "{member}, for {group}" / "{member}, pour {group}";
     publish: "Publish" / "Publier";
     in_group: "in" / "dans";
     for_followers: "to followers" / "aux abonnés";
@@ -48,16 +52,25 @@ table! {
     unfollow: "Unfollow" / "Ne plus suivre";
     send_message: "Write" / "Écrire";
 
+    block: "Block" / "Bloquer";
+    block_help: "No messages and no notices from them any more, and they follow you no more. They are not told." / "Plus de messages ni d’avis de sa part, et cette personne ne vous suit plus. Elle n’en sait rien.";
+    unblock: "Block no more" / "Ne plus bloquer";
+    blocked: "Whom I blocked" / "Qui j’ai bloqué";
+    is_blocked: "You blocked this person: nothing comes to you from them." / "Vous avez bloqué cette personne : rien ne vous vient d’elle.";
+
     // Messages
     messages_none: "No conversations yet." / "Pas encore de conversation.";
     new_message: "Write to somebody" / "Écrire à quelqu’un";
-    to_whom: "To whom" / "À qui";
+    to_whom: "To whom (commas between several)" / "À qui (des virgules entre plusieurs)";
     start: "Begin" / "Commencer";
     unread: "{n} unread" / "{n} non lus";
     group_chat: "Chat of the group" / "Discussion du groupe";
     your_message: "Your message" / "Votre message";
     send: "Send" / "Envoyer";
     no_messages: "Nothing was said here yet." / "Rien ne s’est dit ici encore.";
+    leave_talk: "Leave this conversation" / "Quitter cette conversation";
+    leave_help: "What you wrote stays with the others. You will read nothing more of it." / "Ce que vous avez écrit reste aux autres. Vous n’en lirez plus rien.";
+    they_left: "Left: {names}" / "Parti : {names}";
     message_gone: "taken away" / "retiré";
     unknown_person: "There is nobody of this name." / "Il n’y a personne de ce nom.";
     only_you: "you" / "vous";
@@ -71,7 +84,15 @@ table! {
     told_reply: "{name} commented on what you wrote or follow" / "{name} a commenté ce que vous avez écrit ou suivez";
     told_reaction: "{name} reacted to what you wrote" / "{name} a réagi à ce que vous avez écrit";
     told_message: "{name} wrote to you" / "{name} vous a écrit";
-    told_application: "Somebody asks to come in, or your request was answered" / "Quelqu’un demande à entrer, ou on vous a répondu";
+    told_application: "{name} asks to come in: {group}" / "{name} demande à entrer : {group}";
+    told_sponsoring: "{name} looks for somebody who speaks for them: {group}" / "{name} cherche qui parle en sa faveur : {group}";
+    told_invitation: "{name} invites you: {group}" / "{name} vous invite : {group}";
+    told_answer: "{name} answered your request to come in: {group}" / "{name} a répondu à votre demande d’entrée : {group}";
+    told_place: "{name} changed where you stand: {group}" / "{name} a changé votre place : {group}";
+    told_membership: "{name} changed where you stand in the community" / "{name} a changé votre situation dans la communauté";
+    told_right: "{name} gave your group a right, or took one back: {group}" / "{name} a donné un droit à votre groupe, ou en a repris un : {group}";
+    told_outcome: "What you began came to its end" / "Ce que vous aviez commencé est arrivé à son terme";
+    told_payment: "{name}: a payment waits to be confirmed, or was not" / "{name} : un paiement attend d’être confirmé, ou ne l’a pas été";
     told_decision: "Something was decided that concerns you" / "Une décision vous concerne";
     told_task: "Something waits for you" / "Quelque chose vous attend";
     how_told: "How I am told" / "Comment on me prévient";
@@ -80,7 +101,14 @@ table! {
     kind_reply: "Somebody comments on what I wrote or follow" / "On commente ce que j’ai écrit ou suis";
     kind_reaction: "Somebody reacts to what I wrote" / "On réagit à ce que j’ai écrit";
     kind_message: "Somebody writes to me" / "On m’écrit";
-    kind_application: "Requests to come in" / "Demandes d’entrée";
+    kind_application: "Somebody asks to come in where I decide" / "On demande à entrer là où je décide";
+    kind_sponsoring: "Somebody looks for sponsors in my groups" / "On cherche des parrains dans mes groupes";
+    kind_invitation: "I am invited into a group" / "On m’invite dans un groupe";
+    kind_answer: "My requests to come in" / "Mes demandes d’entrée";
+    kind_membership: "Others change where I stand" / "On change ma place";
+    kind_right: "Rights of my groups" / "Les droits de mes groupes";
+    kind_outcome: "What I began comes to its end" / "Ce que j’ai commencé se termine";
+    kind_payment: "Payments to confirm" / "Paiements à confirmer";
     kind_decision: "Decisions that concern me" / "Décisions qui me concernent";
     kind_task: "Something waits for me" / "Quelque chose m’attend";
     in_app: "here" / "ici";
@@ -91,7 +119,7 @@ table! {
 
     // Search
     search_title: "Search" / "Chercher";
-    search_help: "Members, groups, posts and comments that you may see." / "Membres, groupes, publications et commentaires que vous pouvez voir.";
+    search_help: "Members and what they can do, groups, posts and comments that you may see." / "Membres et ce qu’ils savent faire, groupes, publications et commentaires que vous pouvez voir.";
     search_words: "Words" / "Mots";
     found_none: "Nothing was found." / "Rien n’a été trouvé.";
 

@@ -59,7 +59,6 @@ table! {
     not_found: "There is nothing here." / "Il n’y a rien ici.";
     too_often: "Too many tries in a short time. Please wait a little." / "Trop d’essais en peu de temps. Veuillez patienter un peu.";
     form_expired: "This form is too old or came from another page. Please open the page again." / "Ce formulaire est trop ancien ou vient d’une autre page. Veuillez rouvrir la page.";
-    operators_only: "Only operators of the community may do this." / "Seuls les opérateurs de la communauté peuvent faire cela.";
     api_unauthenticated: "Sign in, or send an API token: Authorization: Bearer …" / "Connectez-vous ou envoyez un jeton d’API : Authorization: Bearer …";
     api_bad_key: "The Idempotency-Key is not a UUID." / "L’en-tête Idempotency-Key n’est pas un UUID.";
     api_bad_json: "The body is not JSON:" / "Le corps n’est pas du JSON :";
@@ -207,6 +206,9 @@ table! {
 
     // Journal
     journal_help: "Everything that happened, in order. Each entry’s hash covers the one before, so no entry can be changed or taken out unseen." / "Tout ce qui s’est passé, dans l’ordre. L’empreinte de chaque écriture couvre la précédente : aucune ne peut être changée ou ôtée sans que cela se voie.";
+    journal_part: "You see what you did yourself and what touches your wallet." / "Vous voyez ce que vous avez fait et ce qui touche votre portefeuille.";
+    journal_why: "Who sees all of it?" / "Qui le voit en entier ?";
+    journal_none: "Nothing here concerns you." / "Rien ici ne vous concerne.";
     head: "Hash of the whole journal up to now" / "Empreinte de tout le journal jusqu’ici";
     verify: "Verify everything" / "Tout vérifier";
     proven: "The whole journal was read again: every hash fits, every balance is what the postings give, and each currency sums to zero." / "Tout le journal a été relu : chaque empreinte est juste, chaque solde est celui que donnent les écritures, et chaque monnaie somme à zéro.";

@@ -14,14 +14,15 @@ use serde::Deserialize;
 use wezer_core::language::{CORE, Language};
 use wezer_core::seal::Basis;
 use wezer_core::sovereignty::{
-    After, AskedConsents, Consents, DataPolicyOf, ErasurePreview, KeptOf, MyData, RegisterOfProcessing, Wishes,
+    After, AskedConsents, Consents, DataPolicyOf, ErasurePreview, KeptOf, MyData, ProcessedField, RegisterOfProcessing, Wishes,
 };
 
 use super::feed::done;
 use super::profile::{VISIBILITIES, said, slug};
 use crate::app::App;
+use crate::feed::MyFeedAddress;
 use crate::web::number;
-use crate::web::text::{DataTexts, PersonTexts};
+use crate::web::text::{DataTexts, OutTexts, PersonTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Anyone, Visitor};
 
@@ -49,6 +50,8 @@ struct Kept {
     basis: &'static str,
     count: u32,
     days: Option<String>,
+    /// Its fields and who sees each.
+    fields: Vec<(String, String)>,
 }
 
 /// A text that people are asked to agree to.
@@ -86,6 +89,11 @@ struct Page {
     wishes: Wishes,
     asked: Vec<Asked>,
     given: Vec<Given>,
+    o: &'static OutTexts,
+    /// Since when there is a personal address; nothing for who takes no part.
+    feed: Option<Option<String>>,
+    /// One just made: shown once.
+    fresh_feed: Option<String>,
 }
 
 #[derive(Template)]
@@ -109,7 +117,13 @@ async fn told(visitor: &Visitor, kept: Vec<KeptOf>) -> Result<Vec<Kept>, Trouble
         let line = register.iter().find(|line| line.kind == kind)?;
         CORE.message(language, &format!("purpose-{}", line.purpose), &[])
     };
+    let fields = |kind: &str| {
+        let fields = register.iter().filter(|line| line.kind == kind).flat_map(|line| &line.fields);
+        let seen_by = |field: &ProcessedField| CORE.message(language, field.seen_by.label(), &[]).unwrap_or_default();
+        fields.map(|field| (field.name.replace('_', " "), seen_by(field))).collect()
+    };
     let told = kept.into_iter().map(|kept| Kept {
+        fields: fields(&kept.kind),
         what_for: what_for(&kept.kind).unwrap_or_default(),
         basis: match kept.basis {
             Basis::Consent => d.basis_consent,
@@ -154,6 +168,9 @@ async fn made(visitor: &Visitor, refusal: Option<String>) -> Result<Page, Troubl
         withdraw_it: d.withdraw_it.replace("{purpose}", one.purpose()),
     });
     let (asked, given) = (asked.collect(), given.collect());
+    let feed = visitor.session.ask(MyFeedAddress {}).await.ok();
+    let o = OutTexts::of(language);
+    let since = |at| o.feed_since.replace("{day}", &number::day(at, language));
     let p = PersonTexts::of(language);
     Ok(Page {
         frame: visitor.frame("more").titled(d.my_data),
@@ -166,7 +183,17 @@ async fn made(visitor: &Visitor, refusal: Option<String>) -> Result<Page, Troubl
         wishes,
         asked,
         given,
+        o,
+        feed: feed.map(|feed| feed.map(since)),
+        fresh_feed: None,
     })
+}
+
+/// The page, with a personal address that was just made.
+pub(super) async fn with_feed(visitor: &Visitor, address: String) -> Result<Response, Trouble> {
+    let mut page = made(visitor, None).await?;
+    page.fresh_feed = Some(address);
+    Ok(show(&page))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -3,6 +3,7 @@
 mod definition;
 mod edit;
 mod figure;
+mod newer;
 mod run;
 mod start;
 
@@ -22,5 +23,6 @@ pub(super) fn routes() -> Router<App> {
         .route("/figures", get(figure::page))
         .route("/runs", get(run::all))
         .route("/runs/{run}", get(run::one))
+        .route("/runs/{run}/version/newest", post(newer::take))
         .route("/runs/{run}/{step}", post(run::fire))
 }

@@ -11,12 +11,14 @@ use wezer_core::flow::{
 use wezer_core::id::RunId;
 use wezer_core::link::RecordRef;
 
+use super::newer::{self, Newer};
 use crate::web::form::SignedForm;
 use crate::web::number;
 use crate::web::page::feed::done;
 use crate::web::page::group::ask;
 use crate::web::page::social::item::Teller;
 use crate::web::page::wallet::names;
+use crate::web::refused::Refused;
 use crate::web::text::FlowTexts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
@@ -74,7 +76,7 @@ struct Step {
 
 #[derive(Template)]
 #[template(path = "run.html")]
-struct OnePage {
+pub(super) struct OnePage {
     frame: Frame,
     t: &'static FlowTexts,
     done: Option<&'static str>,
@@ -90,6 +92,8 @@ struct OnePage {
     parts: Vec<(String, String)>,
     steps: Vec<Step>,
     history: Vec<String>,
+    newer: Option<Newer>,
+    refusal: Option<Refused>,
     svg: String,
 }
 
@@ -139,13 +143,22 @@ pub(super) struct Asked {
 }
 
 pub(super) async fn one(visitor: Visitor, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
+    Ok(show(&made(&visitor, id, done(&asked.done, visitor.language), None).await?))
+}
+
+pub(super) async fn made(
+    visitor: &Visitor,
+    id: String,
+    done: Option<&'static str>,
+    refusal: Option<Refused>,
+) -> Result<OnePage, Trouble> {
     let (language, t) = (visitor.language, FlowTexts::of(visitor.language));
-    let run: RunId = id.parse().map_err(|_| Trouble::not_found(language).on(&visitor, "/runs"))?;
+    let run: RunId = id.parse().map_err(|_| Trouble::not_found(language).on(visitor, "/runs"))?;
     let record = RecordRef::of::<FlowRun>(run);
     let run = visitor.session.ask(FlowRunOf { record: record.clone() }).await;
     let run = run.map_err(|error| visitor.trouble(&error, "/runs"))?;
-    let of = definition(&visitor, &run.flow, run.version).await?;
-    let mut teller = Teller::new(&visitor).await?;
+    let of = definition(visitor, &run.flow, run.version).await?;
+    let mut teller = Teller::new(visitor).await?;
     let starter = match run.started_by {
         Some(member) => teller.member(member).await?,
         None => crate::web::texts(language).the_community.to_owned(),
@@ -157,14 +170,14 @@ pub(super) async fn one(visitor: Visitor, Path(id): Path<String>, Query(asked): 
         parts.push((words, party(&mut teller, *player).await?));
     }
     let mut history = Vec::new();
-    for step in ask(&visitor, FlowHistory { record, after: None, limit: Some(200) }).await? {
+    for step in ask(visitor, FlowHistory { record, after: None, limit: Some(200) }).await? {
         let by = match step.by {
             Some(member) => teller.member(member).await?,
             None => t.itself.to_owned(),
         };
         let transition = of.transitions.iter().find(|each| each.name == step.transition);
         let words = transition.map_or(step.transition.as_str(), |each| each.label.say(language, &step.transition));
-        let told = t.by.replace("{step}", words).replace("{state}", &state_label(&of, &step.to, &visitor));
+        let told = t.by.replace("{step}", words).replace("{state}", &state_label(&of, &step.to, visitor));
         history.push(told.replace("{name}", &by).replace("{day}", &number::moment(step.at, language)));
     }
     let from_here = |name: &str| of.transitions.iter().any(|each| each.name == name && each.from.contains(&run.state));
@@ -177,10 +190,10 @@ pub(super) async fn one(visitor: Visitor, Path(id): Path<String>, Query(asked): 
         }
     });
     let title = of.label.say(language, &run.flow).to_owned();
-    Ok(show(&OnePage {
+    Ok(OnePage {
         frame: visitor.frame("more").titled(title.as_str()),
         t,
-        done: done(&asked.done, language),
+        done,
         id,
         version: run.version,
         flow: run.flow.clone(),
@@ -189,12 +202,14 @@ pub(super) async fn one(visitor: Visitor, Path(id): Path<String>, Query(asked): 
         is_final: run.is_final,
         started: t.started.replace("{name}", &starter).replace("{day}", &number::moment(run.started_at, language)),
         due: run.due.map(|due| t.by_itself.replace("{day}", &number::moment(due, language))),
-        facts: facts(&visitor, &mut teller, &run, &of).await?,
+        facts: facts(visitor, &mut teller, &run, &of).await?,
         parts,
         steps: steps.collect(),
         history,
+        newer: newer::of(visitor, &run).await?,
+        refusal,
         svg: diagram(&of, language, Some(&run.state)),
-    }))
+    })
 }
 
 /// Takes a step.

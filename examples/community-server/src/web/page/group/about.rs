@@ -11,10 +11,11 @@ use wezer_core::post::PostsIn;
 use super::head::{Head, Link, Way, ask, kind_label};
 use crate::web::markdown;
 use crate::web::page::feed::done;
+use crate::web::page::opinion::{Card, of_group};
 use crate::web::page::social::item::{Item, Teller};
 use crate::web::page::social::post::Composer;
-use crate::web::refused::group_address;
-use crate::web::text::SocialTexts;
+use crate::web::refused::{Refused, group_address};
+use crate::web::text::{OpinionTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 
@@ -38,9 +39,13 @@ struct Page {
     s: &'static SocialTexts,
     /// Where one writes, if one is in the group.
     composer: Option<Composer>,
+    /// Why one does not write, if one is not.
+    write_no: Refused,
     posts: Vec<Item>,
     next: Option<String>,
     follows: bool,
+    o: &'static OpinionTexts,
+    figures: Card,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,13 +70,17 @@ pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(as
     let posts = ask(&visitor, PostsIn { group: head.id, before, limit: Some(20), only_public: false }).await?;
     let follows = ask(&visitor, WhomIFollow {}).await?.contains(&Followed::Group(head.id));
     let writes = !head.group.is_closed() && (head.is_community || matches!(head.way, Way::In | Way::Below) || head.is_below);
-    let composer = if writes { Some(Composer::new(&visitor, Some(&head.address)).await?) } else { None };
+    let composer = Composer::new(&visitor, Some(&head.address)).await?;
+    let composer = Some(composer).filter(|form| writes || (!head.group.is_closed() && form.speaks_for(&head.address)));
     Ok(show(&Page {
         s: SocialTexts::of(language),
         composer,
+        write_no: SocialTexts::of(language).write_not.into(),
         posts: Teller::new(&visitor).await?.posts(&posts.posts).await?,
         next: posts.next.map(|next| next.to_string()),
         follows,
+        o: OpinionTexts::of(language),
+        figures: of_group(&visitor, head.id).await?,
         frame: visitor.frame("groups").titled(head.name.as_str()),
         done: done(&asked.done, language),
         purpose: markdown::html(head.group.purpose()),

@@ -4,8 +4,9 @@ use wezer_core::group::{
     ApplicationState, ApplicationsToSponsor, CREATE_GROUPS, Entry, FindGroup, Group, GroupKind, GroupMembers, GroupsOf, KindSlug,
     KnownGroupKinds, MANAGE_GROUP, MyApplications, ROOT, admitting,
 };
-use wezer_core::id::GroupId;
+use wezer_core::id::{GroupId, MemberId};
 use wezer_core::language::Language;
+use wezer_core::reason::{Deed, Reasons};
 
 use crate::web::face::Face;
 use crate::web::page::apply::community_name;
@@ -69,6 +70,8 @@ pub(in crate::web::page) struct Head {
     pub(in crate::web::page) manage: Could,
     pub(in crate::web::page) admit: Could,
     pub(in crate::web::page) create: Could,
+    /// Why it was closed, or why the visitor is not in it: what was done, and the reason that was given.
+    pub(in crate::web::page) why: Vec<(&'static str, String)>,
 }
 
 /// What a kind of group is called.
@@ -121,7 +124,7 @@ impl Head {
         let kinds = ask(visitor, KnownGroupKinds {}).await?;
         let link = |group: &Group| Link { name: group_name(group, language), address: group_address(group.id()) };
         let crumbs = above(visitor, &group).await?.iter().map(link).collect();
-        let admit = Could::ask(visitor, admitting(id).right(), id).await?;
+        let [admit, manage, create] = Could::all(visitor, [admitting(id).right(), MANAGE_GROUP, CREATE_GROUPS], id).await?;
         let sponsoring = ask(visitor, ApplicationsToSponsor { group: id }).await?;
         let waiting = if admit.yes && !group.is_closed() {
             ask(visitor, wezer_core::group::ApplicationsTo { group: id }).await?.iter().filter(|each| !each.is_invited()).count()
@@ -138,11 +141,15 @@ impl Head {
             tab("settings", t.tab_settings, 0),
             tab("moderation", t.tab_moderation, 0),
         ];
-        let member = ask(visitor, GroupMembers { group: id, after: None, limit: Some(1_000) }).await?;
-        let mine = member.iter().find(|each| each.member == me);
+        // Whoever follows the one before the visitor; a group that does not show its members shows none here.
+        let before = MemberId::from_u128(me.as_u128().saturating_sub(1));
+        let next = visitor.session.ask(GroupMembers { group: id, after: Some(before), limit: Some(1) }).await.unwrap_or_default();
+        let mine = next.iter().find(|each| each.member == me);
         let way = way(visitor, &group, mine.map(|mine| mine.since.is_some())).await?;
+        let why = why(visitor, &group, mine.is_some(), t).await?;
         Ok(Self {
             t,
+            why,
             id,
             address: group_address(id),
             name: group_name(&group, language),
@@ -155,8 +162,8 @@ impl Head {
             is_below: mine.is_some_and(|mine| mine.since.is_none()),
             is_manager: mine.is_some_and(|mine| mine.manager),
             is_community: id == ROOT,
-            manage: Could::ask(visitor, MANAGE_GROUP, id).await?,
-            create: Could::ask(visitor, CREATE_GROUPS, id).await?,
+            manage,
+            create,
             admit,
             group,
         })
@@ -166,6 +173,30 @@ impl Head {
     pub(in crate::web::page) fn page(&self, rest: &str) -> String {
         format!("/groups/{}{rest}", self.address)
     }
+}
+
+/// The reasons that were given for what bars the visitor's way.
+async fn why(
+    visitor: &Visitor,
+    group: &Group,
+    is_in: bool,
+    t: &'static GroupTexts,
+) -> Result<Vec<(&'static str, String)>, Trouble> {
+    let mut why = Vec::new();
+    if group.is_closed() {
+        let reasons = ask(visitor, Reasons::Group(group.id())).await?;
+        let closed = reasons.into_iter().find(|reason| reason.deed == Deed::Closed);
+        why.extend(closed.map(|reason| (t.why_closed, reason.text)));
+    } else if !is_in {
+        let reasons = ask(visitor, Reasons::Member(visitor.member.id())).await?;
+        let last = reasons.into_iter().find(|reason| reason.group == Some(group.id()));
+        why.extend(last.and_then(|reason| match reason.deed {
+            Deed::Removed => Some((t.why_removed, reason.text)),
+            Deed::Declined => Some((t.why_declined, reason.text)),
+            _ => None,
+        }));
+    }
+    Ok(why)
 }
 
 /// Which way in or out the visitor has; `mine` is whether they are in it directly, if they are in it at all.

@@ -4,6 +4,7 @@ mod about;
 mod entry;
 mod head;
 mod membrane;
+mod name;
 mod people;
 mod request;
 mod settings;
@@ -13,7 +14,8 @@ mod wallet;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub(super) use self::head::{Head, Link, Way, above, ask, find, group_name};
+pub(super) use self::head::{Head, Link, Way, above, ask, find, group_name, kind_label};
+pub(super) use self::name::Names;
 use crate::app::App;
 
 /// What lies below `/groups`.
@@ -33,6 +35,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/groups/{group}/applications/{application}/{what}", post(request::act))
         .route("/groups/{group}/settings", get(settings::page).post(settings::save))
         .route("/groups/{group}/settings/move", post(settings::relocate))
+        .route("/groups/{group}/settings/openness", post(settings::open))
         .route("/groups/{group}/settings/close", post(settings::close))
         .route("/groups/{group}/membrane", get(membrane::page).post(membrane::save))
 }

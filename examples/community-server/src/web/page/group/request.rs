@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use wezer_core::group::{Application, ApplicationsTo, ApplicationsToSponsor, DecideApplication, SponsorApplication, ToSponsor};
-use wezer_core::id::{ApplicationId, MemberId};
-use wezer_core::member::FindMember;
+use wezer_core::id::ApplicationId;
 
 use super::about::Asked;
 use super::head::{Head, Way, ask, find};
+use super::name::Names;
 use crate::web::face::Face;
 use crate::web::form::SignedForm;
 use crate::web::page::feed::done;
@@ -45,72 +45,56 @@ struct Page {
     to_decide: Vec<Person>,
 }
 
-async fn name(visitor: &Visitor, member: MemberId) -> Result<String, Trouble> {
-    let found = ask(visitor, FindMember::Id(member)).await?;
-    Ok(found.map_or_else(String::new, |member| member.name().to_owned()))
-}
-
-async fn names(visitor: &Visitor, members: &[MemberId]) -> Result<Vec<String>, Trouble> {
-    let mut names = Vec::new();
-    for member in members {
-        names.push(name(visitor, *member).await?);
-    }
-    Ok(names)
-}
-
 fn counted(head: &Head, have: usize, need: usize) -> String {
     head.t.sponsors.replace("{have}", &have.to_string()).replace("{need}", &need.to_string())
 }
 
-async fn sponsored(visitor: &Visitor, head: &Head, asks: &ToSponsor) -> Result<Person, Trouble> {
-    Ok(Person {
+fn sponsored(visitor: &Visitor, head: &Head, names: &Names, asks: &ToSponsor) -> Person {
+    Person {
         application: asks.application.to_string(),
         member: asks.member.to_string(),
         name: asks.name.clone(),
         face: Face::of(&asks.name),
         sponsors: counted(head, asks.sponsors.len(), usize::from(asks.needed)),
-        spoke: names(visitor, &asks.sponsors).await?,
+        spoke: names.all(&asks.sponsors),
         needs_sponsors: true,
         is_mine: asks.sponsors.contains(&visitor.member.id()),
         answers: Vec::new(),
         agreed: Vec::new(),
         asked_on: String::new(),
         is_invited: false,
-    })
+    }
 }
 
-async fn decided(visitor: &Visitor, head: &Head, asks: &Application) -> Result<Person, Trouble> {
+fn decided(visitor: &Visitor, head: &Head, names: &Names, asks: &Application) -> Person {
     let membrane = head.group.membrane();
-    let name = name(visitor, asks.member()).await?;
+    let name = names.name(asks.member()).to_owned();
     let need = usize::from(membrane.sponsors);
     let questions = membrane.questions.iter().cloned().chain(std::iter::repeat(String::new()));
-    Ok(Person {
+    Person {
         application: asks.id().to_string(),
         member: asks.member().to_string(),
         face: Face::of(&name),
         name,
         sponsors: counted(head, asks.sponsors().len(), need),
-        spoke: names(visitor, asks.sponsors()).await?,
+        spoke: names.all(asks.sponsors()),
         needs_sponsors: need > 0,
         is_mine: false,
         answers: questions.zip(asks.answers().iter().map(|answer| markdown::html(answer))).collect(),
         agreed: asks.agreed_to().to_vec(),
         asked_on: head.t.asked_on.replace("{day}", &number::day(asks.made_at(), visitor.language)),
         is_invited: asks.is_invited(),
-    })
+    }
 }
 
 pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let head = Head::load(&visitor, &address, "applications").await?;
-    let (mut to_sponsor, mut to_decide) = (Vec::new(), Vec::new());
-    for asks in ask(&visitor, ApplicationsToSponsor { group: head.id }).await? {
-        to_sponsor.push(sponsored(&visitor, &head, &asks).await?);
-    }
-    if head.admit.yes {
-        for asks in ask(&visitor, ApplicationsTo { group: head.id }).await? {
-            to_decide.push(decided(&visitor, &head, &asks).await?);
-        }
-    }
+    let waiting = ask(&visitor, ApplicationsToSponsor { group: head.id }).await?;
+    let asking = if head.admit.yes { ask(&visitor, ApplicationsTo { group: head.id }).await? } else { Vec::new() };
+    let sponsors = waiting.iter().flat_map(|asks| &asks.sponsors).chain(asking.iter().flat_map(Application::sponsors));
+    let names = Names::of(&visitor, asking.iter().map(Application::member).chain(sponsors.copied())).await?;
+    let to_sponsor = waiting.iter().map(|asks| sponsored(&visitor, &head, &names, asks)).collect();
+    let to_decide = asking.iter().map(|asks| decided(&visitor, &head, &names, asks)).collect();
     Ok(show(&Page {
         frame: visitor.frame("groups").titled(format!("{} · {}", head.name, head.t.tab_applications)),
         head,

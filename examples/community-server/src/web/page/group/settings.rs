@@ -8,6 +8,8 @@ use wezer_core::group::{
     ChangeGroup, CloseGroup, CreateGroup, GroupKind, Groups, KindSlug, KnownGroupKinds, MAX_NAME, MAX_PURPOSE, MoveGroup, ROOT,
 };
 use wezer_core::kernel::{CallError, Refusal};
+use wezer_core::post::{HowOpen, SetGroupOpenness};
+use wezer_core::record::Audience;
 
 use super::about::Asked;
 use super::head::{Head, Link, Way, ask, find, group_name, kind_label};
@@ -41,6 +43,8 @@ struct Page {
     head: Head,
     done: Option<&'static str>,
     typed: Typed,
+    /// Who may see at most what is posted here: value, words, chosen.
+    openness: Vec<(&'static str, &'static str, bool)>,
     /// Where it could be moved.
     targets: Vec<Link>,
     refusal: Option<Refused>,
@@ -93,12 +97,17 @@ async fn made(visitor: &Visitor, address: &str, typed: Option<&Fields>, refusal:
             kinds,
         },
     };
+    let open = ask(visitor, HowOpen { group: head.id }).await?;
+    let t = head.t;
+    let said = [(Audience::Near, t.open_near), (Audience::Community, t.open_community), (Audience::Public, t.open_public)];
+    let openness = said.map(|(each, words)| (each.as_str(), words, each == open)).into();
     let targets = if head.manage.yes && !head.is_community { targets(visitor, &head).await? } else { Vec::new() };
     Ok(Page {
         frame: visitor.frame("groups").titled(format!("{} · {}", head.name, head.t.tab_settings)),
         head,
         done: None,
         typed,
+        openness,
         targets,
         refusal,
         max_name: MAX_NAME,
@@ -174,6 +183,16 @@ pub(super) async fn relocate(
 pub(super) async fn close(Path(address): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
     let group = find(&visitor, &address).await?.id();
     let done = visitor.session.execute(CloseGroup { group, reason: fields.get("reason").to_owned() }).await;
+    then(&visitor, &address, None, done).await
+}
+
+/// Sets who may see at most what is posted in the group.
+pub(super) async fn open(Path(address): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
+    let group = find(&visitor, &address).await?.id();
+    let asked = fields.get("audience");
+    let audience = [Audience::Near, Audience::Community, Audience::Public].into_iter().find(|each| each.as_str() == asked);
+    let audience = audience.ok_or_else(|| Trouble::not_found(visitor.language))?;
+    let done = visitor.session.execute(SetGroupOpenness { group, audience }).await;
     then(&visitor, &address, None, done).await
 }
 

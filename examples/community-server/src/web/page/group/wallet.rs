@@ -8,7 +8,7 @@ use wezer_core::group::{GroupWallets, OpenGroupWallet};
 use wezer_core::id::WalletId;
 use wezer_core::kernel::CallError;
 use wezer_core::ledger::{Balances, Origin};
-use wezer_core::right::{MANAGE_WALLETS, PAY};
+use wezer_core::right::{MANAGE_WALLETS, PAY, SETTLE};
 use wezer_core::wallet::COMMONS;
 
 use super::about::Asked;
@@ -16,6 +16,7 @@ use super::head::{Head, Way, ask, find};
 use crate::web::form::SignedForm;
 use crate::web::number;
 use crate::web::page::feed::done;
+use crate::web::page::pending::{Lists, lists};
 use crate::web::page::wallet::currencies;
 use crate::web::refused::{Could, Refused};
 use crate::web::texts;
@@ -38,6 +39,8 @@ struct Purse {
     balances: Vec<Shown>,
     /// Why the balances are not shown.
     hidden: Option<Refused>,
+    /// What waits.
+    waiting: Lists,
 }
 
 #[derive(Template)]
@@ -48,6 +51,7 @@ struct Page {
     done: Option<&'static str>,
     purses: Vec<Purse>,
     pay: Could,
+    settle: Could,
     open: Could,
     typed: String,
     refusal: Option<Refused>,
@@ -67,7 +71,8 @@ async fn purse(visitor: &Visitor, wallet: WalletId, name: String) -> Result<Purs
         amount: number::amount(balance.spendable, language),
         is_below: balance.spendable.is_negative(),
     });
-    Ok(Purse { id: wallet.to_string(), name, balances: shown.collect(), hidden })
+    let waiting = if hidden.is_some() { Lists::default() } else { lists(visitor, wallet).await? };
+    Ok(Purse { id: wallet.to_string(), name, balances: shown.collect(), hidden, waiting })
 }
 
 async fn made(visitor: &Visitor, address: &str, typed: String, refusal: Option<Refused>) -> Result<Page, Trouble> {
@@ -81,12 +86,14 @@ async fn made(visitor: &Visitor, address: &str, typed: String, refusal: Option<R
         let name = if wallet.label().is_empty() { usual.clone() } else { wallet.label().to_owned() };
         purses.push(purse(visitor, wallet.id(), name).await?);
     }
+    let [pay, settle, open] = Could::all(visitor, [PAY, SETTLE, MANAGE_WALLETS], head.id).await?;
     Ok(Page {
         frame: visitor.frame("groups").titled(format!("{} · {}", head.name, head.t.tab_wallet)),
         done: None,
         purses,
-        pay: Could::ask(visitor, PAY, head.id).await?,
-        open: Could::ask(visitor, MANAGE_WALLETS, head.id).await?,
+        pay,
+        settle,
+        open,
         head,
         typed,
         refusal,

@@ -7,7 +7,9 @@ use serde::Deserialize;
 use wezer_core::follow::{Followed, WhomIFollow};
 use wezer_core::group::{Group, GroupsOf, ROOT};
 use wezer_core::id::MemberId;
+use wezer_core::ledger::Balances;
 use wezer_core::member::{FindMember, MemberState, ProfileOf, Role, SetMemberState};
+use wezer_core::moderation::MyBlocks;
 use wezer_core::post::PostsBy;
 use wezer_core::right;
 
@@ -15,9 +17,10 @@ use super::state;
 use crate::web::face::Face;
 use crate::web::form::SignedForm;
 use crate::web::page::feed::done;
+use crate::web::page::opinion::{Card, of_member};
 use crate::web::page::social::item::{Item, Teller};
-use crate::web::refused::{Could, group_address};
-use crate::web::text::{PersonTexts, SocialTexts};
+use crate::web::refused::{Could, Refused, group_address};
+use crate::web::text::{OpinionTexts, PersonTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
 use crate::web::{markdown, number};
@@ -51,10 +54,14 @@ struct Page {
     phone: String,
     contact: String,
     groups: Vec<In>,
-    /// Whether the visitor may see their wallet.
-    wallet: Option<String>,
+    wallet: String,
+    /// Why the visitor may not see their wallet.
+    unseen: Option<Refused>,
     s: &'static SocialTexts,
+    o: &'static OpinionTexts,
+    figures: Card,
     follows: bool,
+    is_blocked: bool,
     posts: Vec<Item>,
     manage: Could,
     /// The states that can be set: value and words.
@@ -89,6 +96,11 @@ pub(in crate::web::page) async fn one(
     let posts = PostsBy { author: Followed::Member(id), before: None, limit: Some(10), only_public: false };
     let posts = visitor.session.ask(posts).await.map_err(|error| visitor.trouble(&error, "/members"))?;
     let following = visitor.session.ask(WhomIFollow {}).await.map_err(|error| visitor.trouble(&error, "/members"))?;
+    let blocked = visitor.session.ask(MyBlocks {}).await.map_err(|error| visitor.trouble(&error, "/members"))?;
+    let unseen = match visitor.session.ask(Balances { wallet: member.wallet() }).await {
+        Ok(_) => None,
+        Err(error) => Some(Refused::or_trouble(&error, language)?),
+    };
     states.retain(|(_, each, _)| *each != member.state());
     Ok(show(&Page {
         frame: visitor.frame("people").titled(member.name()),
@@ -110,8 +122,12 @@ pub(in crate::web::page) async fn one(
         phone: profile.phone,
         contact: t.contact.replace("{name}", member.name()),
         groups: groups.iter().filter(|group| !group.is_closed()).map(group).collect(),
-        wallet: (is_me || visitor.is_operator()).then(|| member.wallet().to_string()),
+        wallet: member.wallet().to_string(),
+        unseen,
         s: SocialTexts::of(language),
+        o: OpinionTexts::of(language),
+        figures: of_member(&visitor, id).await?,
+        is_blocked: blocked.contains(&id),
         follows: following.contains(&Followed::Member(id)),
         posts: Teller::new(&visitor).await?.posts(&posts.posts).await?,
         manage: Could::ask(&visitor, right::MANAGE_MEMBERS, ROOT).await?,

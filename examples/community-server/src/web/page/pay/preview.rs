@@ -1,5 +1,6 @@
 //! What a payment would come to: fees, what is left afterwards, whether the payee has to confirm.
 
+use wezer_core::Session;
 use wezer_core::ledger::{Balances, Bearer, Currency, Fee, Pay};
 use wezer_core::money::{Amount, CurrencyCode, Money};
 
@@ -27,9 +28,9 @@ pub(super) struct ShownFee {
 }
 
 /// What the payment would come to now, or why it would be refused.
-pub(super) async fn of(visitor: &Visitor, pay: &Pay, currencies: &[Currency]) -> Result<Preview, String> {
+pub(super) async fn of(visitor: &Visitor, session: &Session, pay: &Pay, currencies: &[Currency]) -> Result<Preview, String> {
     let language = visitor.language;
-    let paid = visitor.session.preview(pay.clone()).await.map_err(|error| error.explain(language))?;
+    let paid = session.preview(pay.clone()).await.map_err(|error| error.explain(language))?;
     let names = super::super::wallet::names(&visitor.app, language, vec![pay.to]).await;
     let payee = names.ok().and_then(|names| names.get(&pay.to).cloned()).unwrap_or_default();
     let mut leaving: Vec<Money> = Vec::new();

@@ -1,31 +1,16 @@
 //! The wallets of groups that a visitor may pay from, and those that they may name as a payee.
 
-use wezer_core::group::{Group, GroupWallets, Groups, GroupsOf, ROOT};
+use wezer_core::group::{Group, GroupWallets, Groups, ROOT};
 use wezer_core::id::WalletId;
 use wezer_core::right::PAY;
 
-use crate::web::page::group::{above, ask};
+use crate::web::page::group::ask;
+use crate::web::page::voice::own_groups;
 use crate::web::page::wallet::names;
 use crate::web::refused::Could;
 use crate::web::texts;
 use crate::web::view::Trouble;
 use crate::web::visitor::Visitor;
-
-/// So many groups are looked through.
-const MOST: usize = 100;
-
-/// The groups that the visitor is in, and those above them.
-async fn own_groups(visitor: &Visitor) -> Result<Vec<Group>, Trouble> {
-    let mut groups: Vec<Group> = Vec::new();
-    for group in ask(visitor, GroupsOf { member: visitor.member.id() }).await? {
-        for each in above(visitor, &group).await?.into_iter().chain([group]) {
-            if groups.len() < MOST && !each.is_closed() && groups.iter().all(|known| known.id() != each.id()) {
-                groups.push(each);
-            }
-        }
-    }
-    Ok(groups)
-}
 
 /// The visitor's own wallet and those of groups that they may pay from; the one that was asked for in any case.
 pub(super) async fn all(visitor: &Visitor, chosen: Option<WalletId>) -> Result<Vec<(String, String, bool)>, Trouble> {

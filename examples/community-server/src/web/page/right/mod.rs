@@ -21,6 +21,10 @@ pub(super) fn routes() -> Router<App> {
 /// A right in a person's words, such as “pay from this wallet”; its name if no words are known.
 pub(super) fn label(right: &str, language: Language) -> String {
     let name = format!("right-{}", right.replace('.', "-"));
-    let own = || crate::credential::message(language, &name);
+    let own = || {
+        crate::credential::message(language, &name)
+            .or_else(|| crate::webhook::message(language, &name))
+            .or_else(|| crate::feed::message(language, &name))
+    };
     CORE.message(language, &name, &[]).or_else(own).unwrap_or_else(|| right.to_owned())
 }

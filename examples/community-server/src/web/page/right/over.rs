@@ -9,7 +9,7 @@ use wezer_core::grant::{GIVE_RIGHTS, GiveRight, Grant, GrantRefusal, GrantsOver,
 use wezer_core::group::{FindGroup, Group, Groups, ROOT};
 use wezer_core::id::GrantId;
 use wezer_core::kernel::CallError;
-use wezer_core::member::FindMember;
+use wezer_core::reason::{Deed, Reasons};
 use wezer_core::rule::RuleText;
 use wezer_core::time::Timestamp;
 use wezer_core::world::{SystemWorld, World};
@@ -18,7 +18,7 @@ use super::label;
 use crate::web::form::{Fields, SignedForm};
 use crate::web::number;
 use crate::web::page::feed::done;
-use crate::web::page::group::{Head, Link, Way, above, ask, find, group_name};
+use crate::web::page::group::{Head, Link, Names, Way, above, ask, find, group_name};
 use crate::web::refused::{Could, Refused, group_address, group_named};
 use crate::web::text::RightTexts;
 use crate::web::view::{Frame, Trouble, show, show_as};
@@ -46,6 +46,8 @@ struct Page {
     refusal: Option<Refused>,
     here: Vec<Given>,
     above: Vec<Given>,
+    /// What was given and taken back over this group lately, and the reason.
+    lately: Vec<(String, String)>,
     give: Could,
     /// Every right: name, words, whether it is chosen.
     rights: Vec<(String, String, bool)>,
@@ -55,7 +57,7 @@ struct Page {
     reason: String,
 }
 
-async fn given(visitor: &Visitor, over: &Group, grant: &Grant) -> Result<Given, Trouble> {
+async fn given(visitor: &Visitor, names: &Names, over: &Group, grant: &Grant) -> Result<Given, Trouble> {
     let (language, t) = (visitor.language, RightTexts::of(visitor.language));
     let to = ask(visitor, FindGroup { group: grant.to() }).await?;
     let mut notes = Vec::new();
@@ -66,12 +68,8 @@ async fn given(visitor: &Visitor, over: &Group, grant: &Grant) -> Result<Given, 
         let pattern = if moment <= SystemWorld.now() { t.expired } else { t.until };
         notes.push(pattern.replace("{day}", &number::day(moment, language)));
     }
-    let by = match grant.given_by() {
-        Some(member) => ask(visitor, FindMember::Id(member)).await?.map(|member| member.name().to_owned()),
-        None => None,
-    };
-    let by = by.unwrap_or_else(|| t.the_system.to_owned());
-    notes.push(t.given_by.replace("{name}", &by).replace("{day}", &number::day(grant.given_at(), language)));
+    let by = grant.given_by().map_or(t.the_system, |member| names.name(member));
+    notes.push(t.given_by.replace("{name}", by).replace("{day}", &number::day(grant.given_at(), language)));
     let words = label(grant.right(), language);
     Ok(Given {
         id: grant.id().to_string(),
@@ -111,14 +109,30 @@ async fn made(visitor: &Visitor, address: &str, typed: &Fields, refusal: Option<
     let (language, t) = (visitor.language, RightTexts::of(visitor.language));
     let head = Head::load(visitor, address, "rights").await?;
     let (mut here, mut higher) = (Vec::new(), Vec::new());
-    for grant in ask(visitor, GrantsOver { group: head.id }).await? {
-        here.push(given(visitor, &head.group, &grant).await?);
+    let (of_here, mut of_above) = (ask(visitor, GrantsOver { group: head.id }).await?, Vec::new());
+    for group in above(visitor, &head.group).await?.into_iter().rev() {
+        let grants = ask(visitor, GrantsOver { group: group.id() }).await?;
+        of_above.extend(grants.into_iter().map(|grant| (group.clone(), grant)));
     }
-    for group in above(visitor, &head.group).await?.iter().rev() {
-        for grant in ask(visitor, GrantsOver { group: group.id() }).await? {
-            higher.push(given(visitor, group, &grant).await?);
-        }
+    let givers = of_here.iter().chain(of_above.iter().map(|(_, grant)| grant)).filter_map(Grant::given_by);
+    let names = Names::of(visitor, givers).await?;
+    for grant in of_here {
+        here.push(given(visitor, &names, &head.group, &grant).await?);
     }
+    for (group, grant) in of_above {
+        higher.push(given(visitor, &names, &group, &grant).await?);
+    }
+    let said = |reason: wezer_core::reason::ShownReason| {
+        let pattern = match reason.deed {
+            Deed::RightGiven => t.was_given,
+            Deed::RightRevoked => t.was_revoked,
+            _ => return None,
+        };
+        let right = label(&reason.right?, language);
+        let day = number::day(reason.given_at, language);
+        Some((pattern.replace("{right}", &right).replace("{day}", &day), reason.text))
+    };
+    let lately = ask(visitor, Reasons::Group(head.id)).await?.into_iter().filter_map(said).take(20).collect();
     let chosen = typed.get("right");
     let known = visitor.app.0.community.registry().rights();
     let mut rights: Vec<_> =
@@ -131,6 +145,7 @@ async fn made(visitor: &Visitor, address: &str, typed: &Fields, refusal: Option<
         refusal,
         here,
         above: higher,
+        lately,
         give: Could::ask(visitor, GIVE_RIGHTS, head.id).await?,
         rights,
         groups: receivers(visitor, &head.group, typed.get("to")).await?,

@@ -5,6 +5,7 @@ use axum::response::Response;
 use wezer_core::follow::{Follow, Followed, Unfollow};
 use wezer_core::kernel::Document;
 use wezer_core::link::RecordRef;
+use wezer_core::moderation::{Block, Unblock};
 use wezer_core::post::{Comment, Post, React, ReactionName};
 
 use super::post::back;
@@ -51,4 +52,15 @@ pub(super) async fn follow(
         visitor.session.execute(Follow(followed)).await.map_err(|error| visitor.trouble(&error, "/"))?;
     }
     Ok(back(&fields, "/", ""))
+}
+
+/// Blocks a member, or no more.
+pub(super) async fn block(Path(id): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
+    let member = id.parse().map_err(|_| Trouble::not_found(visitor.language))?;
+    if fields.get("do") == "unblock" {
+        visitor.session.execute(Unblock { member }).await.map_err(|error| visitor.trouble(&error, "/"))?;
+    } else {
+        visitor.session.execute(Block { member }).await.map_err(|error| visitor.trouble(&error, "/"))?;
+    }
+    Ok(back(&fields, "/notices", ""))
 }

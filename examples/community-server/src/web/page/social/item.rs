@@ -11,7 +11,7 @@ use wezer_core::post::{Around, Comment, KnownReactions, Post, ReactionKind, Show
 use wezer_core::record::{Audience, Author, Wall};
 
 use crate::web::face::Face;
-use crate::web::page::group::{Link, group_name};
+use crate::web::page::group::{Link, Names, group_name};
 use crate::web::refused::group_address;
 use crate::web::text::SocialTexts;
 use crate::web::view::Trouble;
@@ -83,6 +83,15 @@ impl<'a> Teller<'a> {
         let kinds = visitor.session.ask(KnownReactions {}).await.map_err(trouble(visitor))?;
         let t = SocialTexts::of(visitor.language);
         Ok(Self { visitor, t, kinds, members: BTreeMap::new(), groups: BTreeMap::new() })
+    }
+
+    /// Learns what several are called, before they are told of one by one.
+    async fn learn(&mut self, members: impl IntoIterator<Item = MemberId>) -> Result<(), Trouble> {
+        let wanted: Vec<MemberId> = members.into_iter().filter(|member| !self.members.contains_key(member)).collect();
+        let names = Names::of(self.visitor, wanted.iter().copied()).await?;
+        self.members.extend(wanted.into_iter().map(|member| (member, names.name(member).to_owned())));
+        self.members.retain(|_, name| !name.is_empty());
+        Ok(())
     }
 
     pub(in crate::web::page) async fn member(&mut self, id: MemberId) -> Result<String, Trouble> {
@@ -189,6 +198,7 @@ impl<'a> Teller<'a> {
 
     /// Posts.
     pub(in crate::web::page) async fn posts(&mut self, posts: &[ShownPost]) -> Result<Vec<Item>, Trouble> {
+        self.learn(posts.iter().map(|post| post.author.person())).await?;
         let mut items = Vec::with_capacity(posts.len());
         for post in posts {
             items.push(self.post(post).await?);

@@ -9,7 +9,8 @@ use wezer_core::group::GroupsOf;
 use wezer_core::id::{ConversationId, MemberId, MessageId};
 use wezer_core::member::{FindMember, Members};
 use wezer_core::message::{
-    Conversations, GroupChats, MarkConversationRead, Messages, OpenConversation, Participants, SendMessage, ShownConversation,
+    Conversations, GroupChats, LeaveConversation, MarkConversationRead, Messages, OpenConversation, Participants, SendMessage,
+    ShownConversation, With,
 };
 
 use super::item::Teller;
@@ -63,6 +64,9 @@ struct OnePage {
     s: &'static SocialTexts,
     id: String,
     title: String,
+    /// Whether it is one of several, which can be left.
+    may_leave: bool,
+    left: Option<String>,
     messages: Vec<Said>,
     older: Option<String>,
     typed: String,
@@ -134,14 +138,23 @@ async fn opened(visitor: &Visitor, open: OpenConversation, typed: &str) -> Resul
     }
 }
 
-/// Begins a conversation with somebody by their name.
+/// Begins a conversation with somebody by their name, or with several whose names commas part.
 pub(super) async fn begin(SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
     let typed = fields.get("to");
-    let Some(found) = ask(&visitor, FindMember::Name(typed.to_owned())).await? else {
-        let refused = SocialTexts::of(visitor.language).unknown_person.into();
-        return Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, typed, Some(refused)).await?));
-    };
-    opened(&visitor, OpenConversation::with(found.id()), typed).await
+    let mut members = Vec::new();
+    match ask(&visitor, FindMember::Name(typed.to_owned())).await? {
+        Some(found) => members.push(found.id()),
+        None => {
+            for name in typed.split(',').take(wezer_core::message::MAX_MEMBERS) {
+                let Some(found) = ask(&visitor, FindMember::Name(name.trim().to_owned())).await? else {
+                    let refused = SocialTexts::of(visitor.language).unknown_person.into();
+                    return Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, typed, Some(refused)).await?));
+                };
+                members.push(found.id());
+            }
+        }
+    }
+    opened(&visitor, OpenConversation { with: With::Members(members) }, typed).await
 }
 
 pub(super) async fn with(Path(member): Path<String>, form: SignedForm) -> Result<Response, Trouble> {
@@ -178,6 +191,16 @@ async fn one_made(
         Some(known) => called(&mut teller, visitor, &known.participants).await?,
         None => visitor.say("messages"),
     };
+    let of_several = |known: &ShownConversation| match &known.participants {
+        Participants::Members(members) => members.len() + known.left.len() > wezer_core::message::MIN_MEMBERS,
+        Participants::Group(_) => false,
+    };
+    let may_leave = known.as_ref().is_some_and(of_several);
+    let mut gone = Vec::new();
+    for member in known.iter().flat_map(|known| &known.left) {
+        gone.push(teller.member(*member).await?);
+    }
+    let left = (!gone.is_empty()).then(|| s.they_left.replace("{names}", &gone.join(", ")));
     if known.is_some_and(|known| known.unread > 0) {
         let read = visitor.session.execute(MarkConversationRead { conversation }).await;
         read.map_err(|error| visitor.trouble(&error, "/messages"))?;
@@ -196,6 +219,8 @@ async fn one_made(
         s,
         id: id.to_owned(),
         title,
+        may_leave,
+        left,
         messages,
         older: page.next.map(|next| next.to_string()),
         typed: typed.to_owned(),
@@ -210,6 +235,18 @@ pub(super) async fn one(
 ) -> Result<Response, Trouble> {
     let before = asked.map(|Query(asked)| asked.before).unwrap_or_default();
     Ok(show(&one_made(&visitor, &id, before, "", None).await?))
+}
+
+/// Leaves a conversation of several.
+pub(super) async fn leave(Path(id): Path<String>, SignedForm { visitor, .. }: SignedForm) -> Result<Response, Trouble> {
+    let conversation: ConversationId = id.parse().map_err(|_| Trouble::not_found(visitor.language))?;
+    match visitor.session.execute(LeaveConversation { conversation }).await {
+        Ok(_) => Ok(Redirect::to("/messages").into_response()),
+        Err(error) => {
+            let refused = Refused::or_trouble(&error, visitor.language)?;
+            Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &one_made(&visitor, &id, None, "", Some(refused)).await?))
+        }
+    }
 }
 
 pub(super) async fn send(Path(id): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {

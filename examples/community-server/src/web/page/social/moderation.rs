@@ -9,7 +9,8 @@ use wezer_core::id::ReportId;
 use wezer_core::kernel::{CallError, Document, Refusal};
 use wezer_core::link::RecordRef;
 use wezer_core::moderation::{
-    AppealHiding, DecideAppeal, DismissReport, Hide, MODERATE, ModerationQueue, QueueItem, ReportRecord, ShownHiding, WhyHidden,
+    AppealHiding, DecideAppeal, DismissReport, Hide, MODERATE, ModerationQueue, QueueItem, ReportRecord, ShownHiding, Unhide,
+    WhyHidden,
 };
 use wezer_core::post::{Comment, FindComment, FindPost, Post};
 
@@ -228,6 +229,10 @@ pub(super) async fn decide(
     match what.as_str() {
         "hide" => {
             let done = visitor.session.execute(Hide { group, record: of, reason }).await;
+            decided(&visitor, &back, done)
+        }
+        "unhide" => {
+            let done = visitor.session.execute(Unhide { group, record: of, reason }).await;
             decided(&visitor, &back, done)
         }
         "dismiss" => {

@@ -4,25 +4,21 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wezer_core::group::ROOT;
 use wezer_core::id::NotificationId;
-use wezer_core::kernel::Document;
-use wezer_core::message::Conversation;
+use wezer_core::moderation::MyBlocks;
 use wezer_core::notification::{
     KindPreference, Mail, MarkRead, MyPreferences, NotificationKind, Notifications, Preference, ReadWhat,
     SetNotificationPreference, ShownNotification,
 };
-use wezer_core::post::{Comment, FindComment, Post};
 
 use super::item::Teller;
 use crate::web::form::SignedForm;
-use crate::web::number;
 use crate::web::page::feed::done;
 use crate::web::page::group::ask;
-use crate::web::refused::group_address;
 use crate::web::text::SocialTexts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
+use crate::web::{notice, number};
 
 /// Something that the member is told.
 #[derive(Debug)]
@@ -53,6 +49,8 @@ struct Page {
     newest: String,
     next: Option<String>,
     choices: Vec<Choice>,
+    /// Whom the visitor blocked: id and name.
+    blocked: Vec<(String, String)>,
 }
 
 const MAILS: [(&str, Mail); 3] = [("off", Mail::Off), ("each", Mail::Each), ("digest", Mail::Digest)];
@@ -75,52 +73,30 @@ fn kind(kind: NotificationKind, s: &'static SocialTexts) -> Option<(&'static str
         NotificationKind::Application => ("application", s.kind_application),
         NotificationKind::Decision => ("decision", s.kind_decision),
         NotificationKind::Task => ("task", s.kind_task),
+        NotificationKind::Sponsoring => ("sponsoring", s.kind_sponsoring),
+        NotificationKind::Invitation => ("invitation", s.kind_invitation),
+        NotificationKind::Answer => ("answer", s.kind_answer),
+        NotificationKind::Membership => ("membership", s.kind_membership),
+        NotificationKind::Right => ("right", s.kind_right),
+        NotificationKind::Outcome => ("outcome", s.kind_outcome),
+        NotificationKind::Payment => ("payment", s.kind_payment),
         _ => return None,
     })
 }
 
-/// Where one reads what a notification is about.
-async fn address(visitor: &Visitor, one: &ShownNotification) -> Result<String, Trouble> {
-    let (kind, id) = (one.about.kind.as_str(), one.about.id);
-    if kind == Comment::KIND {
-        let found = match id.to_string().parse() {
-            Ok(comment) => ask(visitor, FindComment { comment }).await?,
-            Err(_) => None,
-        };
-        let on = found.map(|comment| comment.on).filter(|on| on.kind == Post::KIND);
-        return Ok(on.map_or_else(|| "/".to_owned(), |on| format!("/posts/{}#comment-{id}", on.id)));
-    }
-    Ok(match kind {
-        Post::KIND if one.kind == NotificationKind::Decision => format!("/appeal/post/{id}"),
-        Post::KIND => format!("/posts/{id}"),
-        Conversation::KIND => format!("/messages/{id}"),
-        "application" => format!("/groups/{}/applications", group_address(ROOT)),
-        "group" => format!("/groups/{id}"),
-        "grants" => format!("/groups/{id}/rights"),
-        "member" => format!("/members/{id}"),
-        "flow_run" => format!("/runs/{id}"),
-        _ => "/".to_owned(),
-    })
-}
-
 async fn told(teller: &mut Teller<'_>, visitor: &Visitor, one: &ShownNotification) -> Result<Told, Trouble> {
-    let (language, s) = (visitor.language, SocialTexts::of(visitor.language));
+    let language = visitor.language;
     let name = match one.by {
         Some(member) => teller.member(member).await?,
         None => crate::web::texts(language).the_community.to_owned(),
     };
-    let pattern = match one.kind {
-        NotificationKind::Mention => s.told_mention,
-        NotificationKind::Reply => s.told_reply,
-        NotificationKind::Reaction => s.told_reaction,
-        NotificationKind::Message => s.told_message,
-        NotificationKind::Application => s.told_application,
-        NotificationKind::Task => s.told_task,
-        _ => s.told_decision,
+    let group = match notice::group(one) {
+        Some(group) => teller.group(group).await?,
+        None => String::new(),
     };
     Ok(Told {
-        text: pattern.replace("{name}", &name),
-        address: address(visitor, one).await?,
+        text: notice::sentence(one, &name, &group, language),
+        address: notice::address(&visitor.session, one).await.map_err(|error| Trouble::of(&error, language))?,
         when: number::moment(one.at, language),
         is_read: one.read,
     })
@@ -145,6 +121,10 @@ pub(super) async fn page(
     for one in &page.notifications {
         all.push(told(&mut teller, &visitor, one).await?);
     }
+    let mut blocked = Vec::new();
+    for member in ask(&visitor, MyBlocks {}).await? {
+        blocked.push((member.to_string(), teller.member(member).await?));
+    }
     let choice = |KindPreference { kind: of, preference }: KindPreference| {
         let (name, label) = kind(of, s)?;
         let mails = MAILS.map(|(value, mail)| (value, mail_name(mail, s), mail == preference.mail)).into();
@@ -158,6 +138,7 @@ pub(super) async fn page(
         unread: page.unread,
         newest: page.notifications.first().map(|one| one.notification.to_string()).unwrap_or_default(),
         next: page.next.map(|next| next.to_string()),
+        blocked,
         choices: ask(&visitor, MyPreferences {}).await?.into_iter().filter_map(choice).collect(),
     }))
 }

@@ -5,10 +5,11 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wezer_core::group::GroupsOf;
+use wezer_core::group::{GroupsOf, ROOT};
 use wezer_core::id::{CommentId, PostId};
 use wezer_core::kernel::{CallError, Refusal};
 use wezer_core::link::RecordRef;
+use wezer_core::moderation::{MODERATE, WhyHidden};
 use wezer_core::post::{
     Comments, DeleteComment, DeletePost, EditPost, FindPost, Post, ShownPost, ShownText, WriteComment, WritePost,
 };
@@ -16,9 +17,11 @@ use wezer_core::record::{Audience, Wall};
 
 use super::item::{Item, Teller, audience};
 use crate::web::form::{Fields, SignedForm};
-use crate::web::page::group::ask;
-use crate::web::refused::{Refused, group_address, group_named};
-use crate::web::text::SocialTexts;
+use crate::web::page::group::{ask, find as find_group, group_name};
+use crate::web::page::opinion::{Card, of_post};
+use crate::web::page::voice::{Voice, session, voices};
+use crate::web::refused::{Could, Refused, group_address, group_named};
+use crate::web::text::{OpinionTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Visitor, own_path};
 
@@ -29,6 +32,8 @@ pub(in crate::web::page) struct Composer {
     /// Where it can stand: address, name, chosen.
     pub(in crate::web::page) walls: Vec<(String, String, bool)>,
     pub(in crate::web::page) audiences: Vec<(&'static str, &'static str, bool)>,
+    /// In whose name; empty if there is only one's own.
+    pub(in crate::web::page) voices: Vec<Voice>,
 }
 
 const AUDIENCES: [Audience; 3] = [Audience::Near, Audience::Community, Audience::Public];
@@ -38,17 +43,26 @@ impl Composer {
     pub(in crate::web::page) async fn new(visitor: &Visitor, group: Option<&str>) -> Result<Self, Trouble> {
         let t = SocialTexts::of(visitor.language);
         let mut walls = vec![("own".to_owned(), t.to_followers.to_owned(), group.is_none())];
-        let community = crate::web::page::group::find(visitor, "community").await?;
+        let community = find_group(visitor, "community").await?;
         let mut groups = vec![community];
         groups.extend(ask(visitor, GroupsOf { member: visitor.member.id() }).await?);
         for each in groups.iter().filter(|each| !each.is_closed()) {
             let address = group_address(each.id());
             let is_here = group == Some(address.as_str());
-            walls.push((address, crate::web::page::group::group_name(each, visitor.language), is_here));
+            walls.push((address, group_name(each, visitor.language), is_here));
+        }
+        if let Some(here) = group.filter(|here| walls.iter().all(|(address, _, _)| address != here)) {
+            let group = find_group(visitor, here).await?;
+            walls.push((here.to_owned(), group_name(&group, visitor.language), true));
         }
         let usual = Audience::Community;
         let audiences = AUDIENCES.map(|each| (each.as_str(), audience(each, t), each == usual));
-        Ok(Self { text: String::new(), walls, audiences: audiences.into() })
+        Ok(Self { text: String::new(), walls, audiences: audiences.into(), voices: voices(visitor, "").await? })
+    }
+
+    /// Whether the visitor may write in the group's name.
+    pub(in crate::web::page) fn speaks_for(&self, address: &str) -> bool {
+        self.voices.iter().any(|voice| voice.address == address)
     }
 }
 
@@ -73,12 +87,13 @@ pub(super) async fn write(SignedForm { visitor, fields }: SignedForm) -> Result<
     };
     let wall = wall.ok_or_else(|| Trouble::not_found(visitor.language))?;
     let write = WritePost { wall, text: fields.exact("text").to_owned(), audience: read_audience(fields.get("audience")) };
-    match visitor.session.execute(write).await {
+    match session(&visitor, &fields)?.execute(write).await {
         Ok(_) => Ok(back(&fields, "/", "")),
         Err(error) => {
             let refusal = Refused::or_trouble(&error, visitor.language)?;
             let mut composer = Composer::new(&visitor, Some(fields.get("wall")).filter(|wall| *wall != "own")).await?;
             fields.exact("text").clone_into(&mut composer.text);
+            composer.voices = voices(&visitor, fields.get("as")).await?;
             let s = SocialTexts::of(visitor.language);
             let page = WritePage { frame: visitor.frame("home").titled(s.write), s, composer, refusal };
             Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
@@ -99,11 +114,16 @@ struct Page {
     frame: Frame,
     s: &'static SocialTexts,
     post: Item,
+    o: &'static OpinionTexts,
+    figures: Card,
+    /// The group that may hide it, for those who moderate there, and whether it is hidden.
+    moderate: Option<(String, bool)>,
     comments: Vec<Item>,
     next: Option<String>,
     /// The comment that is answered, and whom that was.
     answering: Option<(String, String)>,
     typed: String,
+    voices: Vec<Voice>,
     refusal: Option<Refused>,
 }
 
@@ -119,9 +139,23 @@ async fn find(visitor: &Visitor, id: &str) -> Result<ShownPost, Trouble> {
     ask(visitor, FindPost { post, only_public: false }).await?.ok_or_else(not_found)
 }
 
-async fn made(visitor: &Visitor, id: &str, asked: Asked, typed: &str, refusal: Option<Refused>) -> Result<Page, Trouble> {
+/// What was typed as a comment.
+#[derive(Debug, Default)]
+struct Typed<'a> {
+    text: &'a str,
+    voice: &'a str,
+    refusal: Option<Refused>,
+}
+
+async fn made(visitor: &Visitor, id: &str, asked: Asked, typed: Typed<'_>) -> Result<Page, Trouble> {
     let s = SocialTexts::of(visitor.language);
     let found = find(visitor, id).await?;
+    let group = match found.wall {
+        Wall::Group(group) => group,
+        Wall::Own => ROOT,
+    };
+    let hidden = ask(visitor, WhyHidden { record: RecordRef::of::<Post>(found.post) }).await?.is_some();
+    let moderate = Could::ask(visitor, MODERATE, group).await?.yes.then(|| (group_address(group), hidden));
     let mut teller = Teller::new(visitor).await?;
     let on = RecordRef::of::<Post>(found.post);
     let page = ask(visitor, Comments { on, after: asked.after, limit: Some(100) }).await?;
@@ -137,11 +171,15 @@ async fn made(visitor: &Visitor, id: &str, asked: Asked, typed: &str, refusal: O
         frame: visitor.frame("home").titled(s.the_post),
         s,
         post: teller.post(&found).await?,
+        o: OpinionTexts::of(visitor.language),
+        figures: of_post(visitor, found.post, found.author.person()).await?,
+        moderate,
         comments,
         next: page.next.map(|next| next.to_string()),
         answering,
-        typed: typed.to_owned(),
-        refusal,
+        typed: typed.text.to_owned(),
+        voices: voices(visitor, typed.voice).await?,
+        refusal: typed.refusal,
     })
 }
 
@@ -151,7 +189,7 @@ pub(super) async fn page(
     asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Trouble> {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
-    Ok(show(&made(&visitor, &id, asked, "", None).await?))
+    Ok(show(&made(&visitor, &id, asked, Typed::default()).await?))
 }
 
 pub(super) async fn comment(Path(id): Path<String>, SignedForm { visitor, fields }: SignedForm) -> Result<Response, Trouble> {
@@ -159,12 +197,13 @@ pub(super) async fn comment(Path(id): Path<String>, SignedForm { visitor, fields
     let answers = fields.get("answers").parse().ok();
     let text = fields.exact("text");
     let write = WriteComment { answers, ..WriteComment::on(RecordRef::of::<Post>(post), text) };
-    match visitor.session.execute(write).await {
+    match session(&visitor, &fields)?.execute(write).await {
         Ok(written) => Ok(Redirect::to(&format!("/posts/{id}#comment-{}", *written)).into_response()),
         Err(error) => {
             let refused = Refused::or_trouble(&error, visitor.language)?;
             let asked = Asked { after: None, answer: answers };
-            Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, &id, asked, text, Some(refused)).await?))
+            let typed = Typed { text, voice: fields.get("as"), refusal: Some(refused) };
+            Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, &id, asked, typed).await?))
         }
     }
 }

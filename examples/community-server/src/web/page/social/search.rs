@@ -41,7 +41,7 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
         return Ok(show(&page));
     }
     let mut teller = Teller::new(&visitor).await?;
-    for among in [Among::Members, Among::Groups, Among::Posts, Among::Comments] {
+    for among in [Among::Members, Among::Skills, Among::Groups, Among::Posts, Among::Comments] {
         let search = Search { limit: Some(20), ..Search::among(among, page.q.as_str()) };
         let found = match visitor.session.ask(search).await {
             Ok(found) => found.found,
@@ -53,6 +53,10 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
         for one in found {
             match one {
                 Found::Member { member, name } => page.members.push(Link { name, address: format!("/members/{member}") }),
+                Found::Skilled(skilled) => page.members.push(Link {
+                    name: format!("{} · {}", skilled.name, skilled.skills.join(", ")),
+                    address: format!("/members/{}", skilled.member),
+                }),
                 Found::Group { group, name, .. } => {
                     page.groups.push(Link { name, address: format!("/groups/{}", group_address(group)) });
                 }

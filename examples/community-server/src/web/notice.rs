@@ -1,0 +1,82 @@
+//! Notifications in words, for pages and mails.
+
+use wezer_core::Session;
+use wezer_core::flow::FlowRun;
+use wezer_core::group::Group;
+use wezer_core::id::GroupId;
+use wezer_core::kernel::{CallError, Document};
+use wezer_core::language::Language;
+use wezer_core::member::Member;
+use wezer_core::message::Conversation;
+use wezer_core::notification::{NotificationKind, ShownNotification};
+use wezer_core::post::{Comment, FindComment, Post};
+
+use super::refused::group_address;
+use super::text::SocialTexts;
+use crate::webhook::Webhook;
+
+/// The kind of a payment that waits.
+const PENDING: &str = "pending_entry";
+
+/// The group that a notification is about, if it is about one.
+pub(crate) fn group(one: &ShownNotification) -> Option<GroupId> {
+    one.about.as_id::<Group>()
+}
+
+/// What a notification says. `name` is who did it, `group` the name of the group that it is about, if it is about one.
+pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, language: Language) -> String {
+    let s = SocialTexts::of(language);
+    let pattern = match one.kind {
+        NotificationKind::Mention => s.told_mention,
+        NotificationKind::Reply => s.told_reply,
+        NotificationKind::Reaction => s.told_reaction,
+        NotificationKind::Message => s.told_message,
+        NotificationKind::Application => s.told_application,
+        NotificationKind::Task => s.told_task,
+        NotificationKind::Sponsoring => s.told_sponsoring,
+        NotificationKind::Invitation => s.told_invitation,
+        NotificationKind::Answer => s.told_answer,
+        NotificationKind::Membership if self::group(one).is_some() => s.told_place,
+        NotificationKind::Membership => s.told_membership,
+        NotificationKind::Right => s.told_right,
+        NotificationKind::Outcome => s.told_outcome,
+        NotificationKind::Payment => s.told_payment,
+        _ => s.told_decision,
+    };
+    pattern.replace("{name}", name).replace("{group}", group)
+}
+
+/// Where one reads what a notification is about.
+pub(crate) async fn address(
+    reader: &Session,
+    one: &ShownNotification,
+) -> Result<String, CallError<<FindComment as wezer_core::Query>::Error>> {
+    let (kind, id) = (one.about.kind.as_str(), one.about.id);
+    if kind == Comment::KIND {
+        let found = match id.to_string().parse() {
+            Ok(comment) => reader.ask(FindComment { comment }).await?,
+            Err(_) => None,
+        };
+        let on = found.map(|comment| comment.on).filter(|on| on.kind == Post::KIND);
+        return Ok(on.map_or_else(|| "/".to_owned(), |on| format!("/posts/{}#comment-{id}", on.id)));
+    }
+    if let Some(group) = group(one) {
+        let place = match one.kind {
+            NotificationKind::Application | NotificationKind::Sponsoring => "/applications",
+            NotificationKind::Invitation => "/join",
+            NotificationKind::Right => "/rights",
+            _ => "",
+        };
+        return Ok(format!("/groups/{}{place}", group_address(group)));
+    }
+    Ok(match kind {
+        Post::KIND if one.kind == NotificationKind::Decision => format!("/appeal/post/{id}"),
+        Post::KIND => format!("/posts/{id}"),
+        Conversation::KIND => format!("/messages/{id}"),
+        PENDING => "/pending".to_owned(),
+        Member::KIND => format!("/members/{id}"),
+        FlowRun::KIND => format!("/runs/{id}"),
+        Webhook::KIND => "/webhooks".to_owned(),
+        _ => "/".to_owned(),
+    })
+}
