@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use wezer_core::CallError;
 use wezer_core::ledger::{Bound, Issue, LedgerRefusal, Limits, SetLimits, Supply, SupplyOf};
 use wezer_core::member::{MemberState, PauseMyself, ResumeMyself, SetMemberState};
+use wezer_core::money::Scale;
 use wezer_core::wallet::COMMONS;
 use wezer_exchange::issuance::{
     BasicIncome, ClaimIncome, ClaimableIncome, EndIssuanceRule, Fee, IssuanceRefusal, Period, SettleUnmet, Terms, UnmetOf,
@@ -234,6 +235,36 @@ proptest! {
         town.tick();
         prop_assert_eq!(town.all_held(), due.clone());
         prop_assert_eq!(issued(&town).issued, vals(due.iter().sum()).amount());
+        town.is_clean();
+    }
+
+    /// 3.1: no limit is passed, one that refuses stops nobody, and nothing gets lost: what each holds and what is open is what was due.
+    #[test]
+    fn what_a_limit_refuses_is_open_to_the_last_cent(
+        limits in prop::collection::vec((0i128..40, 0i128..40), 1..5), weeks in 0i64..9, late in any::<bool>(),
+    ) {
+        let town = Town::new(limits.len());
+        let calendar = every(Period::Week, "2027-01-08");
+        town.run(rule("Income", Terms::BasicIncome(income("0.07")), calendar));
+        town.run(rule("Fee", Terms::Fee(Fee { amount: amount("0.11"), to: None }), calendar));
+        for (who, (lower, upper)) in limits.iter().enumerate() {
+            let [lower, upper] = [-lower, *upper].map(|at| Some(Bound::hard(vals(at).amount())));
+            town.run(SetLimits { wallet: town.wallet(who), currency: val(), limits: Limits { lower, upper } });
+        }
+        for _ in 0..weeks {
+            town.wait(7 * DAY);
+            if !late {
+                town.tick();
+            }
+        }
+        town.tick();
+        for (who, (lower, upper)) in limits.iter().enumerate() {
+            let (wallet, held) = (town.wallet(who), town.held(town.wallet(who)));
+            let open = town.ask(UnmetOf { wallet });
+            let open: i128 = open.iter().map(|open| open.amount().to_minor(Scale::CENTS).expect("cents")).sum();
+            prop_assert!((-lower..=*upper).contains(&held), "{} within {:?}", held, (lower, upper));
+            prop_assert_eq!(held + open, i128::from(weeks) * (7 - 11));
+        }
         town.is_clean();
     }
 }
