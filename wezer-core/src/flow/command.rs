@@ -113,6 +113,7 @@ impl Command for StartFlow {
         if !words.words.is_empty() {
             work.put_new(words);
         }
+        work.await_moment(&record)?;
         Ok(StartedFlow { run, version: flow.version() })
     }
 }
@@ -162,7 +163,9 @@ impl Command for SetFlowFields {
         find_parties(work, &mut run, &flow)?;
         work.emit(&FlowFieldsSet { record: run.record() });
         work.put(words)?;
-        Ok(work.put(run)?)
+        let record = run.record();
+        work.put(run)?;
+        Ok(work.await_moment(&record)?)
     }
 }
 
