@@ -5,9 +5,9 @@ pub mod issuance;
 pub mod market;
 pub mod schedule;
 
+use wezer_core::kernel::{Package, Registry, RegistryError};
 #[cfg(feature = "fluent")]
 use wezer_core::language::Catalogue;
-use wezer_core::kernel::{Package, Registry, RegistryError};
 
 /// What a community trades with: give it to the registry with [`Registry::with`].
 #[derive(Debug, Clone, Copy, Default)]
