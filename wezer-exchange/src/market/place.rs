@@ -173,7 +173,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_near_lies_in_the_rows(latitude in -8_900..=8_900, longitude in -17_999..=18_000, north in -300..=300, east in -3_000..=3_000, km in 1u32..=200) {
+        fn what_is_near_lies_in_the_rows(latitude in -8_900i32..=8_900, longitude in -17_999i32..=18_000, north in -300i32..=300, east in -3_000i32..=3_000, km in 1u32..=200) {
             let here = Spot { latitude, longitude };
             let around = (longitude + east + 54_000 - 1).rem_euclid(36_000) - 18_000 + 1;
             let there = Spot { latitude: (latitude + north).clamp(-9_000, 9_000), longitude: around };
