@@ -8,6 +8,7 @@ mod govern;
 mod group;
 mod membership;
 mod model;
+mod moment;
 mod picture;
 mod reviewed;
 mod round_trip;

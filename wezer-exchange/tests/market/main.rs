@@ -1,5 +1,6 @@
 //! The market through the public API.
 
+mod large;
 mod model;
 mod story;
 mod town;
