@@ -63,7 +63,7 @@ fn bread_is_offered_found_followed_and_sold_out() {
             category: Some(food),
             order: Order::Cheapest,
             currency: Some("VAL".parse().expect("a code")),
-            ..SearchMarket::text("seigle a l'anc")
+            ..SearchMarket::text("seigle a l'ancien")
         };
         let page = bo.ask(SearchMarket { facets: true, ..search }).await.expect("answered");
         assert_eq!(page.hits.len(), 1);
