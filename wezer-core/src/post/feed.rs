@@ -51,8 +51,8 @@ fn read(
     let mut more = true;
     for _ in 0..MAX_ROUNDS {
         let from = last.map(PostId::as_u128);
-        let lists: Vec<_> = sources.iter().map(|(index, key)| view.scan(newest(*index, key, from), cut)).collect();
-        let lists: Vec<_> = lists.into_iter().map(|ids| ids.map(|ids| Filed::read(ids, cut))).collect();
+        let mut list = |index, key: &[u8]| Ok(Filed::read(view.scan(newest(index, key, from), cut)?, cut));
+        let lists: Vec<Result<_, Missing>> = sources.iter().map(|(index, key)| list(*index, key)).collect();
         let all = Filed::any_of(lists.into_iter().collect::<Result<_, _>>()?);
         let mut rest = all.ids();
         while let Some((chunk, others)) = rest.split_at_checked(limit.min(rest.len())).filter(|(chunk, _)| !chunk.is_empty()) {

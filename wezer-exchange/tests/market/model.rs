@@ -74,10 +74,15 @@ struct Question {
 }
 
 fn question() -> impl Strategy<Value = Question> {
-    let price = proptest::option::of((any::<bool>(), 0u8..4, 2u8..7));
-    let what = (0usize..4, 0usize..6, proptest::option::of(any::<bool>()), proptest::option::of(0usize..4), any::<bool>());
-    let where_ =
-        (price, proptest::option::of(0usize..2), proptest::option::of(0usize..3), proptest::option::of(1u32..40), 0u8..3);
+    // Most things are not asked for, so that most questions find something.
+    fn seldom<T: Strategy>(what: T) -> impl Strategy<Value = Option<T::Value>> {
+        proptest::option::weighted(0.25, what)
+    }
+    let text = prop_oneof![2 => Just(0usize), 1 => 1usize..6];
+    let tag = proptest::bool::weighted(0.2);
+    let what = (0usize..4, text, seldom(any::<bool>()), seldom(0usize..4), tag);
+    let price = seldom((any::<bool>(), 0u8..4, 2u8..7));
+    let where_ = (price, seldom(0usize..2), seldom(0usize..3), seldom(1u32..40), 0u8..3);
     (what, where_).prop_map(|((asker, text, kind, category, tag), (price, group, author, near, order))| Question {
         asker,
         text,
@@ -233,7 +238,7 @@ async fn announce(town: &Town, item: &Item) -> Option<AnnouncementId> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn a_search_finds_what_looking_through_everything_finds(
