@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::actor::Actor;
 use crate::id::{GroupId, MemberId};
 use crate::kernel::{Document, Memory, Missing};
 pub use crate::link::RecordRef;
@@ -72,8 +73,17 @@ impl Author {
         }
     }
 
+    /// In whose name an actor writes; the system writes nothing.
+    pub const fn of(actor: Actor) -> Option<Self> {
+        match actor {
+            Actor::System => None,
+            Actor::Member(member) => Some(Self::Member(member)),
+            Actor::ForGroup { member, group } => Some(Self::Group { group, by: member }),
+        }
+    }
+
     /// Under what an author's records are filed: whether it is a group, and its id.
-    pub(crate) fn key(self) -> [u8; 17] {
+    pub fn key(self) -> [u8; 17] {
         match self {
             Self::Member(member) => Self::member_key(member),
             Self::Group { group, .. } => Self::group_key(group),
@@ -136,7 +146,7 @@ impl Audience {
 }
 
 /// Who wrote a record, where it stands, who may see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
     /// In whose name; `None` for what nobody wrote.
     pub author: Option<Author>,
@@ -144,6 +154,8 @@ pub struct Placement {
     pub host: Option<Author>,
     /// Where.
     pub wall: Wall,
+    /// In which groups it stands besides: whoever may see it in any of them sees it, and the moderators of each look after it.
+    pub also: Vec<GroupId>,
     /// Who may see it.
     pub audience: Audience,
 }
@@ -151,10 +163,27 @@ pub struct Placement {
 impl Placement {
     /// Of a record that hangs on no other.
     pub const fn new(author: Option<Author>, wall: Wall, audience: Audience) -> Self {
-        Self { author, host: author, wall, audience }
+        Self { author, host: author, wall, also: Vec::new(), audience }
     }
 
-    /// The group whose moderators look after it: the community's for what stands on a person's own wall.
+    /// The same record, standing in these groups too.
+    #[must_use]
+    pub fn and_in(mut self, groups: impl IntoIterator<Item = GroupId>) -> Self {
+        self.also.extend(groups);
+        self
+    }
+
+    /// Everywhere it stands.
+    pub fn walls(&self) -> impl Iterator<Item = Wall> {
+        core::iter::once(self.wall).chain(self.also.iter().copied().map(Wall::Group))
+    }
+
+    /// The groups whose moderators look after it: the community's for what stands on a person's own wall.
+    pub fn groups(&self) -> impl Iterator<Item = GroupId> {
+        core::iter::once(self.group()).chain(self.also.iter().copied())
+    }
+
+    /// The first of these groups.
     pub fn group(&self) -> GroupId {
         match (self.wall, self.host) {
             (Wall::Group(group), _) | (Wall::Own, Some(Author::Group { group, .. })) => group,
@@ -184,12 +213,30 @@ pub enum Standpoint {
 pub trait Record: Document<Id: From<Uuid>> {
     /// Who wrote it, where it stands, who may see it.
     fn standpoint(&self) -> Standpoint;
+
+    /// The record above it in a tree, such as the category in which a category lies: what is
+    /// [asked](crate::indicator::SetAsked) about the one is asked about the other too.
+    fn above(&self) -> Option<RecordRef> {
+        None
+    }
 }
 
-pub(crate) type Locate = fn(&mut Memory, Uuid) -> Result<Option<Standpoint>, Missing>;
+type Found<T> = Result<Option<T>, Missing>;
 
-pub(crate) fn locate<D: Record>(memory: &mut Memory, id: Uuid) -> Result<Option<Standpoint>, Missing> {
-    Ok(memory.document::<D>(D::Id::from(id))?.map(|record| record.standpoint()))
+/// How the kernel reaches a kind of record.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Locate {
+    standpoint: fn(&mut Memory, Uuid) -> Found<Standpoint>,
+    above: fn(&mut Memory, Uuid) -> Found<RecordRef>,
+}
+
+impl Locate {
+    pub(crate) fn of<D: Record>() -> Self {
+        Self {
+            standpoint: |memory, id| Ok(memory.document::<D>(D::Id::from(id))?.map(|record| record.standpoint())),
+            above: |memory, id| Ok(memory.document::<D>(D::Id::from(id))?.and_then(|record| record.above())),
+        }
+    }
 }
 
 impl Memory {
@@ -200,7 +247,7 @@ impl Memory {
         let mut wrote = None;
         for _ in 0..MAX_STEPS {
             let Some(locate) = registry.find_record(&record.kind) else { return Ok(None) };
-            match locate(self, record.id)? {
+            match (locate.standpoint)(self, record.id)? {
                 Some(Standpoint::Here(placement)) => {
                     return Ok(Some(Placement { author: wrote.or(placement.author), ..placement }));
                 }
@@ -212,5 +259,13 @@ impl Memory {
             }
         }
         Ok(None)
+    }
+
+    /// The record above a record in its tree.
+    pub(crate) fn above(&mut self, record: &RecordRef) -> Found<RecordRef> {
+        match self.registry.find_record(&record.kind) {
+            Some(locate) => (locate.above)(self, record.id),
+            None => Ok(None),
+        }
     }
 }

@@ -51,6 +51,7 @@ fn place(place: usize) -> u16 {
 
 impl Work<'_> {
     /// Begins the current version of a flow for a package's own document, which keeps the course. `record` is the document to be.
+    /// If something happens by itself at a moment that the document names, say [`Work::await_moment`] once the document is put.
     ///
     /// # Errors
     /// [`FlowRefusal::UnknownFlow`].
@@ -58,8 +59,20 @@ impl Work<'_> {
         let flow = self.current_flow(name)?;
         let course = Course::begin(&flow, self.actor().person(), self.now());
         self.emit(&FlowStarted { record: record.clone(), flow: flow.id() });
-        self.await_time_out(record, false, flow.due(&course.state, course.entered_at, None))?;
+        self.await_time_out(record, false, flow.due(&course.state, course.entered_at, &BTreeMap::new(), None))?;
         Ok(course)
+    }
+
+    /// Looks again when something happens by itself to a record that a flow drives: after a field was given or changed that names a
+    /// moment, see [`Transition::at_field`](super::Transition::at_field). Nothing is read for a flow in which none does.
+    pub fn await_moment(&mut self, record: &RecordRef) -> Result<(), Missing> {
+        let Some(driver) = self.memory.registry().find_driver(&record.kind) else { return Ok(()) };
+        let Some(scene) = (driver.look)(self.memory, record.id.as_u128())? else { return Ok(()) };
+        let (flow, course) = (&scene.flow, &scene.course);
+        if !flow.out_of(&course.state).any(|transition| transition.at_field.is_some()) {
+            return Ok(());
+        }
+        self.await_time_out(record, true, flow.due(&course.state, course.entered_at, &scene.fields, None))
     }
 
     /// Fires a transition of a package's own document in the name of whoever carries out the command.
@@ -126,8 +139,8 @@ pub(crate) fn fire<D: Driven>(work: &mut Work<'_>, id: u128, name: &str, trigger
     let step = work.new_id();
     let (record, nth, seq) = (scene.record.clone(), entered.steps, work.seq().get());
     work.put_new(Step { id: step, record, nth, flow: flow.id(), transition: place(at), by, at: work.now(), seq });
-    let awaited = flow.due(&scene.course.state, scene.course.entered_at, None).is_some();
-    work.await_time_out(&scene.record, awaited, flow.due(&transition.to, work.now(), None))?;
+    let awaited = flow.awaits(&scene.course.state);
+    work.await_time_out(&scene.record, awaited, flow.due(&transition.to, work.now(), &scene.fields, None))?;
     let mut scene = Scene { course: entered, ..scene };
     for effect in &transition.effects {
         carry_out::<D>(work, id, &mut scene, (transition, effect), trigger)?;
@@ -201,7 +214,8 @@ fn keep<D: Driven>(work: &mut Work<'_>, id: D::Id, scene: &mut Scene, effect: &E
         keep_words(work, RunId::from_u128(id.into()), scene.course.started_by, words)?;
     }
     work.put(document)?;
-    super::command::refile::<D>(work, id.into(), &scene.flow)
+    super::command::refile::<D>(work, id.into(), &scene.flow)?;
+    Ok(work.await_moment(&scene.record)?)
 }
 
 /// What an answer says goes where people's words are, sealed: nothing tells whether somebody wrote it.

@@ -117,6 +117,7 @@ impl Command for StartFlow {
         if let Some(scene) = look::<FlowRun>(work.memory, run.as_u128())? {
             work.tell_of(&scene)?;
         }
+        work.await_moment(&record)?;
         Ok(StartedFlow { run, version: flow.version() })
     }
 }
@@ -166,7 +167,9 @@ impl Command for SetFlowFields {
         find_parties(work, &mut run, &flow)?;
         work.emit(&FlowFieldsSet { record: run.record() });
         work.put(words)?;
-        Ok(work.put(run)?)
+        let record = run.record();
+        work.put(run)?;
+        Ok(work.await_moment(&record)?)
     }
 }
 

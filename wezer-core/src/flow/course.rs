@@ -48,6 +48,11 @@ pub trait Driven: Document<Id: From<Uuid>> + Clone {
         group::ROOT
     }
 
+    /// Other groups over which they may be held instead.
+    fn also_in(&self) -> Vec<GroupId> {
+        Vec::new()
+    }
+
     /// The value of one of the flow's fields, if it has one.
     fn field(&self, name: &str) -> Option<FieldValue>;
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldKind, Template};
+use super::{FieldKind, FieldValue, Template};
 use crate::language::Language;
+use crate::time::Timestamp;
 
 /// A lifecycle: states, what leads from one to the next, who may do it, and what it brings about.
 ///
@@ -152,6 +153,9 @@ pub struct Transition {
     /// It happens by itself so many seconds after the state was entered, when [`TickFlows`](super::TickFlows) comes by.
     #[serde(default)]
     pub after_seconds: Option<u32>,
+    /// It happens by itself at the moment in this field, a timestamp, if there is one in it: at once if that moment has gone by.
+    #[serde(default)]
+    pub at_field: Option<String>,
     /// A rule that must hold, over the run's fields.
     #[serde(default)]
     pub guard: Option<String>,
@@ -159,6 +163,23 @@ pub struct Transition {
     #[serde(default)]
     #[schemars(length(max = 16))]
     pub effects: Vec<Effect>,
+}
+
+impl Transition {
+    /// Whether it happens by itself.
+    pub fn is_by_itself(&self) -> bool {
+        self.after_seconds.is_some() || self.at_field.is_some()
+    }
+
+    /// When it happens by itself, in a state that was entered at a moment.
+    pub(super) fn due(&self, entered_at: Timestamp, fields: &BTreeMap<String, FieldValue>) -> Option<Timestamp> {
+        let waited = self.after_seconds.map(|seconds| entered_at.plus_seconds(i64::from(seconds)));
+        let said = self.at_field.as_ref().and_then(|name| match fields.get(name) {
+            Some(FieldValue::Timestamp(moment)) => Some(*moment),
+            _ => None,
+        });
+        waited.into_iter().chain(said).min()
+    }
 }
 
 /// A command that is carried out when a transition happens.

@@ -1,8 +1,11 @@
 //! Flows as they are kept: every version for ever, and which one is current.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::FieldValue;
 use super::definition::{FlowDefinition, State, Transition};
 use crate::id::{FlowId, MemberId};
 use crate::kernel::{Document, Index, IndexRows};
@@ -76,10 +79,20 @@ impl Flow {
         self.definition.transitions.iter().filter(move |transition| transition.from.iter().any(|from| from == state))
     }
 
+    /// Whether something may happen by itself in a state.
+    pub(super) fn awaits(&self, state: &str) -> bool {
+        self.out_of(state).any(Transition::is_by_itself)
+    }
+
     /// When the first time-out of a state that was entered at a moment is due, of those after `later_than`.
-    pub(super) fn due(&self, state: &str, entered_at: Timestamp, later_than: Option<Timestamp>) -> Option<Timestamp> {
-        let moments = self.out_of(state).filter_map(|transition| transition.after_seconds);
-        let moments = moments.map(|seconds| entered_at.plus_seconds(i64::from(seconds)));
+    pub(super) fn due(
+        &self,
+        state: &str,
+        entered_at: Timestamp,
+        fields: &BTreeMap<String, FieldValue>,
+        later_than: Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let moments = self.out_of(state).filter_map(|transition| transition.due(entered_at, fields));
         moments.filter(|moment| later_than.is_none_or(|earlier| *moment > earlier)).min()
     }
 }

@@ -75,10 +75,11 @@ pub(crate) fn move_to<D: Driven>(
     course.version = version;
     state.clone_into(&mut course.state);
     course.agreed.clear();
-    let awaited = scene.flow.due(scene.course.state(), scene.course.entered_at(), None).is_some();
-    let due = target.due(state, course.entered_at, None);
+    let awaited = scene.flow.awaits(scene.course.state());
     work.put(document)?;
     super::command::refile::<D>(work, id, &target)?;
+    let moved = look::<D>(work.memory, id)?;
+    let due = moved.and_then(|moved| target.due(state, moved.course.entered_at(), &moved.fields, None));
     work.await_time_out(&record, awaited, due)?;
     let state = u16::try_from(at).unwrap_or(u16::MAX);
     work.emit(&FlowMoved { record, from: scene.flow.id(), to: target.id(), state });

@@ -13,7 +13,7 @@ use super::{FieldValue, FlowRefusal, guard};
 use crate::actor::Actor;
 use crate::group;
 use crate::id::{GroupId, RunId};
-use crate::kernel::{Document as _, Memory, Missing, Permission};
+use crate::kernel::{Document as _, Memory, Missing, Permission, Right};
 use crate::link::RecordRef;
 use crate::right;
 use crate::time::Timestamp;
@@ -25,6 +25,7 @@ pub(crate) struct Scene {
     pub(super) flow: Arc<Flow>,
     pub(super) course: Course,
     pub(super) group: GroupId,
+    pub(super) also: Vec<GroupId>,
     pub(super) fields: BTreeMap<String, FieldValue>,
     pub(super) parties: BTreeMap<String, Party>,
 }
@@ -63,8 +64,8 @@ pub(crate) fn look<D: Driven>(memory: &mut Memory, id: u128) -> Result<Option<Sc
     }
     let roles = &flow.definition().roles;
     let parties = roles.iter().filter_map(|role| Some((role.name.clone(), document.party(&role.name)?))).collect();
-    let (course, group) = (document.course().clone(), document.group());
-    Ok(Some(Scene { record: RecordRef::of::<D>(id), flow, course, group, fields, parties }))
+    let (course, group, also) = (document.course().clone(), document.group(), document.also_in());
+    Ok(Some(Scene { record: RecordRef::of::<D>(id), flow, course, group, also, fields, parties }))
 }
 
 impl Scene {
@@ -82,6 +83,13 @@ impl Scene {
         })
     }
 
+    /// Whether the actor holds a right over one of the record's groups.
+    fn holds(&self, memory: &mut Memory, asking: Asking, right: Right) -> Result<bool, Missing> {
+        let groups = core::iter::once(self.group).chain(self.also.iter().copied());
+        let held: Vec<_> = groups.map(|group| memory.source(asking.actor, Permission::Group(right, group), asking.now)).collect();
+        Ok(held.into_iter().collect::<Result<Vec<_>, _>>()?.iter().any(Result::is_ok))
+    }
+
     /// Whether the actor plays a role.
     pub(super) fn plays(&self, memory: &mut Memory, asking: Asking, role: &str) -> Result<bool, Missing> {
         let definition = self.flow.definition();
@@ -91,7 +99,7 @@ impl Scene {
         }
         let permission = match &known.holder {
             RoleHolder::Right(name) => match memory.right_named(name) {
-                Some(right) => Permission::Group(right, self.group),
+                Some(right) => return self.holds(memory, asking, right),
                 None => return Ok(false),
             },
             RoleHolder::Field(field) if matches!(self.fields.get(field), Some(FieldValue::Wallet(_))) => {
@@ -137,7 +145,7 @@ impl Scene {
             }
         }
         if let Some(right) = transition.right.as_ref().and_then(|name| memory.right_named(name))
-            && memory.source(asking.actor, Permission::Group(right, self.group), asking.now)?.is_ok()
+            && self.holds(memory, asking, right)?
         {
             return Ok(Ok(May::Fire));
         }
@@ -181,8 +189,8 @@ impl Scene {
 
     fn not_your_part(&self, transition: &Transition) -> FlowRefusal {
         if transition.by.is_empty() && transition.agreed_by.is_empty() && transition.right.is_none() {
-            let seconds = i64::from(transition.after_seconds.unwrap_or(0));
-            return FlowRefusal::ByItself { at: self.course.entered_at.plus_seconds(seconds) };
+            let at = transition.due(self.course.entered_at, &self.fields);
+            return at.map_or_else(|| FlowRefusal::NotYourPart { who: Label::default() }, |at| FlowRefusal::ByItself { at });
         }
         let mut roles: Vec<String> = transition.by.iter().chain(&transition.agreed_by).cloned().collect();
         roles.sort_unstable();

@@ -92,7 +92,7 @@ fn time_out(work: &mut Work<'_>, record: &RecordRef) -> Result<Option<bool>, Mis
         return Ok(Some(true));
     }
     let until = work.now().plus_seconds(RETRY_SECONDS);
-    let later = scene.flow.due(scene.course.state(), scene.course.entered_at(), Some(work.now()));
+    let later = scene.flow.due(scene.course.state(), scene.course.entered_at(), &scene.fields, Some(work.now()));
     let until = later.map_or(until, |later| later.min(until));
     work.await_time_out(record, true, Some(until))?;
     work.emit(&FlowDelayed { record: record.clone(), until });
@@ -106,10 +106,10 @@ fn fire_due(work: &mut Work<'_>, driver: Driver, record: &RecordRef, scene: &Sce
     let mut due: Vec<_> = scene
         .flow
         .out_of(scene.course.state())
-        .filter_map(|transition| Some((transition.after_seconds?, transition)))
-        .filter(|(seconds, _)| entered.plus_seconds(i64::from(*seconds)) <= asking.now)
+        .filter_map(|transition| Some((transition.due(entered, &scene.fields)?, transition)))
+        .filter(|(moment, _)| *moment <= asking.now)
         .collect();
-    due.sort_by_key(|(seconds, _)| *seconds);
+    due.sort_by_key(|(moment, _)| *moment);
     for (_, transition) in due {
         if scene.may(work.memory, asking, transition)?.is_err() {
             continue;

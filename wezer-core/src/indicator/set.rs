@@ -40,7 +40,7 @@ pub enum Asking {
 pub struct IndicatorSet {
     /// The category: any record; a kind of record as a whole has the nil id.
     pub category: RecordRef,
-    /// The category above.
+    /// The category above; where categories lie in a tree of their own, as those of a market do, the tree says it and this is not asked.
     #[serde(default)]
     pub parent: Option<RecordRef>,
     /// What it says about each indicator; at most 50.
@@ -90,17 +90,21 @@ fn resolve<'a>(
 }
 
 impl Memory {
-    /// The sets from the category up, as many as may lie above one another, and whether these are all: no cycle, none deeper.
+    /// The sets from the category up, as many as may lie above one another, and whether these are all: no cycle, none deeper. Where
+    /// records of a kind lie in a tree of their own, the tree says what is above.
     fn sets(&mut self, category: &RecordRef) -> Result<(Vec<Arc<IndicatorSet>>, bool), Missing> {
         let mut sets: Vec<Arc<IndicatorSet>> = Vec::new();
+        let mut passed: Vec<RecordRef> = Vec::new();
         let mut next = Some(category.clone());
         while let Some(at) = next {
-            if sets.len() > MAX_CATEGORY_DEPTH || sets.iter().any(|set| set.category == at) {
+            if passed.len() > MAX_CATEGORY_DEPTH || passed.contains(&at) {
                 return Ok((sets, false));
             }
-            let Some(set) = self.document::<IndicatorSet>(key(&at))? else { break };
-            next = set.parent.clone();
-            sets.push(set);
+            let (set, above) = (self.document::<IndicatorSet>(key(&at)), self.above(&at));
+            let (set, above) = (set?, above?);
+            next = above.or_else(|| set.as_ref().and_then(|set| set.parent.clone()));
+            sets.extend(set);
+            passed.push(at);
         }
         Ok((sets, true))
     }

@@ -16,7 +16,7 @@ use super::call::{
 use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
 use crate::flow::{Driven, Driver};
 use crate::journal::{EntryEvent, Event};
-use crate::record::{Locate, Record, locate};
+use crate::record::{Locate, Record};
 use crate::seal::Subject;
 use crate::sovereignty::{PersonalFields, Processing, personal_fields};
 
@@ -216,7 +216,7 @@ impl Registry {
 
     /// Says that documents of this kind, added before, are what people comment on, react to, follow and report.
     pub fn record<D: Record>(&mut self) -> Result<&mut Self, RegistryError> {
-        insert(&mut self.records, "record", D::KIND, locate::<D> as Locate)?;
+        insert(&mut self.records, "record", D::KIND, Locate::of::<D>())?;
         Ok(self)
     }
 

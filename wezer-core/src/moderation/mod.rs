@@ -36,7 +36,7 @@ pub const MAX_PAGE: u16 = 100;
 
 /// Where a record stands, if it is one over which the moderators of `group` watch.
 fn watched(work: &mut Work<'_>, record: &RecordRef, group: GroupId) -> Result<Placement, Stop<ModerationRefusal>> {
-    let placement = work.placement(record)?.filter(|placement| placement.group() == group);
+    let placement = work.placement(record)?.filter(|placement| placement.groups().any(|at| at == group));
     Ok(placement.ok_or(ModerationRefusal::NotHere { group })?)
 }
 

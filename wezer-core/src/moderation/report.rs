@@ -16,6 +16,9 @@ pub struct Report {
     pub(super) id: ReportId,
     pub(super) record: RecordRef,
     pub(super) group: GroupId,
+    /// The other groups whose moderators see it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) also: Vec<GroupId>,
     pub(super) by: MemberId,
     pub(super) reason: ReasonId,
     pub(super) at: Timestamp,
@@ -65,7 +68,9 @@ impl Document for Report {
 
     fn index(&self, rows: &mut IndexRows) {
         if !self.settled {
-            rows.add(Self::QUEUE, &self.group.as_u128().to_be_bytes());
+            for group in self.also.iter().chain([&self.group]) {
+                rows.add(Self::QUEUE, &group.as_u128().to_be_bytes());
+            }
             rows.add(Self::BY_RECORD, &Self::record_key(&self.record, Some(self.by)));
         }
     }
@@ -110,7 +115,8 @@ impl Command for ReportRecord {
         let id: ReportId = work.new_id_in_order();
         let (record, group, at) = (self.record.clone(), placement.group(), work.now());
         work.emit(&Reported { report: id, record: record.clone(), group, by, reason });
-        work.put_new(Report { id, record, group, by, reason, at, settled: false });
+        let also = placement.also.into_iter().filter(|other| *other != group).collect();
+        work.put_new(Report { id, record, group, also, by, reason, at, settled: false });
         Ok(id)
     }
 }
@@ -139,7 +145,7 @@ impl Command for DismissReport {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<ModerationRefusal>> {
         let report = work.get::<Report>(self.report)?;
-        let report = report.filter(|report| report.group == self.group && !report.settled);
+        let report = report.filter(|report| !report.settled && (report.group == self.group || report.also.contains(&self.group)));
         let report = report.ok_or(ModerationRefusal::UnknownReport { report: self.report })?;
         let reason = work.keep_reason(&self.reason).map_err(ModerationRefusal::from)?;
         work.emit(&ReportDismissed { report: self.report, reason });

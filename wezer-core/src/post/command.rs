@@ -12,11 +12,7 @@ use crate::text;
 
 /// In whose name the actor writes.
 pub(super) fn author(actor: Actor) -> Result<Author, PostRefusal> {
-    match actor {
-        Actor::System => Err(PostRefusal::NobodyWrites),
-        Actor::Member(member) => Ok(Author::Member(member)),
-        Actor::ForGroup { member, group } => Ok(Author::Group { group, by: member }),
-    }
+    Author::of(actor).ok_or(PostRefusal::NobodyWrites)
 }
 
 /// Whether the author may write on a group's wall: they are in the group, or it is the group itself that speaks.

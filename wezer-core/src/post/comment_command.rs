@@ -20,10 +20,12 @@ pub(super) fn open_record(work: &mut Work<'_>, record: &RecordRef) -> Result<Pla
     if hidden? {
         return Err(PostRefusal::Withdrawn.into());
     }
-    if let Wall::Group(group) = placement.wall
-        && !work.memory.is_open(group)?
-    {
-        return Err(PostRefusal::GroupClosed { group }.into());
+    if let Wall::Group(group) = placement.wall {
+        let open: Vec<_> =
+            core::iter::once(group).chain(placement.also.iter().copied()).map(|at| work.memory.is_open(at)).collect();
+        if !open.into_iter().collect::<Result<Vec<_>, _>>()?.contains(&true) {
+            return Err(PostRefusal::GroupClosed { group }.into());
+        }
     }
     Ok(placement)
 }

@@ -11,6 +11,7 @@ use crate::id::{GroupId, PostId};
 use crate::kernel::{Index, IndexKeys, Missing, Permission, Query, Stop, View};
 use crate::record::{Author, RecordRef};
 use crate::right;
+use crate::search::Filed;
 
 /// A page of posts, newest first. Posts that the reader may not see are passed over, so a page may be shorter than asked for
 /// although more follows.
@@ -28,16 +29,6 @@ pub(crate) fn newest(index: Index, key: &[u8], before: Option<u128>) -> IndexKey
         Some(before) => index.between(key, &[key, before.to_be_bytes().as_slice()].concat()).backwards(),
         None => index.starting_with(key).backwards(),
     }
-}
-
-/// The ids of several lists, each greatest first and cut at `cut`, in one list without doubles, greatest first. It ends where a list
-/// that was cut ends, because what follows there is not known; whether it does is said.
-fn merged(lists: Vec<Vec<u128>>, cut: usize) -> (Vec<u128>, bool) {
-    let floor = lists.iter().filter(|list| list.len() >= cut).filter_map(|list| list.last().copied()).max();
-    let mut ids: Vec<u128> = lists.into_iter().flatten().filter(|id| floor.is_none_or(|floor| *id >= floor)).collect();
-    ids.sort_unstable_by(|a, b| b.cmp(a));
-    ids.dedup();
-    (ids, floor.is_some())
 }
 
 /// A page goes back so many times for more while it is not full: what somebody posts where the reader may not look is passed over.
@@ -60,9 +51,10 @@ fn read(
     let mut more = true;
     for _ in 0..MAX_ROUNDS {
         let from = last.map(PostId::as_u128);
-        let lists: Vec<_> = sources.iter().map(|(index, key)| view.scan(newest(*index, key, from), cut)).collect();
-        let (ids, cut_off) = merged(lists.into_iter().collect::<Result<_, _>>()?, cut);
-        let mut rest = ids.as_slice();
+        let mut list = |index, key: &[u8]| Ok(Filed::read(view.scan(newest(index, key, from), cut)?, cut));
+        let lists: Vec<Result<_, Missing>> = sources.iter().map(|(index, key)| list(*index, key)).collect();
+        let all = Filed::any_of(lists.into_iter().collect::<Result<_, _>>()?);
+        let mut rest = all.ids();
         while let Some((chunk, others)) = rest.split_at_checked(limit.min(rest.len())).filter(|(chunk, _)| !chunk.is_empty()) {
             for (id, post) in chunk.iter().zip(visible(view, sight, chunk)?) {
                 if kept.len() < limit {
@@ -75,7 +67,7 @@ fn read(
                 break;
             }
         }
-        more = cut_off || last.map(PostId::as_u128) != ids.last().copied().or(from);
+        more = all.floor().is_some() || last.map(PostId::as_u128) != all.ids().last().copied().or(from);
         if kept.len() >= limit || !more {
             break;
         }
@@ -242,17 +234,5 @@ impl Query for PublicPosts {
     fn answer(&self, view: &mut View<'_>) -> Result<FeedPage, Stop<PostRefusal>> {
         let sources = vec![(Post::PUBLIC, Vec::new())];
         Ok(read(view, &Sight::visitor(), &sources, self.before, page(self.limit))?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_are_merged_as_far_as_all_are_known() {
-        assert_eq!(merged(vec![vec![9, 5, 1], vec![8, 5]], 9), (vec![9, 8, 5, 1], false));
-        assert_eq!(merged(vec![vec![9, 5, 4], vec![8, 1]], 3), (vec![9, 8, 5, 4], true), "below 4 the first may have more");
-        assert_eq!(merged(vec![], 3), (vec![], false));
     }
 }

@@ -41,7 +41,7 @@ pub use self::reaction::{React, Reaction};
 pub use self::reaction_kind::{KnownReactions, ReactionKind, ReactionKinds, ReactionName, SetReactions};
 pub use self::refusal::PostRefusal;
 pub use self::shown::{Around, ShownComment, ShownPost, ShownText};
-pub(crate) use self::sight::Sight;
+pub use self::sight::Sight;
 pub use self::thread::{Given, Tally, Thread};
 pub use self::written::Written;
 pub(crate) use self::written::WrittenAs;

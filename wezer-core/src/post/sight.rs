@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 
 /// What somebody's eyes are made of, read once for a whole page.
 #[derive(Debug)]
-pub(crate) struct Sight {
+pub struct Sight {
     /// Through whose rights; `None` for a visitor, who has none.
     actor: Option<Actor>,
     pub(crate) person: Option<MemberId>,
@@ -24,6 +24,21 @@ pub(crate) struct Sight {
 }
 
 impl Sight {
+    /// Whose eyes; `None` for the system and for a visitor.
+    pub fn person(&self) -> Option<MemberId> {
+        self.person
+    }
+
+    /// The groups that they belong to, in order, as [`View::groups_of`](crate::View::groups_of) says; none for who is no active member.
+    pub fn groups(&self) -> &[GroupId] {
+        &self.groups
+    }
+
+    /// What they follow; `None` if nothing.
+    pub fn following(&self) -> Option<&Following> {
+        self.following.as_deref()
+    }
+
     /// The eyes of whoever comes by: they see what the whole world may see, and look after nothing.
     pub(crate) fn visitor() -> Self {
         Self { actor: None, person: None, groups: Arc::default(), following: None }
@@ -63,7 +78,13 @@ impl Memory {
         if placement.host.is_some_and(|host| host.person() == person) {
             return Ok(true);
         }
-        match placement.wall {
+        let seen: Vec<_> = placement.walls().map(|wall| self.sees_on(sight, placement, wall)).collect();
+        Ok(seen.into_iter().collect::<Result<Vec<_>, _>>()?.contains(&true))
+    }
+
+    /// Whether somebody may see what is placed so where it stands on one of its walls.
+    fn sees_on(&mut self, sight: &Sight, placement: &Placement, wall: Wall) -> Result<bool, Missing> {
+        match wall {
             Wall::Group(group) if sight.groups.binary_search(&group).is_ok() => Ok(true),
             // Someone who is no active member belongs to no group, and sees what everybody sees.
             Wall::Group(group) => {
@@ -82,17 +103,22 @@ impl Memory {
 
     /// Whether the whole world may see what is placed so.
     fn world_sees(&mut self, placement: &Placement) -> Result<bool, Missing> {
-        Ok(placement.audience == Audience::Public
-            && match placement.wall {
-                Wall::Group(group) => self.openness(group)? == Audience::Public,
-                Wall::Own => true,
-            })
+        if placement.audience != Audience::Public {
+            return Ok(false);
+        }
+        let open = placement.walls().map(|wall| match wall {
+            Wall::Group(group) => Ok(self.openness(group)? == Audience::Public),
+            Wall::Own => Ok(true),
+        });
+        let open: Vec<_> = open.collect();
+        Ok(open.into_iter().collect::<Result<Vec<_>, _>>()?.contains(&true))
     }
 
     /// Whether somebody looks after what is placed so: they see it even when nobody else does.
     pub(crate) fn moderates(&mut self, sight: &Sight, placement: &Placement, now: Timestamp) -> Result<bool, Missing> {
         let Some(actor) = sight.actor else { return Ok(false) };
-        Ok(self.source(actor, Permission::Group(MODERATE, placement.group()), now)?.is_ok())
+        let held: Vec<_> = placement.groups().map(|group| self.source(actor, Permission::Group(MODERATE, group), now)).collect();
+        Ok(held.into_iter().collect::<Result<Vec<_>, _>>()?.iter().any(Result::is_ok))
     }
 
     /// Whether an actor may see a record, hidden or not.
@@ -131,6 +157,11 @@ macro_rules! seeing {
             pub fn placement(&mut self, record: &RecordRef) -> Result<Option<Placement>, Missing> {
                 self.memory.placement(record)
             }
+
+            /// Who may see at most what stands in a group.
+            pub fn openness(&mut self, group: GroupId) -> Result<Audience, Missing> {
+                self.memory.openness(group)
+            }
         }
     };
 }
@@ -139,7 +170,8 @@ seeing!(Work);
 seeing!(View);
 
 impl View<'_> {
-    pub(crate) fn sight(&mut self) -> Result<Sight, Missing> {
+    /// The eyes of whoever asks, to look at many records with.
+    pub fn sight(&mut self) -> Result<Sight, Missing> {
         let actor = self.actor();
         self.memory.sight(actor)
     }
@@ -149,11 +181,13 @@ impl View<'_> {
         if visitor { Ok(Sight::visitor()) } else { self.sight() }
     }
 
-    pub(crate) fn sees(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {
+    /// Whether these eyes may see what is placed so. Moderators see what they look after besides: see [`View::moderates`].
+    pub fn sees(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {
         self.memory.sees(sight, placement)
     }
 
-    pub(crate) fn moderates(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {
+    /// Whether these eyes look after what is placed so, in one of its groups at least.
+    pub fn moderates(&mut self, sight: &Sight, placement: &Placement) -> Result<bool, Missing> {
         let now = self.now();
         self.memory.moderates(sight, placement, now)
     }

@@ -6,6 +6,7 @@
 //! Cost: a search reads at most [`MAX_ROWS`] rows of the index a word and [`MAX_READ`] records, whatever the number of records:
 //! three to five round trips. It then gives the page it has, and a mark from which to go on.
 
+mod filed;
 mod refusal;
 mod skill;
 mod word;
@@ -14,10 +15,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::filed::Filed;
 pub use self::refusal::SearchRefusal;
 pub use self::skill::{Skilled, SkilledIn, SkilledPage};
-pub(crate) use self::word::add_words;
-use self::word::{Sought, look_up};
+pub use self::word::{MAX_WORDS, Sought, add_words, look_up, words};
 use crate::group::Group;
 use crate::id::{CommentId, GroupId, MemberId, PostId};
 use crate::kernel::{Document, Index, Missing, Permission, Query, Registry, RegistryError, Stop, View};
@@ -116,29 +117,6 @@ pub struct FoundPage {
     pub next: Option<Uuid>,
 }
 
-/// What the index says: ids that may hold all words, greatest first, and below which id it does not say.
-struct Candidates {
-    ids: Vec<u128>,
-    floor: Option<u128>,
-}
-
-/// The rows of each word from `before` down, crossed. A list that was cut says nothing of what is below its last row, so the list
-/// that reaches furthest leads, and records tell the rest.
-fn cross(lists: &[Vec<u128>], cut: usize) -> Candidates {
-    let floor_of = |list: &[u128]| if list.len() >= cut { list.last().copied() } else { None };
-    let Some(lead) = (0..lists.len()).min_by_key(|at| (floor_of(&lists[*at]), lists[*at].len())) else {
-        return Candidates { ids: Vec::new(), floor: None };
-    };
-    let others: Vec<(Option<u128>, std::collections::BTreeSet<u128>)> = lists
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| *at != lead)
-        .map(|(_, list)| (floor_of(list), list.iter().copied().collect()))
-        .collect();
-    let may_hold = |id: &u128| others.iter().all(|(floor, list)| list.contains(id) || floor.is_some_and(|floor| *id < floor));
-    Candidates { floor: floor_of(&lists[lead]), ids: lists[lead].iter().copied().filter(may_hold).collect() }
-}
-
 impl Query for Search {
     const NAME: &'static str = "search";
     type Output = FoundPage;
@@ -164,14 +142,14 @@ impl Query for Search {
         // One word alone needs no more rows than records are read.
         let cut = if sought.words.len() == 1 { MAX_READ } else { MAX_ROWS };
         let lists = sought.words.iter().map(|word| view.scan(newest(index, &look_up(word), before), cut));
-        let lists: Vec<_> = lists.collect();
+        let lists: Vec<_> = lists.map(|list| list.map(|ids| Filed::read(ids, cut))).collect();
         let sight = view.sight()?;
-        let candidates = cross(&lists.into_iter().collect::<Result<Vec<_>, _>>()?, cut);
+        let candidates = Filed::all_of(lists.into_iter().collect::<Result<_, _>>()?);
         let limit = usize::from(self.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE));
         let mut found = Vec::new();
         let mut last = None;
-        let readable = candidates.ids.len().min(MAX_READ);
-        for chunk in candidates.ids[..readable].chunks(limit * 2) {
+        let readable = candidates.ids().len().min(MAX_READ);
+        for chunk in candidates.ids()[..readable].chunks(limit * 2) {
             let hits = match self.among {
                 Among::Members => members(view, &sought, chunk)?,
                 Among::Skills => skill::hits(view, &sought, chunk)?,
@@ -189,8 +167,8 @@ impl Query for Search {
                 break;
             }
         }
-        let read_all = last == candidates.ids.last().copied();
-        let next = if read_all { candidates.floor } else { last };
+        let read_all = last == candidates.ids().last().copied();
+        let next = if read_all { candidates.floor() } else { last };
         Ok(FoundPage { found, next: next.map(Uuid::from_u128) })
     }
 }
@@ -271,31 +249,4 @@ fn comments(view: &mut View<'_>, sight: &Sight, sought: &Sought, ids: &[u128]) -
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.query::<Search>()?.query::<SkilledIn>()?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(range: impl Iterator<Item = usize>) -> Vec<u128> {
-        range.map(|id| id as u128).collect()
-    }
-
-    #[test]
-    fn a_rare_word_leads_and_a_common_one_is_asked_of_the_record_below_its_floor() {
-        let common = ids((5_000..6_000).rev());
-        let rare = vec![5_500, 4_000, 10];
-        let Candidates { ids, floor } = cross(&[common, rare], 1_000);
-        assert_eq!((ids, floor), (vec![5_500, 4_000, 10], None));
-    }
-
-    #[test]
-    fn two_common_words_are_known_down_to_the_lower_floor() {
-        let (one, other) = (ids((5_000..6_000).rev()), ids((4_000..6_000).rev().step_by(2)));
-        let Candidates { ids, floor } = cross(&[one, other], 1_000);
-        assert_eq!(floor, Some(4_001));
-        assert_eq!(ids.len(), 1_000);
-        assert!(cross(&[], 1_000).ids.is_empty());
-        assert!(cross(&[vec![3, 2], vec![]], 1_000).ids.is_empty());
-    }
 }

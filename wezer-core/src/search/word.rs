@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::kernel::{Index, IndexRows};
 
 /// So many different words of a text are found.
-pub(super) const MAX_WORDS: usize = 1_000;
+pub const MAX_WORDS: usize = 1_000;
 /// A word is known by so many of its first characters.
 const MAX_CHARS: usize = 40;
 /// Beginnings of these lengths are filed. A longer beginning is looked up under the longest of these and read in the record.
@@ -19,7 +19,7 @@ const LENGTHS: [usize; 3] = [3, 4, 6];
 
 /// The different words of a text in the order of their first standing: lower case, without accents, cut at everything that is neither
 /// letter nor digit, so that `l'Atelier` is `l` and `atelier`.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let mut known = std::collections::BTreeSet::new();
     let mut words = Vec::new();
     for word in text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
@@ -64,12 +64,12 @@ fn key(beginning: &str) -> [u8; 8] {
 }
 
 /// Under which key a word, or a beginning of one, is looked up. What is shorter than three characters is looked up as a whole word.
-pub(super) fn look_up(word: &str) -> [u8; 8] {
+pub fn look_up(word: &str) -> [u8; 8] {
     key(LENGTHS.iter().rev().find_map(|chars| beginning(word, *chars)).unwrap_or(word))
 }
 
-/// Files a record under the words of its text.
-pub(crate) fn add_words(rows: &mut IndexRows, index: Index, text: &str) {
+/// Files a record under the words of its text: a package's own index, in which [`look_up`] finds it again.
+pub fn add_words(rows: &mut IndexRows, index: Index, text: &str) {
     let mut keys = Vec::new();
     for word in words(text) {
         let before = keys.len();
@@ -84,18 +84,24 @@ pub(crate) fn add_words(rows: &mut IndexRows, index: Index, text: &str) {
 }
 
 /// What is searched for.
-#[derive(Debug)]
-pub(super) struct Sought {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
     pub(super) words: Vec<String>,
 }
 
 impl Sought {
-    pub(super) fn new(text: &str) -> Self {
+    /// The words of a text.
+    pub fn new(text: &str) -> Self {
         Self { words: words(text) }
     }
 
+    /// The words, folded as [`words`] folds them.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
     /// Whether the words of a text hold all that is sought, the last one as a beginning if it has three characters.
-    pub(super) fn is_in(&self, text: &str) -> bool {
+    pub fn is_in(&self, text: &str) -> bool {
         let Some((last, whole)) = self.words.split_last() else { return false };
         let words = words(text);
         let begins = last.chars().count() >= LENGTHS[0];

@@ -9,6 +9,7 @@ mod govern;
 mod group;
 mod membership;
 mod model;
+mod moment;
 mod overdue;
 mod picture;
 mod reviewed;

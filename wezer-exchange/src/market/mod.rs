@@ -1,7 +1,48 @@
-//! The marketplace: categories, announcements of offers and wants, and the search among them.
+//! The market: what is offered and wanted in a community, in categories that it draws up itself, and the search among it.
+//!
+//! Invariant: an announcement is seen by nobody whom its groups and its audience don't let; what is not published, or was taken
+//! back, is there for its author alone. Categories form a tree without a ring, at most [`MAX_DEPTH`](category::MAX_DEPTH) deep.
+//!
+//! Cost: an announcement is two documents and about two index rows a word; a search reads at most
+//! [`MAX_READ`](search::MAX_READ) announcements and a bounded number of index rows, however many there are.
+//!
+//! The lifecycle of an announcement is the flow `announcement`, data that the community may edit; [`SetUpExchange`] saves it as
+//! shipped. What stands in its state `open` is found in the market.
 
-use wezer_core::kernel::{Registry, RegistryError};
+pub mod announcement;
+pub mod category;
+mod event;
+mod place;
+mod refusal;
+pub mod search;
+mod set_up;
 
-pub(crate) fn register(_registry: &mut Registry) -> Result<(), RegistryError> {
-    Ok(())
+pub use self::event::{
+    AnnouncementChanged, AnnouncementWritten, CategoryChanged, CategoryClosed, CategoryCreated, CategoryMoved,
+};
+pub use self::place::{Coordinates, Spot};
+pub use self::refusal::MarketRefusal;
+pub use self::set_up::{ANNOUNCEMENT_FLOW, SetUpExchange};
+use wezer_core::kernel::{Registry, RegistryError, Right};
+
+wezer_core::ids! {
+    /// A category of the market.
+    CategoryId,
+    /// An offer or a want.
+    AnnouncementId,
+}
+
+/// To draw up the categories of the market.
+pub const MANAGE: Right = Right::new("market.manage");
+/// To offer and to want.
+pub const ANNOUNCE: Right = Right::new("market.announce");
+
+pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
+    registry.right(MANAGE)?.right(ANNOUNCE)?;
+    registry.command::<SetUpExchange>()?;
+    registry.event::<CategoryCreated>()?.event::<CategoryChanged>()?.event::<CategoryMoved>()?.event::<CategoryClosed>()?;
+    registry.event::<AnnouncementWritten>()?.event::<AnnouncementChanged>()?;
+    category::register(registry)?;
+    announcement::register(registry)?;
+    search::register(registry)
 }

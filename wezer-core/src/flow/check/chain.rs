@@ -118,7 +118,8 @@ impl Chains {
 /// The transitions whose time runs out in a state within so many seconds.
 fn by_itself(flow: &FlowDefinition, nth: usize, state: &str, within: u32) -> Vec<Node> {
     let soon = flow.transitions.iter().enumerate().filter(|(_, transition)| {
-        transition.after_seconds.is_some_and(|seconds| seconds <= within) && transition.from.iter().any(|from| from == state)
+        let in_time = transition.at_field.is_some() || transition.after_seconds.is_some_and(|seconds| seconds <= within);
+        in_time && transition.from.iter().any(|from| from == state)
     });
     soon.map(|(place, _)| (nth, place)).collect()
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub use self::chain::MIN_SECONDS_IN_A_RING;
 pub(super) use self::chain::check_chains;
 pub(super) use self::effect::GOVERNING;
-use super::definition::{FlowDefinition, Label, RoleHolder, Transition};
+use super::definition::{Field, FlowDefinition, Label, RoleHolder, Transition};
 use super::fault::{FlowFault, Why, shown};
 use super::{FieldKind, guard};
 use crate::kernel::Registry;
@@ -181,8 +181,14 @@ fn check_transition(known: &Known<'_>, place: usize, transition: &Transition) ->
         right(&format!("{at}.right"), name, registry)?;
     }
     let by_people = !transition.by.is_empty() || !transition.agreed_by.is_empty() || transition.right.is_some();
-    if !by_people && transition.after_seconds.is_none() {
+    if !by_people && !transition.is_by_itself() {
         return fault(at, Why::Nobody);
+    }
+    if let Some(name) = &transition.at_field {
+        let moment = |field: &Field| field.name == *name && field.kind == FieldKind::Timestamp;
+        if !definition.fields.iter().any(moment) {
+            return fault(format!("{at}.at_field"), Why::NoField { name: shown(name) });
+        }
     }
     if let Some(rule) = &transition.guard {
         guard::check(rule, vocabulary).map_err(|why| FlowFault::new(format!("{at}.guard"), why))?;
@@ -190,7 +196,7 @@ fn check_transition(known: &Known<'_>, place: usize, transition: &Transition) ->
     for (nth, effect) in transition.effects.iter().enumerate() {
         let at = format!("{at}.effects[{nth}]");
         match effect.in_name_of.as_deref() {
-            None if transition.after_seconds.is_some() => return fault(at, Why::InWhoseName),
+            None if transition.is_by_itself() => return fault(at, Why::InWhoseName),
             Some(SYSTEM) if by_people => return fault(format!("{at}.as"), Why::NotAsSystem),
             None | Some(SYSTEM) => {}
             Some(name) => role(&format!("{at}.as"), name, definition)?,

@@ -119,6 +119,10 @@ fn transition_words(definition: &FlowDefinition, transition: &Transition, langua
     who.extend((!by.is_empty()).then(|| by.join(", ")));
     who.extend((!together.is_empty()).then(|| together.join(" + ")));
     who.extend(transition.after_seconds.map(|seconds| wait(seconds, language)));
+    who.extend(transition.at_field.as_ref().map(|name| {
+        let field = definition.fields.iter().find(|field| field.name == *name);
+        field.map_or(name.as_str(), |field| field.label.say(language, name)).to_owned()
+    }));
     let who = who.join(" / ");
     if !who.is_empty() {
         words.lines.extend(Words::of(&who).lines.into_iter().map(|(line, _)| (line, true)));

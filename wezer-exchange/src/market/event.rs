@@ -1,0 +1,50 @@
+use wezer_core::events;
+use wezer_core::record::Author;
+
+use super::announcement::Kind;
+use super::{AnnouncementId, CategoryId};
+
+events! {
+    /// A category was created.
+    CategoryCreated = "market.category_created" {
+        /// Which category.
+        category: CategoryId,
+        /// In which other one it lies.
+        parent: Option<CategoryId>,
+    }
+    /// The words or the tags of a category were changed.
+    CategoryChanged = "market.category_changed" {
+        /// Which category.
+        category: CategoryId,
+    }
+    /// A category was moved with all below it.
+    CategoryMoved = "market.category_moved" {
+        /// Which category.
+        category: CategoryId,
+        /// In which other one it lies now.
+        parent: Option<CategoryId>,
+    }
+    /// A category was closed to new announcements, or opened again.
+    CategoryClosed = "market.category_closed" {
+        /// Which category.
+        category: CategoryId,
+        /// Whether it is closed now.
+        closed: bool,
+    }
+    /// Somebody wrote an announcement.
+    AnnouncementWritten = "market.announcement_written" {
+        /// Which announcement.
+        announcement: AnnouncementId,
+        /// In whose name.
+        author: Author,
+        /// Whether it is an offer or a want.
+        kind: Kind,
+        /// In which category.
+        category: CategoryId,
+    }
+    /// An announcement was changed by its author.
+    AnnouncementChanged = "market.announcement_changed" {
+        /// Which announcement.
+        announcement: AnnouncementId,
+    }
+}
