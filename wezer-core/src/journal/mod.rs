@@ -46,10 +46,10 @@ impl Seq {
         self.0
     }
 
-    /// The entry after this one.
+    /// The entry after this one. Nothing comes after the largest number, which a caller may name but no journal reaches.
     #[must_use]
     pub const fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 }
 

@@ -256,6 +256,9 @@ mod tests {
             assert_eq!((seqs(&page), page.next), (vec![4, 3], Some(Seq::new(3))));
             let page = town.system().ask(JournalEntries { before: page.next, after, limit: Some(2) }).await.expect("answered");
             assert_eq!((seqs(&page), page.next), (vec![2], None));
+            let beyond = JournalEntries { after: Some(Seq::new(u64::MAX)), ..JournalEntries::default() };
+            let page = town.system().ask(beyond).await.expect("a number that no journal reaches is no fault");
+            assert_eq!((seqs(&page), page.next), (vec![], None));
         });
     }
 }

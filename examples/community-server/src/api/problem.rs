@@ -9,7 +9,7 @@ use serde::Serialize;
 use wezer_core::kernel::Problem;
 use wezer_core::language::Language;
 
-use crate::web::{language_of, texts};
+use crate::web::{explained, language_of, texts};
 
 /// A problem as JSON with its status.
 #[derive(Debug, Serialize)]
@@ -53,7 +53,7 @@ impl ApiProblem {
 
     /// A problem that the community told.
     pub(crate) fn new(problem: &Problem, language: Language) -> Self {
-        let mut made = Self::made(status(problem.code), problem.code, problem.explain(language), language);
+        let mut made = Self::made(status(problem.code), problem.code, explained(problem.clone(), language), language);
         made.is_retryable = problem.is_retryable;
         made.wait_seconds = (made.status == 503).then_some(1);
         made.arguments = problem.arguments.iter().map(|(name, value)| ((*name).to_owned(), value.to_string().into())).collect();

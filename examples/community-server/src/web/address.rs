@@ -15,14 +15,19 @@ use crate::app::App;
 
 /// The client's address, as far as it is known.
 pub(crate) fn address(parts: &Parts, app: &App) -> String {
-    if app.0.settings.behind_proxy {
-        let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        // Each proxy adds at the end what it saw itself; what stands before is the client's own word.
-        if let Some(last) = forwarded.and_then(|list| list.rsplit(',').next()) {
-            return last.trim().chars().take(64).collect();
-        }
+    if app.0.settings.behind_proxy
+        && let Some(last) = forwarded(&parts.headers)
+    {
+        return last;
     }
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string())
+}
+
+/// What the nearest proxy saw. Each adds it at the end, some in a line of their own; what stands before is the client's own word.
+fn forwarded(headers: &HeaderMap) -> Option<String> {
+    let line = headers.get_all("x-forwarded-for").into_iter().next_back()?;
+    let last = line.to_str().ok()?.rsplit(',').next()?;
+    Some(last.trim().chars().take(64).collect())
 }
 
 /// Turns away an address that asks for pages faster than a person reads.
@@ -103,6 +108,15 @@ mod tests {
         assert_eq!(of(&[("accept-language", "fr-CH, fr;q=0.9, en;q=0.8")]), Language::French);
         assert_eq!(of(&[("accept-language", "de, fr;q=0.5, en;q=0.8")]), Language::English);
         assert_eq!(of(&[("accept-language", "fr"), ("cookie", "a=b; language=en")]), Language::English);
+    }
+
+    #[test]
+    fn a_client_cannot_say_where_it_comes_from() {
+        let mut headers = headers(&[("x-forwarded-for", "6.6.6.6, 1.1.1.1")]);
+        assert_eq!(forwarded(&headers).as_deref(), Some("1.1.1.1"));
+        headers.append("x-forwarded-for", "2.2.2.2".parse().unwrap());
+        assert_eq!(forwarded(&headers).as_deref(), Some("2.2.2.2"));
+        assert_eq!(forwarded(&HeaderMap::new()), None);
     }
 
     #[test]

@@ -75,9 +75,46 @@ pub(super) fn html(text: &str) -> String {
     CLEANER.clean(&made).to_string()
 }
 
+/// The first line of what somebody wrote that says something, without its markdown, for where only plain text fits.
+pub(super) fn first_line(text: &str) -> String {
+    let mut line = String::new();
+    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES) {
+        match event {
+            Event::Text(words) | Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => line.push_str(&words),
+            _ if ends(&event) && !line.trim().is_empty() => break,
+            _ => {}
+        }
+    }
+    line.trim().lines().next().unwrap_or_default().trim_end().to_owned()
+}
+
+/// Whether a line ends here, not only words that stand out in it.
+fn ends(event: &Event<'_>) -> bool {
+    let within = [TagEnd::Emphasis, TagEnd::Strong, TagEnd::Strikethrough, TagEnd::Link, TagEnd::Image];
+    match event {
+        Event::End(end) => !within.contains(end),
+        Event::SoftBreak | Event::HardBreak => true,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::html;
+    use super::{first_line, html};
+
+    #[test]
+    fn a_first_line_is_plain() {
+        for (text, line) in [
+            ("The **beans** are _in_, see [here](https://a.example).\nMore", "The beans are in, see here."),
+            ("\n\n# Bread & butter\n\nWe bake", "Bread & butter"),
+            ("- one\n- two", "one"),
+            ("<b>bold</b>", "<b>bold</b>"),
+            ("```\nlet x;\nlet y;\n```", "let x;"),
+            ("", ""),
+        ] {
+            assert_eq!(first_line(text), line, "{text}");
+        }
+    }
 
     #[test]
     fn what_people_write_is_rendered() {

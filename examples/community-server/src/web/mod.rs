@@ -31,6 +31,7 @@ use tower_http::timeout::TimeoutLayer;
 
 pub(crate) use self::address::{address, language_of, origin_is_ours, session_cookie};
 pub(crate) use self::chain::Chain;
+pub(crate) use self::refused::explained;
 pub(crate) use self::text::{OutTexts, texts};
 use crate::app::App;
 

@@ -3,8 +3,8 @@
 use wezer_core::grant::{WhatMayI, WhyAnswer};
 use wezer_core::group::ROOT;
 use wezer_core::id::GroupId;
-use wezer_core::kernel::{CallError, Denied, Refusal, Right, Scope, Unreachable};
-use wezer_core::language::Language;
+use wezer_core::kernel::{CallError, Denied, Problem, Refusal, Right, Scope, Unreachable};
+use wezer_core::language::{Argument, CORE, Language};
 
 use super::view::Trouble;
 use super::visitor::Visitor;
@@ -18,6 +18,26 @@ pub(super) struct Refused {
     pub(super) why: Option<String>,
 }
 
+/// A message that takes no values, of the core or of one of this server's own packages, such as a right's label.
+pub(super) fn message(name: &str, language: Language) -> Option<String> {
+    CORE.message(language, name, &[])
+        .or_else(|| crate::credential::message(language, name))
+        .or_else(|| crate::webhook::message(language, name))
+        .or_else(|| crate::feed::message(language, name))
+}
+
+/// A problem for a person. The core has no words for the rights of this server's own packages, so they are put in here.
+pub(crate) fn explained(mut problem: Problem, language: Language) -> String {
+    for (_, value) in &mut problem.arguments {
+        if let Argument::Message(name) = value
+            && let Some(words) = message(name, language)
+        {
+            *value = Argument::Text(words);
+        }
+    }
+    problem.explain(language)
+}
+
 impl Refused {
     /// What the community said.
     pub(super) fn of<E: Refusal>(error: &CallError<E>, language: Language) -> Self {
@@ -25,7 +45,7 @@ impl Refused {
             CallError::Denied(denied) => Some(why_address(denied.right, denied.scope)),
             _ => None,
         };
-        Self { text: error.explain(language), why }
+        Self { text: explained(error.into(), language), why }
     }
 
     /// The same for a whole page, unless nothing was refused but something failed.
@@ -102,5 +122,32 @@ impl Could {
         let denied = Denied { actor: visitor.session.actor(), right, scope, why: Box::new(why) };
         let no = Refused::of(&CallError::<Unreachable>::Denied(denied), visitor.language);
         Self { yes: false, no }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::webhook::{WebhookPackage, WebhooksToServe};
+    use wezer_core::Community;
+    use wezer_core::id::CommunityId;
+    use wezer_core::kernel::Registry;
+    use wezer_core::member::AdmitMember;
+    use wezer_core::store::MemoryStore;
+
+    #[test]
+    fn a_right_of_this_server_is_told_in_words() {
+        pollster::block_on(async {
+            let registry = Registry::core().with(&WebhookPackage).unwrap();
+            let town = Community::open(MemoryStore::new(CommunityId::from_u128(1)), registry);
+            let ana = town.system().execute(AdmitMember::named("Ana")).await.unwrap().output.member;
+            let denied = town.member(ana).ask(WebhooksToServe { after: None }).await.unwrap_err();
+            for (language, words) in
+                [(Language::English, "send what webhooks tell"), (Language::French, "envoyer ce que disent les webhooks")]
+            {
+                let told = explained((&denied).into(), language);
+                assert!(told.contains(words) && !told.contains("right-"), "{told}");
+            }
+        });
     }
 }

@@ -10,7 +10,7 @@ use wezer_core::label::Labels;
 use wezer_core::language::Language;
 use wezer_core::member::MemberState;
 
-use super::refused::Refused;
+use super::refused::{Refused, explained};
 use super::text::{SocialTexts, Texts, texts};
 use super::visitor::{Visitor, encoded};
 use super::word;
@@ -141,7 +141,7 @@ impl Trouble {
         if problem.code == "internal" || problem.code == "store" {
             tracing::error!(code = problem.code, message = problem.message, "a request failed");
         }
-        let mut trouble = Self::new(status_of(problem.code), problem.explain(language), language);
+        let mut trouble = Self::new(status_of(problem.code), explained(problem, language), language);
         trouble.0.refused = Refused::of(error, language);
         trouble
     }

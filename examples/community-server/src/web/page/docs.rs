@@ -10,9 +10,9 @@ use wezer_core::kernel::{Described, Description};
 use crate::api::{example, resolved, status_of};
 use crate::app::App;
 use crate::web::form::SignedForm;
-use crate::web::texts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
+use crate::web::{explained, texts};
 
 #[derive(Debug)]
 struct Listed {
@@ -139,7 +139,8 @@ pub(super) async fn call(
                 _ => visitor.session.inquire(&name, arguments).await,
             };
             answered.map_err(|problem| {
-                (status_of(problem.code).as_u16(), format!("{}: {}", problem.code, problem.explain(visitor.language)))
+                let code = problem.code;
+                (status_of(code).as_u16(), format!("{code}: {}", explained(problem, visitor.language)))
             })
         }
     };

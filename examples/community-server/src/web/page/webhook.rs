@@ -14,9 +14,9 @@ use crate::app::App;
 use crate::web::form::SignedForm;
 use crate::web::number;
 use crate::web::text::OutTexts;
-use crate::web::texts;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
+use crate::web::{explained, texts};
 use crate::webhook::{
     AddWebhook, Failure, RemoveWebhook, ResumeWebhook, Secret, ShownWebhook, Target, WebhookId, WebhookRefusal, Webhooks,
 };
@@ -127,7 +127,7 @@ async fn add(State(app): State<App>, SignedForm { visitor, fields }: SignedForm)
         Some(o.not_public.to_owned())
     } else {
         let add = AddWebhook { url: url.to_owned(), secret: secret.clone(), events: events.clone() };
-        visitor.session.execute(add).await.err().map(|error| error.explain(language))
+        visitor.session.execute(add).await.err().map(|error| explained((&error).into(), language))
     };
     let mut page = made(&visitor).await?;
     if refusal.is_some() {

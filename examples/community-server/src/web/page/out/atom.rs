@@ -100,7 +100,7 @@ async fn entry(app: &App, session: &Session, language: Language, post: &ShownPos
             found.map_or_else(|| group.to_string(), |group| group_name(&group, language))
         }
     };
-    let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let first = markdown::first_line(text);
     let cut: String = first.chars().take(TITLE).collect();
     let more = if cut.len() < first.len() { "…" } else { "" };
     let title = OutTexts::of(language).post_title.replace("{name}", &author).replace("{text}", &format!("{cut}{more}"));

@@ -5,9 +5,10 @@ mod over;
 
 use axum::Router;
 use axum::routing::{get, post};
-use wezer_core::language::{CORE, Language};
+use wezer_core::language::Language;
 
 use crate::app::App;
+use crate::web::refused::message;
 
 /// What lies below `/rights`, and the rights of a group.
 pub(super) fn routes() -> Router<App> {
@@ -20,11 +21,5 @@ pub(super) fn routes() -> Router<App> {
 
 /// A right in a person's words, such as “pay from this wallet”; its name if no words are known.
 pub(super) fn label(right: &str, language: Language) -> String {
-    let name = format!("right-{}", right.replace('.', "-"));
-    let own = || {
-        crate::credential::message(language, &name)
-            .or_else(|| crate::webhook::message(language, &name))
-            .or_else(|| crate::feed::message(language, &name))
-    };
-    CORE.message(language, &name, &[]).or_else(own).unwrap_or_else(|| right.to_owned())
+    message(&format!("right-{}", right.replace('.', "-")), language).unwrap_or_else(|| right.to_owned())
 }

@@ -12,7 +12,7 @@ use wezer_core::wallet::{Holder, WalletsById};
 
 use super::label;
 use crate::web::page::group::{Link, ask, find, group_name};
-use crate::web::refused::{group_address, why_address};
+use crate::web::refused::{explained, group_address, why_address};
 use crate::web::text::RightTexts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
@@ -95,7 +95,7 @@ pub(super) async fn page(visitor: Visitor, Path((right, address)): Path<(String,
             let givers = links(&visitor, &why.given_by).await?;
             let scope = Scope::Group(group.id());
             let denied = Denied { actor: visitor.session.actor(), right: known, scope, why: Box::new(why) };
-            (false, CallError::<Unreachable>::Denied(denied).explain(language), givers)
+            (false, explained((&CallError::<Unreachable>::Denied(denied)).into(), language), givers)
         }
     };
     let who = ask(&visitor, WhoCan { right: right.clone(), group: group.id() }).await?;
