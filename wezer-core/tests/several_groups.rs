@@ -3,7 +3,6 @@
 use pollster::block_on;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 use wezer_core::group::{AddToGroup, CloseGroup, CreateGroup};
 use wezer_core::id::{CommunityId, GroupId, MemberId};
 use wezer_core::kernel::{Document, Package, Registry, RegistryError, Unreachable};
