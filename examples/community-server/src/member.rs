@@ -4,10 +4,10 @@ use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use wezer_core::member::{AdmitMember, FindMember, Role};
+use wezer_core::member::{FindMember, Role};
 
 use crate::access::Passwords;
-use crate::credential::SetPasswordHash;
+use crate::credential::{AdmitWithPassword, SetPasswordHash};
 use crate::store;
 
 /// What to do with members.
@@ -55,12 +55,13 @@ pub async fn run(args: MemberArgs) -> Result<(), Box<dyn std::error::Error + Sen
     let system = community.system();
     let member = if is_new {
         let role = if name.operator { Role::Operator } else { Role::Member };
-        system.execute(AdmitMember { name: name.name.clone(), role }).await?.member
+        system.execute(AdmitWithPassword::new(&name.name, role, phc)).await?.output
     } else {
         let found = system.ask(FindMember::Name(name.name.clone())).await?;
-        found.ok_or_else(|| format!("there is no member {}", name.name))?.id()
+        let member = found.ok_or_else(|| format!("there is no member {}", name.name))?.id();
+        system.execute(SetPasswordHash { member, phc }).await?;
+        member
     };
-    system.execute(SetPasswordHash { member, phc }).await?;
     println!("{} {member} may sign in", name.name);
     Ok(())
 }

@@ -3,9 +3,11 @@
 //! Invariant: neither a password nor a token is ever stored, journalled or given out, only what is made from them by a one-way
 //! function; and the hash of a password leaves the community to Rust callers only, never as JSON.
 
+mod admit;
 mod password;
 mod token;
 
+pub use self::admit::AdmitWithPassword;
 pub use self::password::{CredentialRefusal, PasswordHash, PasswordHashOf, PasswordSet, SetPasswordHash};
 pub use self::token::{
     ApiToken, ApiTokens, CreateApiToken, Digest, MAX_TOKENS, RevokeApiToken, TokenCreated, TokenHolder, TokenId, TokenRevoked,
@@ -31,7 +33,11 @@ pub(crate) fn message(language: Language, name: &str) -> Option<String> {
 impl Package for Credentials {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         registry.right(MANAGE_CREDENTIALS)?;
-        registry.command::<SetPasswordHash>()?.command::<CreateApiToken>()?.command::<RevokeApiToken>()?;
+        registry
+            .command::<AdmitWithPassword>()?
+            .command::<SetPasswordHash>()?
+            .command::<CreateApiToken>()?
+            .command::<RevokeApiToken>()?;
         registry.query::<PasswordHashOf>()?.query::<TokenHolder>()?.query::<ApiTokens>()?;
         registry.event::<PasswordSet>()?.event::<TokenCreated>()?.event::<TokenRevoked>()?;
         registry.document::<password::Credential>()?.document::<ApiToken>()?.index(ApiToken::BY_MEMBER)?;
@@ -43,7 +49,7 @@ impl Package for Credentials {
 mod tests {
     use super::*;
     use pollster::block_on;
-    use wezer_core::member::AdmitMember;
+    use wezer_core::member::{AdmitMember, FindMember, Role};
     use wezer_core::store::MemoryStore;
     use wezer_core::{CallError, Community, id::CommunityId};
 
@@ -70,6 +76,21 @@ mod tests {
             assert!(matches!(town.member(ana).ask(PasswordHashOf { member: ana }).await, Err(CallError::Denied(_))));
             let plain = SetPasswordHash { member: ana, phc: "secret".to_owned() };
             assert!(matches!(town.system().execute(plain).await, Err(CallError::Refused(CredentialRefusal::BadHash))));
+        });
+    }
+
+    #[test]
+    fn nobody_comes_in_who_cannot_sign_in() {
+        block_on(async {
+            let town = town();
+            let system = town.system();
+            let refused = system.execute(AdmitWithPassword::new("Ana", Role::Operator, "secret".to_owned())).await;
+            assert_eq!(refused.map_err(|error| error.code()).err(), Some("bad-hash"));
+            assert!(system.ask(FindMember::Name("Ana".to_owned())).await.expect("answered").is_none(), "nor is she there");
+            let ana =
+                system.execute(AdmitWithPassword::new("Ana", Role::Operator, PHC.to_owned())).await.expect("admitted").output;
+            assert!(system.ask(PasswordHashOf { member: ana }).await.expect("answered").phc().is_some());
+            assert_eq!(town.head().await.expect("read").seq.get(), 1, "all of it is one entry");
         });
     }
 

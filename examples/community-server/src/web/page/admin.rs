@@ -10,14 +10,14 @@ use wezer_core::group::ROOT;
 use wezer_core::kernel::Right;
 use wezer_core::language::Language;
 use wezer_core::ledger::{Abundance, Bound, CorrectEntry, CreateCurrency, Issue, Limits, Origin, SetLimits};
-use wezer_core::member::{AdmitMember, Role};
+use wezer_core::member::Role;
 use wezer_core::money::{Amount, CurrencyCode, Money, Scale};
 use wezer_core::right::{CORRECT, ISSUE, MANAGE_CURRENCIES, MANAGE_MEMBERS, SET_LIMITS};
 
 use super::feed::done;
 use super::pay::{Choice, choices, names, wallet_named};
 use crate::access::PasswordError;
-use crate::credential::{MANAGE_CREDENTIALS, SetPasswordHash};
+use crate::credential::{AdmitWithPassword, MANAGE_CREDENTIALS};
 use crate::web::form::{Fields, SignedForm};
 use crate::web::refused::{Could, Refused};
 use crate::web::text::Texts;
@@ -132,10 +132,8 @@ async fn admit(visitor: &Visitor, fields: &Fields) -> Result<(), Refused> {
         PasswordError::Hash(_) => Refused::from(t.trouble),
     })?;
     let role = if fields.get("role") == "operator" { Role::Operator } else { Role::Member };
-    let admit = AdmitMember { name: fields.get("name").to_owned(), role };
-    let admitted = visitor.session.execute(admit).await.map_err(|error| Refused::of(&error, language))?;
-    let set = SetPasswordHash { member: admitted.member, phc };
-    visitor.session.execute(set).await.map_err(|error| Refused::of(&error, language))?;
+    let admit = AdmitWithPassword::new(fields.get("name"), role, phc);
+    visitor.session.execute(admit).await.map_err(|error| Refused::of(&error, language))?;
     Ok(())
 }
 

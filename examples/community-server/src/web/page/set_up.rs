@@ -12,13 +12,13 @@ use wezer_core::group::{ChangeGroup, ROOT};
 use wezer_core::kernel::{CallError, Refusal};
 use wezer_core::language::Language;
 use wezer_core::ledger::Currencies;
-use wezer_core::member::{AdmitMember, Role};
+use wezer_core::member::Role;
 use wezer_core::standard::SetUpStandard;
 
 use super::sign_in::begin_session;
 use crate::access::PasswordError;
 use crate::app::App;
-use crate::credential::SetPasswordHash;
+use crate::credential::AdmitWithPassword;
 use crate::web::address::address;
 use crate::web::form::{Fields, GuestForm};
 use crate::web::refused::Refused;
@@ -133,7 +133,7 @@ async fn founded(app: &App, language: Language, fields: &Fields, from: &str) -> 
     };
     let Some(turn) = app.0.founding.turn().await else { return Err(Trouble::not_found(language)) };
     let system = app.0.community.system();
-    let operator = AdmitMember { name: fields.get("name").to_owned(), role: Role::Operator };
+    let operator = AdmitWithPassword::new(fields.get("name"), Role::Operator, phc);
     // A name that won't do is told before anything is made.
     if let Err(error) = system.preview(operator.clone()).await {
         return refused(&error, language);
@@ -142,11 +142,10 @@ async fn founded(app: &App, language: Language, fields: &Fields, from: &str) -> 
         return Ok(Err(problem));
     }
     let member = match system.execute(operator).await {
-        Ok(admitted) => admitted.member,
+        Ok(admitted) => admitted.output,
         Err(error) => return refused(&error, language),
     };
     turn.done();
-    system.execute(SetPasswordHash { member, phc }).await.map_err(|error| Trouble::of(&error, language))?;
     app.0.sign_in_by_address.give_back(from);
     begin_session(app, member, "/").map(Ok).map_err(|_| failed())
 }
