@@ -9,6 +9,7 @@ use wezer_core::store::file::Options;
 use wezer_core::store::{FileStore, Store, StoreError};
 use wezer_core::world::{SystemWorld, World};
 use wezer_core::{Community, Registry};
+use wezer_exchange::Exchange;
 
 use crate::credential::Credentials;
 use crate::feed::Feeds;
@@ -23,7 +24,7 @@ const FOLDER: &str = "community";
 /// # Errors
 /// If two packages give the same name to two things.
 pub fn registry() -> Result<Registry, RegistryError> {
-    Registry::core().with(&Credentials)?.with(&WebhookPackage)?.with(&Feeds)?.with(&Imports)
+    Registry::core().with(&Exchange)?.with(&Credentials)?.with(&WebhookPackage)?.with(&Feeds)?.with(&Imports)
 }
 
 /// Opens the community kept below `dir`, or begins a new one there.

@@ -1,13 +1,17 @@
-//! What happens by itself: pending entries end, the journal is counted, members move between levels.
+//! What happens by itself: pending entries end, flows run out, money comes by its rules, the journal is counted, members move between
+//! levels, what was kept for long enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
 
 use std::time::Duration;
 
-use wezer_core::Community;
+use wezer_core::flow::TickFlows;
 use wezer_core::indicator::UpdateIndicators;
 use wezer_core::ledger::ExpireEntries;
 use wezer_core::level::ApplyLevels;
+use wezer_core::sovereignty::ApplyRetention;
+use wezer_core::{Command, Community};
+use wezer_exchange::issuance::TickIssuance;
 
 /// So many steps of one kind are taken in a row; what is left waits for the next minute.
 const MAX_STEPS: usize = 200;
@@ -16,32 +20,30 @@ const MAX_STEPS: usize = 200;
 pub(crate) async fn run(community: Community) {
     loop {
         tokio::time::sleep(Duration::from_secs(60)).await;
-        expire(&community).await;
-        count(&community).await;
-        apply_levels(&community).await;
+        round(&community).await;
     }
 }
 
-/// Ends pending entries when their time has come.
-async fn expire(community: &Community) {
-    let due = community.system().preview(ExpireEntries {}).await;
-    if due.is_ok_and(|due| due > 0)
-        && let Err(error) = community.system().execute(ExpireEntries {}).await
-    {
-        tracing::warn!(%error, "pending entries could not be ended");
-    }
+/// Does what is due.
+pub(crate) async fn round(community: &Community) {
+    while_due(community, ExpireEntries {}, |ended| *ended > 0).await;
+    while_due(community, TickFlows {}, |ticked| ticked.moved + ticked.delayed > 0 || ticked.more).await;
+    while_due(community, TickIssuance {}, |ticked| ticked.periods + ticked.moved + ticked.unmet > 0 || ticked.more).await;
+    while_due(community, UpdateIndicators::default(), |updated| updated.is_due()).await;
+    apply_levels(community).await;
+    while_due(community, ApplyRetention {}, |removed| *removed > 0).await;
 }
 
-/// Counts what the journal says since the last time.
-async fn count(community: &Community) {
+/// Carries a command out as long as its preview says that there is something to do.
+async fn while_due<C: Command + Clone>(community: &Community, command: C, is_due: fn(&C::Output) -> bool) {
     for _ in 0..MAX_STEPS {
-        let due = community.system().preview(UpdateIndicators::default()).await;
-        if !due.is_ok_and(|due| due.is_due()) {
-            return;
+        match community.system().preview(command.clone()).await {
+            Ok(would) if is_due(&would) => {}
+            Ok(_) => return,
+            Err(error) => return tracing::warn!(%error, command = C::NAME, "what is due could not be told"),
         }
-        if let Err(error) = community.system().execute(UpdateIndicators::default()).await {
-            tracing::warn!(%error, "the journal could not be counted");
-            return;
+        if let Err(error) = community.system().execute(command.clone()).await {
+            return tracing::warn!(%error, command = C::NAME, "what is due could not be done");
         }
     }
 }
@@ -61,5 +63,81 @@ async fn apply_levels(community: &Community) {
             Some(next) => batch.after = Some(next),
             None => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use pollster::block_on;
+    use serde_json::json;
+    use wezer_core::flow::{FlowRunOf, SaveFlow, StartFlow};
+    use wezer_core::id::CommunityId;
+    use wezer_core::kernel::LaneLimits;
+    use wezer_core::ledger::{Balances, CreateCurrency};
+    use wezer_core::link::RecordRef;
+    use wezer_core::member::AdmitMember;
+    use wezer_core::store::MemoryStore;
+    use wezer_core::time::Timestamp;
+    use wezer_core::world::{SystemWorld, World};
+    use wezer_exchange::issuance::{Every, Period, SetIssuanceRule, Terms, Welcome};
+
+    use super::*;
+
+    /// The machine's world, some seconds later.
+    struct Later(AtomicI64);
+
+    impl World for Later {
+        fn now(&self) -> Timestamp {
+            SystemWorld.now().plus_seconds(self.0.load(Ordering::Relaxed))
+        }
+
+        fn fresh_id(&self) -> u128 {
+            SystemWorld.fresh_id()
+        }
+    }
+
+    #[test]
+    fn what_is_due_is_done_and_nothing_is_written_where_nothing_is() {
+        block_on(async {
+            let registry = crate::store::registry().expect("one name each");
+            let world = Arc::new(Later(AtomicI64::new(0)));
+            let store = Arc::new(MemoryStore::new(CommunityId::from_u128(1)));
+            let town = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
+            let system = town.system();
+            let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-100".parse().expect("an amount"));
+            system.execute(val).await.expect("created");
+            let welcome = SetIssuanceRule {
+                name: "Welcome".to_owned(),
+                currency: "VAL".parse().expect("a code"),
+                terms: Terms::Welcome(Welcome { amount: "7".parse().expect("an amount"), pot: None }),
+                every: Every { period: Period::Day, anchor: "2026-01-01".parse().expect("a day") },
+                from: None,
+                times: None,
+                replaces: None,
+            };
+            system.execute(welcome).await.expect("set");
+            let ana = *system.execute(AdmitMember::named("Ana")).await.expect("admitted");
+            let errand = json!({
+                "name": "errand",
+                "states": [{ "name": "open" }, { "name": "over", "final": true }],
+                "transitions": [{ "name": "end", "from": ["open"], "to": "over", "after_seconds": 3600 }],
+            });
+            system.execute(SaveFlow::new(serde_json::from_value(errand).expect("a flow"))).await.expect("saved");
+            let run = town.member(ana.member).execute(StartFlow::new("errand")).await.expect("started").run;
+
+            world.0.store(2 * 86_400, Ordering::Relaxed);
+            round(&town).await;
+            let seen = system.ask(FlowRunOf { record: RecordRef::new("flow_run", run) }).await.expect("seen");
+            assert_eq!(seen.state, "over", "the flow ran out");
+            let balances = system.ask(Balances { wallet: ana.wallet }).await.expect("answered");
+            assert_eq!(balances.first().map(|one| one.balance.to_string()).as_deref(), Some("7"), "she was welcomed, once");
+            round(&town).await;
+            let before = town.head().await.expect("read").seq;
+            round(&town).await;
+            assert_eq!(town.head().await.expect("read").seq, before, "an idle timer writes nothing");
+        });
     }
 }

@@ -205,6 +205,8 @@ impl Timeline {
         for (id, person) in &state.members {
             file("seal.subject", &[&id.as_u128().to_be_bytes()[..], &[2], b"member", &[0]].concat(), id.as_u128());
             file("member.by_name", &[person.name.to_lowercase().as_bytes(), &[0]].concat(), id.as_u128());
+            let came = (person.admitted_at.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes();
+            file("member.by_admission", &came, id.as_u128());
             if person.role == Role::Operator {
                 file("member.operators", &[], id.as_u128());
             }

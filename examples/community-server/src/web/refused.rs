@@ -21,6 +21,7 @@ pub(super) struct Refused {
 /// A message that takes no values, of the core or of one of this server's own packages, such as a right's label.
 pub(super) fn message(name: &str, language: Language) -> Option<String> {
     CORE.message(language, name, &[])
+        .or_else(|| wezer_exchange::MESSAGES.message(language, name, &[]))
         .or_else(|| crate::credential::message(language, name))
         .or_else(|| crate::webhook::message(language, name))
         .or_else(|| crate::feed::message(language, name))

@@ -19,7 +19,7 @@ use wezer_core::kernel::{Document, Index, IndexRows, Registry, RegistryError};
 use wezer_core::record::{Audience, Author, Placement, Record, Standpoint, Wall};
 use wezer_core::seal::{Basis, Subject};
 use wezer_core::search::add_words;
-use wezer_core::sovereignty::{Processing, Retention};
+use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
 pub use self::command::{ChangeAnnouncement, Terms, WriteAnnouncement};
@@ -303,6 +303,14 @@ impl Document for AnnouncementWords {
     }
 
     const PROCESSING: Option<Processing> = Some(Processing::new("market", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] = &[
+        ("announcement", SeenBy::Chosen),
+        ("author", SeenBy::Chosen),
+        ("title", SeenBy::Chosen),
+        ("description", SeenBy::Chosen),
+        ("place", SeenBy::Chosen),
+        ("unit", SeenBy::Chosen),
+    ];
 
     fn index(&self, rows: &mut IndexRows) {
         add_words(rows, Self::BY_WORD, &self.searched());
