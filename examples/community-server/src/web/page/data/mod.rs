@@ -22,6 +22,7 @@ use super::profile::{VISIBILITIES, said, slug};
 use crate::app::App;
 use crate::feed::MyFeedAddress;
 use crate::web::number;
+use crate::web::refused::message;
 use crate::web::text::{DataTexts, OutTexts, PersonTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Anyone, Visitor};
@@ -115,7 +116,7 @@ async fn told(visitor: &Visitor, kept: Vec<KeptOf>) -> Result<Vec<Kept>, Trouble
     let register = register.map_err(|error| Trouble::of(&error, language))?;
     let what_for = |kind: &str| {
         let line = register.iter().find(|line| line.kind == kind)?;
-        CORE.message(language, &format!("purpose-{}", line.purpose), &[])
+        message(&format!("purpose-{}", line.purpose), language)
     };
     let fields = |kind: &str| {
         let fields = register.iter().filter(|line| line.kind == kind).flat_map(|line| &line.fields);
