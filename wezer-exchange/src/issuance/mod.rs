@@ -6,7 +6,7 @@
 //! Invariant: a rule is carried out once for each of its periods and each member or account, however often and late the tick comes: its
 //! course walks over them in an order that never changes. Who is a member and what an account held is asked for the moment at which the
 //! period began, not for when the tick came. Periods of all rules are carried out in the order in which they began; what is posted on
-//! a later day than it fell due counts, for all rules of the currency, from when it fell due ([`late`]). So, as long as no limit stands
+//! a later day than it fell due counts, for all rules of the currency, from when it fell due. So, as long as no limit stands
 //! in the way, catching up late gives the same as posting on time. Everything moves through the ledger's door; no limit is passed: what
 //! one refuses is kept as open ([`Unmet`]) for the wallet's holder and the community to see.
 //!
