@@ -140,7 +140,7 @@ impl Document for Reason {
 
     fn index(&self, rows: &mut IndexRows) {
         let Some(ground) = &self.ground else { return };
-        let key = |id: u128| [id.to_be_bytes().as_slice(), &self.given_at.as_micros().to_be_bytes()].concat();
+        let key = |id: u128| [id.to_be_bytes().as_slice(), &self.given_at.index_key()].concat();
         if let Some(member) = ground.member {
             rows.add(Self::BY_MEMBER, &key(member.as_u128()));
         }

@@ -56,6 +56,17 @@ impl Timestamp {
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self::from_micros(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
+
+    /// The next moment, at most the last one: what ends at a moment is over before this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self::from_micros(self.0.saturating_add(1))
+    }
+
+    /// Under what a moment is filed in an index: the sign bit turned, so that the order of bytes is that of time.
+    pub const fn index_key(self) -> [u8; 8] {
+        (self.0.cast_unsigned() ^ (1 << 63)).to_be_bytes()
+    }
 }
 
 impl From<DateTime<Utc>> for Timestamp {

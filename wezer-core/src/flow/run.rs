@@ -198,11 +198,6 @@ impl Due {
     pub(super) fn id_of(record: &RecordRef) -> u128 {
         u128::from_be_bytes(record.digest())
     }
-
-    /// Moments in byte order: the sign bit flipped.
-    pub(super) fn key(moment: Timestamp) -> [u8; 8] {
-        (moment.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()
-    }
 }
 
 impl Document for Due {
@@ -214,6 +209,6 @@ impl Document for Due {
     }
 
     fn index(&self, rows: &mut IndexRows) {
-        rows.add(Self::BY_MOMENT, &Self::key(self.at));
+        rows.add(Self::BY_MOMENT, &self.at.index_key());
     }
 }

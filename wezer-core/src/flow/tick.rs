@@ -16,7 +16,6 @@ use super::{Driver, FlowRefusal, TICK};
 use crate::actor::Actor;
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
 use crate::link::RecordRef;
-use crate::time::Timestamp;
 
 /// How many records one call moves at most.
 pub const MAX_AT_ONCE: usize = 100;
@@ -50,7 +49,7 @@ impl Command for TickFlows {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Ticked, Stop<FlowRefusal>> {
-        let by_now = Due::key(Timestamp::from_micros(work.now().as_micros().saturating_add(1)));
+        let by_now = work.now().next().index_key();
         let ids = work.scan(Due::BY_MOMENT.between(&[], &by_now), MAX_AT_ONCE + 1)?;
         let more = ids.len() > MAX_AT_ONCE;
         let due: Vec<_> = ids.into_iter().take(MAX_AT_ONCE).map(|id| work.get::<Due>(id)).collect();

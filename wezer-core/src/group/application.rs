@@ -189,7 +189,7 @@ impl Document for Application {
     fn index(&self, rows: &mut IndexRows) {
         let (member, group) = (self.member.as_u128().to_be_bytes(), self.group.as_u128().to_be_bytes());
         if self.is_pending() {
-            let made = self.made_at.as_micros().to_be_bytes();
+            let made = self.made_at.index_key();
             rows.add(Self::BY_GROUP, &[&group[..], &made[..]].concat());
             rows.add(Self::BY_MEMBER, &[member, group].concat());
         } else {

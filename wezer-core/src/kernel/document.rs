@@ -160,7 +160,7 @@ pub(crate) const KEPT: Index = Index::new("seal.kept");
 
 /// The key under which a document of a kind is filed whose retention counts from a moment.
 pub(crate) fn kept_key(kind: &str, since: Timestamp) -> Vec<u8> {
-    [kind.as_bytes(), &[0], &(since.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()].concat()
+    [kind.as_bytes(), &[0], &since.index_key()].concat()
 }
 
 /// Everything that is sealed, by person, legal basis and kind. The kernel keeps it.

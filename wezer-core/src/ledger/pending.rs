@@ -76,14 +76,9 @@ impl Document for Pending {
             rows.add(Self::BY_WALLET, &wallet.as_u128().to_be_bytes());
         }
         if let Some(moment) = self.expires_at {
-            rows.add(Self::BY_EXPIRY, &expiry_key(moment));
+            rows.add(Self::BY_EXPIRY, &moment.index_key());
         }
     }
-}
-
-/// Moments in byte order: the sign bit flipped.
-fn expiry_key(moment: Timestamp) -> [u8; 8] {
-    (moment.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()
 }
 
 pub(crate) struct Placed {
@@ -320,7 +315,7 @@ impl Command for ExpireEntries {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<u32, Stop<LedgerRefusal>> {
         const AT_ONCE: usize = 1_000;
-        let by_now = expiry_key(Timestamp::from_micros(work.now().as_micros().saturating_add(1)));
+        let by_now = work.now().next().index_key();
         let due = work.scan(Pending::BY_EXPIRY.between(&[], &by_now), AT_ONCE)?;
         let mut ended = 0;
         for id in due {

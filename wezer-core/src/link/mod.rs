@@ -101,7 +101,7 @@ impl Document for Link {
 /// Links of one record in the order of their making.
 fn dated(record: &RecordRef, at: Timestamp) -> Vec<u8> {
     let mut key = record.key();
-    key.extend_from_slice(&(at.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes());
+    key.extend_from_slice(&at.index_key());
     key
 }
 

@@ -221,10 +221,6 @@ fn name_key(name: &str) -> Vec<u8> {
     key
 }
 
-fn admission_key(at: Timestamp) -> [u8; 8] {
-    (at.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()
-}
-
 impl Work<'_> {
     /// Those who came, or asked to, before a moment, in the order of coming, behind `after`: at most `limit` of them. The order never
     /// changes and nobody comes into it but at its end, so a walk that goes on another day meets each person once. Those who were
@@ -236,8 +232,8 @@ impl Work<'_> {
         limit: usize,
     ) -> Result<Vec<Arc<Member>>, Missing> {
         // Behind the row of this very member.
-        let from = after.map(|(at, id)| [admission_key(at).as_slice(), &id.as_u128().to_be_bytes(), &[0]].concat());
-        let keys = Member::BY_ADMISSION.between(&from.unwrap_or_default(), &admission_key(before));
+        let from = after.map(|(at, id)| [at.index_key().as_slice(), &id.as_u128().to_be_bytes(), &[0]].concat());
+        let keys = Member::BY_ADMISSION.between(&from.unwrap_or_default(), &before.index_key());
         let ids = self.scan(keys, limit)?;
         self.all::<Member>(ids.into_iter().map(MemberId::from_u128))
     }
@@ -273,7 +269,7 @@ impl Document for Member {
             return;
         }
         rows.add(Self::BY_NAME, &name_key(&self.name));
-        rows.add(Self::BY_ADMISSION, &admission_key(self.admitted_at));
+        rows.add(Self::BY_ADMISSION, &self.admitted_at.index_key());
         crate::search::add_words(rows, Self::BY_WORD, &self.name);
         if self.role == Role::Operator {
             rows.add(Self::OPERATORS, &[]);

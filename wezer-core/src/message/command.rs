@@ -203,13 +203,10 @@ impl Command for SendMessage {
         work.put_new(Message { id, conversation: self.conversation, author: me, sent_at, deleted: false });
         work.put_new(Written::new(id, WrittenAs::Message, me, text));
         let (put, marked) = (work.put(conversation), work.put(mark));
-        let about = RecordRef::of::<Conversation>(self.conversation);
-        let told: Vec<_> = told.into_iter().map(|member| work.notify(member, kind, &about)).collect();
+        let told = work.notify_all(&told, kind, &RecordRef::of::<Conversation>(self.conversation));
         put?;
         marked?;
-        for one in told {
-            one?;
-        }
+        told?;
         Ok(id)
     }
 }

@@ -103,8 +103,7 @@ impl Command for ApplyRetention {
             let Some(days) = processing.retention.days() else { continue };
             let days = rules.days(kind).unwrap_or(days);
             // What was kept exactly that long is due.
-            let before = work.now().plus_seconds(-i64::from(days) * SECONDS_A_DAY);
-            let before = Timestamp::from_micros(before.as_micros().saturating_add(1));
+            let before = work.now().plus_seconds(-i64::from(days) * SECONDS_A_DAY).next();
             let keys = KEPT.between(&kept_key(kind, Timestamp::MIN), &kept_key(kind, before));
             due.extend(work.scan(keys, AT_ONCE - due.len())?.into_iter().map(|id| (kind, id)));
         }

@@ -154,10 +154,6 @@ impl IssuanceRule {
         let Course { period, dividend, .. } = self.course;
         self.course = Course { period: period.saturating_add(1), dividend, ..Course::default() };
     }
-
-    pub(super) fn due_key(moment: Timestamp) -> [u8; 8] {
-        (moment.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()
-    }
 }
 
 impl Document for IssuanceRule {
@@ -172,7 +168,7 @@ impl Document for IssuanceRule {
         rows.add(Self::BY_AGE, &[]);
         let due = self.due();
         if let Some(due) = due {
-            rows.add(Self::BY_DUE, &Self::due_key(due));
+            rows.add(Self::BY_DUE, &due.index_key());
         }
         if due.is_some() || (self.terms.is_claimed() && self.ends_at.is_none()) {
             rows.add(Self::BY_LIFE, &[]);

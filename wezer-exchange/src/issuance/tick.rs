@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::kernel::Missing;
-use wezer_core::time::Timestamp;
 use wezer_core::{Command, Permission, Stop, Work};
 
 use super::event::IssuanceSettled;
@@ -46,7 +45,7 @@ impl Command for TickIssuance {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<IssuanceTicked, Stop<IssuanceRefusal>> {
         let now = work.now();
-        let by_now = IssuanceRule::due_key(Timestamp::from_micros(now.as_micros().saturating_add(1)));
+        let by_now = now.next().index_key();
         let ids = work.scan(IssuanceRule::BY_DUE.between(&[], &by_now), MAX_RULES)?;
         let rules = work.all::<IssuanceRule>(ids.into_iter().map(IssuanceRuleId::from_u128))?;
         let mut due: BTreeMap<_, _> = rules.iter().filter_map(|rule| Some(((rule.due()?, rule.id), (**rule).clone()))).collect();

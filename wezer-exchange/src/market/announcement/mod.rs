@@ -173,11 +173,6 @@ impl Announcement {
     pub(crate) fn tag_key(tag: &TagName) -> Vec<u8> {
         [tag.as_str().as_bytes(), &[0]].concat()
     }
-
-    /// Under what a moment is filed: the sign bit turned, so that bytes are in the order of time.
-    pub(crate) fn moment_key(moment: Timestamp) -> [u8; 8] {
-        (moment.as_micros().cast_unsigned() ^ (1 << 63)).to_be_bytes()
-    }
 }
 
 impl Document for Announcement {
@@ -193,7 +188,7 @@ impl Document for Announcement {
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_AUTHOR, &self.author.key());
         let Some(opened_at) = self.opened_at() else { return };
-        rows.add(Self::BY_OPENING, &Self::moment_key(opened_at));
+        rows.add(Self::BY_OPENING, &opened_at.index_key());
         rows.add(Self::BY_KIND, &[self.kind as u8]);
         rows.add(Self::BY_CATEGORY, &self.category.as_u128().to_be_bytes());
         for group in &self.groups {

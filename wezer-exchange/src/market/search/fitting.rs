@@ -178,10 +178,10 @@ impl Query for MarketDigest {
 
     fn answer(&self, view: &mut View<'_>) -> Result<DigestPage, Stop<MarketRefusal>> {
         let eyes = Eyes::of(view)?;
-        let end = Announcement::moment_key(Timestamp::MAX);
-        let mut keys = Announcement::BY_OPENING.between(&Announcement::moment_key(self.since), &end);
+        let end = Timestamp::MAX.index_key();
+        let mut keys = Announcement::BY_OPENING.between(&self.since.index_key(), &end);
         if let Some(mark) = self.after {
-            let moment = Announcement::moment_key(mark.opened_at);
+            let moment = mark.opened_at.index_key();
             let last = [moment.as_slice(), &mark.announcement.as_u128().to_be_bytes(), &[0]].concat();
             keys = keys.after(Announcement::BY_OPENING, &last);
         }
