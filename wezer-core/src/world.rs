@@ -2,6 +2,8 @@
 //!
 //! Invariant: nothing else in the library reads a clock or a source of randomness, and no decision can reach this interface.
 
+use core::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
 use uuid::Uuid;
 
 use crate::time::Timestamp;
@@ -32,5 +34,40 @@ impl World for SystemWorld {
 
     fn fresh_id(&self) -> u128 {
         Uuid::now_v7().as_u128()
+    }
+}
+
+/// A world for tests and simulations: its clock stands until it is moved by hand, its ids come in a row. Never for real use, since
+/// anybody can guess its ids.
+#[derive(Debug)]
+pub struct HandWorld {
+    now: AtomicI64,
+    ids: AtomicU64,
+}
+
+impl HandWorld {
+    /// A world at a moment; its first id is 1.
+    pub const fn at(now: Timestamp) -> Self {
+        Self { now: AtomicI64::new(now.as_micros()), ids: AtomicU64::new(1) }
+    }
+
+    /// Makes it another moment, earlier or later.
+    pub fn set(&self, now: Timestamp) {
+        self.now.store(now.as_micros(), Ordering::Relaxed);
+    }
+
+    /// Moves the clock on by so many seconds, or back if they are negative.
+    pub fn pass_seconds(&self, seconds: i64) {
+        self.set(self.now().plus_seconds(seconds));
+    }
+}
+
+impl World for HandWorld {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
+    }
+
+    fn fresh_id(&self) -> u128 {
+        self.ids.fetch_add(1, Ordering::Relaxed).into()
     }
 }

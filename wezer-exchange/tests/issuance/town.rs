@@ -1,7 +1,6 @@
 //! A town whose clock a test moves.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use pollster::block_on;
 use wezer_core::id::{CommunityId, WalletId};
@@ -12,7 +11,7 @@ use wezer_core::money::{Amount, CurrencyCode, Money, Scale};
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::OpenWallet;
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{CallError, Command, Community, Query, Registry};
 use wezer_exchange::Exchange;
 use wezer_exchange::issuance::{
@@ -22,25 +21,9 @@ use wezer_exchange::issuance::{
 pub(crate) const HOUR: i64 = 3_600_000_000;
 pub(crate) const DAY: i64 = 24 * HOUR;
 
-#[derive(Debug)]
-pub(crate) struct Clock {
-    now: AtomicI64,
-    ids: AtomicU64,
-}
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.ids.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
 pub(crate) struct Town {
     pub(crate) community: Community,
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     pub(crate) people: Vec<Admitted>,
 }
 
@@ -69,11 +52,11 @@ impl Town {
     /// A town at noon of the first of January 2027, with members and VAL with cents: sufficient, issued, down to a million.
     pub(crate) fn new(people: usize) -> Self {
         let start: Timestamp = "2027-01-01T12:00:00Z".parse().expect("a moment");
-        let clock = Arc::new(Clock { now: AtomicI64::new(start.as_micros()), ids: AtomicU64::new(1) });
+        let world = Arc::new(HandWorld::at(start));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         let registry = Registry::core().with(&Exchange).expect("names are free");
-        let community = Community::open_with(store, registry, Arc::clone(&clock) as Arc<dyn World>, LaneLimits::default());
-        let mut town = Self { community, clock, people: Vec::new() };
+        let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
+        let mut town = Self { community, world, people: Vec::new() };
         let mut currency = CreateCurrency::mutual_credit(val(), amount("-1000000"));
         currency.scale = Scale::CENTS;
         assert_eq!(currency.origin, Origin::Issued);
@@ -115,18 +98,18 @@ impl Town {
     }
 
     pub(crate) fn wait(&self, micros: i64) {
-        self.clock.now.fetch_add(micros, Ordering::Relaxed);
+        self.world.set(Timestamp::from_micros(self.now().as_micros() + micros));
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.world.now()
     }
 
     /// On to a moment such as `2027-02-01T00:05:00Z`.
     pub(crate) fn until(&self, moment: &str) {
         let moment: Timestamp = moment.parse().expect("a moment");
         assert!(moment >= self.now(), "the clock runs on");
-        self.clock.now.store(moment.as_micros(), Ordering::Relaxed);
+        self.world.set(moment);
     }
 
     /// Ticks until nothing is due; what was done all together.

@@ -1,7 +1,6 @@
 //! A small town with a market and a clock of its own.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use wezer_core::group::{AddToGroup, CreateGroup};
 use wezer_core::id::{CommunityId, GroupId, MemberId};
@@ -11,28 +10,15 @@ use wezer_core::member::AdmitMember;
 use wezer_core::money::Scale;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{Community, Registry};
 use wezer_exchange::Exchange;
 use wezer_exchange::market::category::CreateCategory;
 use wezer_exchange::market::{CategoryId, Coordinates, SetUpExchange};
 
-#[derive(Debug)]
-struct Clock(AtomicI64, AtomicI64);
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.1.fetch_add(1, Ordering::Relaxed).unsigned_abs())
-    }
-}
-
 pub(crate) struct Town {
     pub(crate) community: Community,
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     pub(crate) members: Vec<MemberId>,
     pub(crate) groups: Vec<GroupId>,
     /// Food, bread in food, rye in bread, tools.
@@ -42,11 +28,10 @@ pub(crate) struct Town {
 impl Town {
     /// Four members; the first is in the first group, the first and the second in the second.
     pub(crate) async fn new() -> Self {
-        let clock = Arc::new(Clock(AtomicI64::new(1_700_000_000_000_000), AtomicI64::new(1)));
-        let world: Arc<dyn World> = Arc::clone(&clock) as _;
+        let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let registry = Registry::core().with(&Exchange).expect("names are free");
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(9)));
-        let community = Community::open_with(store, registry, world, LaneLimits::default());
+        let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let system = community.system();
         system.execute(SetUpExchange::default()).await.expect("set up");
         let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-100".parse().expect("an amount"));
@@ -74,15 +59,15 @@ impl Town {
         categories.push(*system.execute(bread).await.expect("created"));
         categories.push(*system.execute(CreateCategory::named("Rye", "Seigle").inside(categories[1])).await.expect("created"));
         categories.push(*system.execute(CreateCategory::named("Tools", "Outils")).await.expect("created"));
-        Self { community, clock, members, groups, categories }
+        Self { community, world, members, groups, categories }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.world.now()
     }
 
     pub(crate) fn wait(&self, seconds: i64) {
-        self.clock.0.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+        self.world.pass_seconds(seconds);
     }
 }
 
