@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod deal;
 pub mod issuance;
 pub mod market;
 
@@ -14,7 +15,8 @@ pub struct Exchange;
 impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         issuance::register(registry)?;
-        market::register(registry)
+        market::register(registry)?;
+        deal::register(registry)
     }
 }
 
