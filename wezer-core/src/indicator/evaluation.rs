@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::tally::month;
-use super::{EVALUATE, IndicatorCode, IndicatorRefusal, MANAGE_INDICATORS, set};
+use super::rating::Rating;
+use super::{EVALUATE, IndicatorCode, IndicatorRefusal, Judgement, MANAGE_INDICATORS, set};
 use crate::events;
 use crate::id::{EvaluationId, GroupId, MemberId};
 use crate::kernel::{Command, Document, Index, IndexKeys, IndexRows, Permission, Stop, Work};
@@ -18,13 +18,10 @@ use crate::member::{Member, MemberState};
 use crate::post::Post;
 use crate::seal::{Basis, Subject};
 use crate::sovereignty::{Processing, Retention, SeenBy};
-use crate::text;
 use crate::time::Timestamp;
 
 /// A comment has at most so many bytes.
 pub const MAX_COMMENT: usize = 2_000;
-/// So many months of marks are kept apart; those before count as of the first of these.
-pub(super) const MONTHS: usize = 120;
 
 /// A mark that was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -125,100 +122,6 @@ impl Document for Evaluation {
     }
 }
 
-/// What the marks of one indicator come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct Marks {
-    pub(super) count: u64,
-    pub(super) sum: i64,
-    pub(super) above: u64,
-    pub(super) below: u64,
-}
-
-impl Marks {
-    pub(super) fn one(given: Given) -> Self {
-        let mut marks = Self::default();
-        marks.add(given);
-        marks
-    }
-
-    fn add(&mut self, given: Given) {
-        self.count = self.count.saturating_add(1);
-        self.sum = self.sum.saturating_add(i64::from(given.mark));
-        self.above = self.above.saturating_add(u64::from(given.leaning > 0));
-        self.below = self.below.saturating_add(u64::from(given.leaning < 0));
-    }
-
-    fn take(&mut self, given: Given) {
-        self.count = self.count.saturating_sub(1);
-        self.sum = self.sum.saturating_sub(i64::from(given.mark));
-        self.above = self.above.saturating_sub(u64::from(given.leaning > 0));
-        self.below = self.below.saturating_sub(u64::from(given.leaning < 0));
-    }
-
-    pub(super) fn join(&mut self, other: Self) {
-        self.count = self.count.saturating_add(other.count);
-        self.sum = self.sum.saturating_add(other.sum);
-        self.above = self.above.saturating_add(other.above);
-        self.below = self.below.saturating_add(other.below);
-    }
-}
-
-/// The marks of one object, month by month.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Rating {
-    object: RecordRef,
-    months: BTreeMap<u32, BTreeMap<IndicatorCode, Marks>>,
-    #[serde(default)]
-    closed: bool,
-}
-
-impl Rating {
-    pub(super) fn of(object: RecordRef) -> Self {
-        Self { object, months: BTreeMap::new(), closed: false }
-    }
-
-    pub(super) fn months(&self) -> impl Iterator<Item = (u32, &BTreeMap<IndicatorCode, Marks>)> {
-        self.months.iter().map(|(month, marks)| (*month, marks))
-    }
-
-    fn change(&mut self, month: u32, marks: &BTreeMap<IndicatorCode, Given>, change: impl Fn(&mut Marks, Given)) {
-        let first = self.months.first_key_value().map_or(month, |(first, _)| *first);
-        let full = self.months.len() >= MONTHS;
-        let bucket = self.months.entry(if full { month.max(first) } else { month }).or_default();
-        for (code, given) in marks {
-            change(bucket.entry(code.clone()).or_default(), *given);
-        }
-        bucket.retain(|_, marks| marks.count > 0);
-        while self.months.len() > MONTHS {
-            let Some((_, oldest)) = self.months.pop_first() else { break };
-            let Some(mut next) = self.months.first_entry() else { break };
-            for (code, marks) in oldest {
-                next.get_mut().entry(code).or_default().join(marks);
-            }
-        }
-    }
-
-    pub(super) fn add(&mut self, at: Timestamp, marks: &BTreeMap<IndicatorCode, Given>) {
-        self.change(month(at), marks, Marks::add);
-    }
-
-    pub(super) fn take(&mut self, at: Timestamp, marks: &BTreeMap<IndicatorCode, Given>) {
-        // What was said before the oldest month that is kept apart was joined to it, however much room there is now.
-        let oldest = self.months.first_key_value().map_or(0, |(oldest, _)| *oldest);
-        self.change(month(at).max(oldest), marks, Marks::take);
-        self.months.retain(|_, marks| !marks.is_empty());
-    }
-}
-
-impl Document for Rating {
-    const KIND: &'static str = "rating";
-    type Id = u128;
-
-    fn id(&self) -> u128 {
-        set::key(&self.object)
-    }
-}
-
 events! {
     /// Somebody said what they think of something, or changed it.
     Evaluated = "indicator.evaluated" {
@@ -273,26 +176,13 @@ impl Work<'_> {
         if opinion.owner == Some(evaluator) {
             return Err(IndicatorRefusal::SelfEvaluation.into());
         }
-        let comment = text::lines_or_nothing(opinion.comment, MAX_COMMENT).map_err(IndicatorRefusal::from)?;
         let id = Evaluation::of(evaluator, opinion.object);
         let (asked, before) = (self.memory.asked(opinion.category), self.get::<Evaluation>(id));
         let rating = self.get::<Rating>(set::key(opinion.object));
         let (asked, before, rating) = (asked?, before?, rating?);
-        let mut marks = BTreeMap::new();
-        for (code, mark) in opinion.marks {
-            let scale = asked.get(code).ok_or_else(|| IndicatorRefusal::NotAsked { code: code.clone() })?.scale;
-            if !(scale.low..=scale.high).contains(mark) {
-                let refusal = IndicatorRefusal::NotOnTheScale { code: code.clone(), low: scale.low, high: scale.high };
-                return Err(refusal.into());
-            }
-            // Twice the mark against the sum of both ends: a scale without a mark in its middle has one between two.
-            let leaning = (2 * mark - scale.low - scale.high).signum();
-            marks.insert(code.clone(), Given { mark: *mark, leaning: i8::try_from(leaning).unwrap_or_default() });
-        }
-        let answered = asked.iter().all(|(code, asked)| asked.optional || marks.contains_key(code));
-        let complete = answered && !marks.is_empty() && !comment.is_empty();
+        let Judgement { marks, comment, complete } = Judgement::of(&asked, opinion.marks, opinion.comment)?;
         let mut rating = rating.map_or_else(|| Rating::of(opinion.object.clone()), |rating| (*rating).clone());
-        if rating.closed {
+        if rating.is_closed() {
             return Err(IndicatorRefusal::Closed.into());
         }
         if let Some(before) = before.filter(|before| before.complete) {
@@ -314,8 +204,8 @@ impl Work<'_> {
         check_record(object)?;
         let rating = self.get::<Rating>(set::key(object))?;
         let mut rating = rating.map_or_else(|| Rating::of(object.clone()), |rating| (*rating).clone());
-        if !rating.closed {
-            rating.closed = true;
+        if !rating.is_closed() {
+            rating.close();
             self.emit(&EvaluationsClosed { kind: object.kind.clone(), object: object.id });
             self.put(rating)?;
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::evaluation::Rating;
+use super::rating::Rating;
 use super::tally::{Counted, Tally};
 use super::{Indicator, IndicatorRefusal, Measure, Reach, SEE_FIGURES, set, standing};
 use crate::group::Group;

@@ -54,6 +54,13 @@ pub fn bayesian(count: u64, sum: i64, prior: i64) -> Amount {
     weighed.bayesian(prior, PRIOR_WEIGHT)
 }
 
+/// The plain mean of `count` marks of this sum; `None` of no marks.
+pub(crate) fn plain(count: u64, sum: i64) -> Option<Amount> {
+    let mut weighed = Weighed::default();
+    weighed.add(count, sum, ONE);
+    weighed.mean()
+}
+
 /// The mean of a share of which `successes` and `failures` were seen: (s + 1) / (s + f + 2); one half where nothing was.
 pub fn beta(successes: u64, failures: u64) -> Amount {
     present(divide((i128::from(successes) + 1) * ONE, i128::from(successes) + i128::from(failures) + 2))

@@ -9,17 +9,20 @@
 //! Cost: a step reads so many entries and writes one document for each member, group and pair that they touch; a rule over a
 //! member's figures reads a handful of documents.
 
+mod credit;
 mod definition;
 mod evaluation;
 mod figure;
 mod mean;
 mod ranking;
+mod rating;
 mod refusal;
 mod set;
 mod standing;
 mod tally;
 mod update;
 
+pub use self::credit::{Credit, Judgement, MarksOfMonth, Said};
 pub use self::definition::{
     Indicator, IndicatorChanged, IndicatorCode, Indicators, KnownIndicators, MAX_INDICATORS, MAX_MARK, MarkScale, Measure,
     NotACode, Reach, RemoveIndicator, SetIndicator,
@@ -54,7 +57,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.event::<IndicatorChanged>()?.event::<IndicatorsUpdated>()?.event::<IndicatorSetChanged>()?;
     registry.event::<Evaluated>()?.event::<EvaluationsClosed>()?;
     registry.document::<Indicators>()?.document::<tally::Tally>()?.document::<tally::Tie>()?.document::<tally::Counted>()?;
-    registry.document::<IndicatorSet>()?.document::<Evaluation>()?.document::<evaluation::Rating>()?;
+    registry.document::<IndicatorSet>()?.document::<Evaluation>()?.document::<rating::Rating>()?;
     registry.index(Evaluation::BY_OBJECT)?.index(Evaluation::BY_EVALUATOR)?;
     Ok(())
 }
@@ -64,7 +67,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::Given;
-    use super::evaluation::Rating;
+    use super::rating::Rating;
     use crate::link::RecordRef;
     use crate::time::Timestamp;
 
@@ -76,7 +79,7 @@ mod tests {
             format!("{}-{:02}-15T12:00:00Z", 2000 + month / 12, month % 12 + 1).parse().expect("a moment")
         };
         let mut rating = Rating::of(RecordRef::new("member", 1u128));
-        let last = u32::try_from(super::evaluation::MONTHS).expect("small") + 1;
+        let last = u32::try_from(super::rating::MONTHS).expect("small") + 1;
         for month in 0..=last {
             rating.add(at(month), &marks);
         }
@@ -86,5 +89,32 @@ mod tests {
         }
         let left: u64 = rating.months().flat_map(|(_, marks)| marks.values()).map(|marks| marks.count).sum();
         assert_eq!(left, u64::from(last + 1 - 3));
+    }
+
+    proptest::proptest! {
+        /// Whatever else was said, and in whatever order: as if it had never been.
+        #[test]
+        fn what_is_taken_back_leaves_no_trace(said in proptest::collection::vec((0u32..40, -2i16..=2, proptest::bool::ANY), 0..20)) {
+            let marks = |mark: i16| {
+                let leaning = i8::try_from(mark.signum()).expect("small");
+                BTreeMap::from([("quality".parse().expect("a code"), Given { mark, leaning })])
+            };
+            let at = |month: u32| -> Timestamp {
+                format!("{}-{:02}-15T12:00:00Z", 2020 + month / 12, month % 12 + 1).parse().expect("a moment")
+            };
+            let (mut rating, mut rest) = (Rating::of(RecordRef::new("member", 1u128)), Rating::of(RecordRef::new("member", 1u128)));
+            for (month, mark, _) in &said {
+                rating.add(at(*month), &marks(*mark));
+            }
+            for (month, mark, stays) in said.iter().rev() {
+                if *stays {
+                    rest.add(at(*month), &marks(*mark));
+                } else {
+                    rating.take(at(*month), &marks(*mark));
+                }
+            }
+            proptest::prop_assert_eq!(&rating, &rest);
+            proptest::prop_assert_eq!(rating.is_empty(), said.iter().all(|(_, _, stays)| !stays));
+        }
     }
 }

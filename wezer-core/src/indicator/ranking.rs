@@ -10,8 +10,8 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::evaluation::{MONTHS, Marks, Rating};
 use super::mean;
+use super::rating::{MONTHS, Marks, Rating};
 use super::tally::{Counted, month};
 use super::{Indicator, IndicatorCode, IndicatorRefusal, MIN_EVALUATORS, MarkScale, Measure, Reach, set};
 use crate::group::{ADMIT, ROOT, members_below};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{IndicatorCode, IndicatorRefusal, MANAGE_INDICATORS, MarkScale};
+use super::{IndicatorCode, IndicatorRefusal, MANAGE_INDICATORS, MarkScale, Said};
 use crate::events;
 use crate::kernel::{Command, Document, Memory, Missing, Permission, Query, Stop, View, Work};
 use crate::link::RecordRef;
@@ -121,6 +121,28 @@ impl Memory {
         } else {
             resolve(&scales, sets.iter().rev().map(|set| &**set))
         })
+    }
+}
+
+impl Memory {
+    /// What is said of each indicator, and by which category.
+    pub(super) fn said(&mut self, category: &RecordRef) -> Result<Vec<Said>, Missing> {
+        let (asked, sets) = (self.asked(category), self.sets(category));
+        let (mut asked, (sets, _)) = (asked?, sets?);
+        let mut from: BTreeMap<&IndicatorCode, &RecordRef> = BTreeMap::new();
+        for set in &sets {
+            for code in set.changes.keys() {
+                from.entry(code).or_insert(&set.category);
+            }
+        }
+        let said = from.into_iter().map(|(code, from)| Said {
+            indicator: code.clone(),
+            asked: asked.remove(code),
+            from: Some(from.clone()),
+        });
+        let said: Vec<Said> = said.collect();
+        let unsaid = asked.into_iter().map(|(indicator, asked)| Said { indicator, asked: Some(asked), from: None });
+        Ok(said.into_iter().chain(unsaid).collect())
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::evaluation::{Evaluation, Marks, Rating, check_record, evaluators};
+use super::evaluation::{Evaluation, check_record, evaluators};
 use super::mean::{self, PRIOR_WEIGHT, WHOLE, Weighed, decayed};
+use super::rating::{Marks, Rating};
 use super::tally::month;
 use super::{IndicatorCode, IndicatorRefusal, MarkScale, set};
 use crate::id::{EvaluationId, GroupId, MemberId};
@@ -60,23 +61,31 @@ pub struct MarksOf {
 }
 
 /// The marks of one indicator by month.
-type Months = BTreeMap<u32, Marks>;
+pub(super) type Months = BTreeMap<u32, Marks>;
+
+/// The first month that counts, of so many up to now; all if absent.
+pub(super) fn first_month(months: Option<u8>, now: Timestamp) -> u32 {
+    months.map_or(0, |months| (month(now) + 1).saturating_sub(u32::from(months.max(1))))
+}
+
+/// The marks of an object from a month on, together with what is there already.
+pub(super) fn join(all: &mut BTreeMap<IndicatorCode, Months>, rating: &Rating, first: u32) {
+    for (month, marks) in rating.months().filter(|(month, _)| *month >= first) {
+        for (code, marks) in marks {
+            all.entry(code.clone()).or_default().entry(month).or_default().join(*marks);
+        }
+    }
+}
 
 impl StandingOf {
-    fn first_month(&self, now: Timestamp) -> u32 {
-        self.months.map_or(0, |months| (month(now) + 1).saturating_sub(u32::from(months.max(1))))
-    }
-
     /// The marks by indicator and month.
     fn marks(&self, view: &mut View<'_>) -> Result<BTreeMap<IndicatorCode, Months>, Missing> {
-        let first = self.first_month(view.now());
+        let first = first_month(self.months, view.now());
         let mut all: BTreeMap<IndicatorCode, Months> = BTreeMap::new();
         let Some(group) = self.group else {
             let rating = view.get::<Rating>(set::key(&self.object))?;
-            for (month, marks) in rating.iter().flat_map(|rating| rating.months()).filter(|(month, _)| *month >= first) {
-                for (code, marks) in marks {
-                    all.entry(code.clone()).or_default().entry(month).or_default().join(*marks);
-                }
+            if let Some(rating) = rating {
+                join(&mut all, &rating, first);
             }
             return Ok(all);
         };
@@ -101,7 +110,13 @@ impl StandingOf {
 }
 
 /// What marks come to. Their age is that of the beginning of their month.
-fn summary(indicator: IndicatorCode, scale: MarkScale, months: &Months, half_life_days: u32, now: Timestamp) -> MarksOf {
+pub(super) fn summary(
+    indicator: IndicatorCode,
+    scale: MarkScale,
+    months: &Months,
+    half_life_days: u32,
+    now: Timestamp,
+) -> MarksOf {
     const DAY: u64 = 86_400;
     let middle = i64::from(scale.middle());
     let (mut whole, mut faded, mut all) = (Weighed::default(), Weighed::default(), Marks::default());
