@@ -3,6 +3,7 @@
 pub mod deal;
 pub mod issuance;
 pub mod market;
+pub mod reputation;
 
 use wezer_core::kernel::{Package, Registry, RegistryError};
 #[cfg(feature = "fluent")]
@@ -16,13 +17,14 @@ impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         issuance::register(registry)?;
         market::register(registry)?;
-        deal::register(registry)
+        deal::register(registry)?;
+        reputation::register(registry)
     }
 }
 
 /// The messages of this package's refusals and the labels of its rights, in English and French.
 #[cfg(feature = "fluent")]
 pub static MESSAGES: Catalogue = Catalogue::new(
-    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl")),
-    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"),),
+    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl"), include_str!("reputation/en.ftl")),
+    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"), include_str!("reputation/fr.ftl")),
 );

@@ -1,5 +1,6 @@
 use wezer_core::flow::FlowRefusal;
 use wezer_core::id::GroupId;
+use wezer_core::indicator::IndicatorRefusal;
 use wezer_core::kernel::Refusal;
 #[cfg(feature = "fluent")]
 use wezer_core::language::Catalogue;
@@ -166,6 +167,9 @@ pub enum MarketRefusal {
     /// The words are not fit.
     #[error(transparent)]
     Text(#[from] TextFault),
+    /// What is wrong with what is asked of deals.
+    #[error(transparent)]
+    Indicator(#[from] IndicatorRefusal),
     /// The flow of announcements refuses.
     #[error(transparent)]
     Flow(#[from] Box<FlowRefusal>),
@@ -205,6 +209,7 @@ impl Refusal for MarketRefusal {
             Self::TooFar { .. } => "market-too-far",
             Self::OrderNeedsMore => "market-order-needs-more",
             Self::Text(fault) => fault.code(),
+            Self::Indicator(refusal) => refusal.code(),
             Self::Flow(refusal) => refusal.code(),
         }
     }
@@ -225,6 +230,7 @@ impl Refusal for MarketRefusal {
             }
             Self::SoughtTooLong { bytes, words } => vec![("bytes", Argument::text(bytes)), ("words", Argument::text(words))],
             Self::Text(fault) => fault.arguments(),
+            Self::Indicator(refusal) => refusal.arguments(),
             Self::Flow(refusal) => refusal.arguments(),
             _ => Vec::new(),
         }
@@ -234,6 +240,7 @@ impl Refusal for MarketRefusal {
     fn catalogue(&self) -> &'static Catalogue {
         match self {
             Self::Text(_) => &wezer_core::language::CORE,
+            Self::Indicator(refusal) => refusal.catalogue(),
             Self::Flow(refusal) => refusal.catalogue(),
             _ => &crate::MESSAGES,
         }
@@ -291,6 +298,7 @@ mod tests {
             R::TooFar { limit: 200 },
             R::OrderNeedsMore,
             R::Text(TextFault::Empty),
+            R::Indicator(IndicatorRefusal::BadScale { limit: 100 }),
             R::Flow(Box::new(FlowRefusal::UnknownFlow { flow: "announcement".to_owned() })),
         ];
         for refusal in refusals {

@@ -1,7 +1,11 @@
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::flow::Label;
+use wezer_core::indicator::{Asking, IndicatorCode, IndicatorSet, SetAsked};
 use wezer_core::kernel::{Command, Permission, Stop, Work};
+use wezer_core::record::RecordRef;
 use wezer_core::text;
 
 use super::{Category, MAX_CATEGORIES, MAX_DEPTH, MAX_LABEL, MAX_TAGS, Tag, TagName};
@@ -43,6 +47,12 @@ fn path_in(work: &mut Work<'_>, parent: Option<CategoryId>) -> Decided<Vec<Categ
     Ok(path)
 }
 
+/// Writes what is asked of deals in a category, in place of what it said itself before.
+fn ask(work: &mut Work<'_>, category: CategoryId, changes: &BTreeMap<IndicatorCode, Asking>) -> Decided<()> {
+    let set = IndicatorSet { category: RecordRef::of::<Category>(category), parent: None, changes: changes.clone() };
+    SetAsked(set).decide(work).map_err(|stop| stop.map(MarketRefusal::from))
+}
+
 /// Adds a category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -56,12 +66,16 @@ pub struct CreateCategory {
     #[serde(default)]
     #[schemars(length(max = 50))]
     pub tags: Vec<Tag>,
+    /// What is asked of deals in it and below: added to what is asked above, changed or dropped. At most 50.
+    #[serde(default)]
+    #[schemars(length(max = 50))]
+    pub asked: BTreeMap<IndicatorCode, Asking>,
 }
 
 impl CreateCategory {
     /// A category at the top, without tags.
     pub fn named(en: impl Into<String>, fr: impl Into<String>) -> Self {
-        Self { parent: None, label: Label::new(en, fr), tags: Vec::new() }
+        Self { parent: None, label: Label::new(en, fr), tags: Vec::new(), asked: BTreeMap::new() }
     }
 
     /// The same inside another one.
@@ -74,6 +88,13 @@ impl CreateCategory {
     #[must_use]
     pub fn tag(mut self, name: TagName, en: impl Into<String>, fr: impl Into<String>) -> Self {
         self.tags.push(Tag { name, label: Label::new(en, fr) });
+        self
+    }
+
+    /// The same that says something about one more indicator.
+    #[must_use]
+    pub fn asking(mut self, indicator: IndicatorCode, asking: Asking) -> Self {
+        self.asked.insert(indicator, asking);
         self
     }
 }
@@ -100,11 +121,14 @@ impl Command for CreateCategory {
         let id = work.new_id();
         work.emit(&CategoryCreated { category: id, parent: self.parent });
         work.put_new(Category { id, path, label, tags, closed: false });
+        if !self.asked.is_empty() {
+            ask(work, id, &self.asked)?;
+        }
         Ok(id)
     }
 }
 
-/// Changes what people call a category and which tags it has; what is absent stays.
+/// Changes what people call a category, which tags it has and what is asked of deals in it; what is absent stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeCategory {
@@ -117,6 +141,10 @@ pub struct ChangeCategory {
     #[serde(default)]
     #[schemars(length(max = 50))]
     pub tags: Option<Vec<Tag>>,
+    /// All that it says itself about what is asked of deals in it and below; at most 50.
+    #[serde(default)]
+    #[schemars(length(max = 50))]
+    pub asked: Option<BTreeMap<IndicatorCode, Asking>>,
 }
 
 impl Command for ChangeCategory {
@@ -135,6 +163,9 @@ impl Command for ChangeCategory {
         }
         if let Some(tags) = &self.tags {
             category.tags = checked_tags(tags)?;
+        }
+        if let Some(asked) = &self.asked {
+            ask(work, self.category, asked)?;
         }
         work.emit(&CategoryChanged { category: self.category });
         Ok(work.put(category)?)
