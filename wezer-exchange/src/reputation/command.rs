@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wezer_core::flow::Driven as _;
+use serde_json::json;
+use wezer_core::flow::{Driven as _, FireTransition};
 use wezer_core::id::{MemberId, Uuid};
 use wezer_core::indicator::{EVALUATE, IndicatorCode, IndicatorRefusal};
 use wezer_core::kernel::{Command, Missing, Permission, Stop, Work};
@@ -37,6 +38,8 @@ pub struct EvaluateDeal {
 /// The states of the flow in which a deal is evaluated: paid for, and waiting for it; and closed.
 const VOTE: &str = "vote";
 const PAID: &str = "paid";
+/// The transition between them, to which both sides agree.
+const FINISH: &str = "finish";
 
 /// On which side an actor is, as far as they may know of the deal.
 pub(super) fn side_of(deal: &Deal, me: Author) -> Option<Side> {
@@ -108,6 +111,9 @@ impl Command for EvaluateDeal {
         } else {
             work.put(evaluation)?;
         }
+        if complete && deal.state() == VOTE {
+            agree_to_finish(work, self.deal)?;
+        }
         Ok(complete)
     }
 }
@@ -119,9 +125,14 @@ pub(super) fn open(work: &mut Work<'_>, mut evaluation: DealEvaluation) -> Resul
     bring_along(work, &evaluation, false)
 }
 
-/// Whether both sides of a deal said all that is asked.
-pub(crate) fn both_evaluated(work: &mut Work<'_>, deal: &Deal) -> Result<bool, Missing> {
-    Ok(work.get::<DealEvaluation>(deal.id())?.is_some_and(|evaluation| evaluation.is_complete()))
+/// Whoever evaluated has nothing against closing the deal: once both sides agreed so, or by doing without, it is closed. Where the
+/// community's own flow closes deals otherwise, it goes its way, and what was said stands.
+fn agree_to_finish(work: &mut Work<'_>, deal: DealId) -> Result<(), Missing> {
+    let fire = json!({ "record": RecordRef::of::<Deal>(deal), "transition": FINISH });
+    match work.call(FireTransition::NAME, fire, work.actor()) {
+        Ok(_) | Err(Stop::Refused(_)) => Ok(()),
+        Err(Stop::Missing(missing)) => Err(missing),
+    }
 }
 
 /// Lets a deal that was taken back drop out of every reputation, as if nothing had been said.

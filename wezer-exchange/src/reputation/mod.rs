@@ -26,14 +26,20 @@
 //! [`MIN_EVALUATORS`](wezer_core::indicator::MIN_EVALUATORS) partners stand behind it or behind the rest: it would tell who said what.
 //! One by one it is told to the two sides, and to others where as many partners evaluated. With whom one dealt is told to nobody else.
 
+#[cfg(test)]
+mod blind;
 mod command;
 mod count;
 mod evaluation;
 mod event;
+#[cfg(test)]
+mod model;
 mod query;
 mod reason;
 mod refusal;
 mod tick;
+#[cfg(test)]
+mod town;
 
 use wezer_core::kernel::{Registry, RegistryError, Right};
 
