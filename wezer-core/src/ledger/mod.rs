@@ -19,6 +19,7 @@ mod door;
 mod entry_id;
 mod event;
 mod fee;
+mod held;
 mod history;
 mod note;
 mod operator;

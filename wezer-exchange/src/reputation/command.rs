@@ -12,7 +12,7 @@ use wezer_core::record::{Author, RecordRef};
 use super::count::bring_along;
 use super::evaluation::{DealEvaluation, EvaluationWords, Verdict, other};
 use super::{DealEvaluated, DealEvaluationDropped, DealEvaluationOpened, LATE_DAYS, ReputationRefusal};
-use crate::deal::{DRAFT, Deal, DealId, Side, party_of};
+use crate::deal::{DRAFT, Deal, DealId, Side, VOTE, party_of};
 use crate::market::announcement::Announcement;
 use crate::market::category::Category;
 
@@ -35,8 +35,7 @@ pub struct EvaluateDeal {
     pub comment: String,
 }
 
-/// The states of the flow in which a deal is evaluated: paid for, and waiting for it; and closed.
-const VOTE: &str = "vote";
+/// The state of a deal that is closed; before, it waits in [`VOTE`] for being evaluated.
 const PAID: &str = "paid";
 /// The transition between them, to which both sides agree.
 const FINISH: &str = "finish";

@@ -44,6 +44,7 @@ mod town;
 use wezer_core::kernel::{Registry, RegistryError, Right};
 
 pub use self::command::EvaluateDeal;
+pub(crate) use self::command::drop_deal;
 pub use self::count::{PAIR_CAP, RECIPROCAL_CAP};
 pub use self::evaluation::{DealEvaluation, EvaluationWords, Reputed, Verdict};
 pub use self::event::{DealEvaluated, DealEvaluationDropped, DealEvaluationOpened};

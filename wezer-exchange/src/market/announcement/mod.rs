@@ -22,6 +22,7 @@ use wezer_core::search::add_words;
 use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
+pub(crate) use self::command::is_own;
 pub use self::command::{ChangeAnnouncement, Terms, WriteAnnouncement};
 pub(crate) use self::price::price_key;
 pub use self::price::{MAX_PRICES, Price};
@@ -150,6 +151,11 @@ impl Announcement {
     /// Whether it is found in the market.
     pub fn is_open(&self) -> bool {
         self.course.state() == OPEN
+    }
+
+    /// Whether it served its purpose: nothing new is asked for, but what was asked may still be given.
+    pub(crate) fn is_done(&self) -> bool {
+        self.course.state() == DONE
     }
 
     /// Whether its time is over, even if nobody came by to close it.
