@@ -72,6 +72,7 @@ impl Work<'_> {
     }
 
     /// Counts marks of a moment for a record: in its standing, and if it is a member or a group, in the figures that rules see.
+    /// Closed evaluations don't stand in the way: closing is about what people say of the record itself.
     pub fn credit(&mut self, of: &RecordRef, at: Timestamp, marks: &BTreeMap<IndicatorCode, Given>) -> Result<(), Missing> {
         let rating = self.get::<Rating>(set::key(of))?;
         let mut rating = rating.map_or_else(|| Rating::of(of.clone()), |rating| (*rating).clone());

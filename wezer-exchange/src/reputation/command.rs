@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use wezer_core::flow::{Driven as _, FireTransition};
-use wezer_core::id::{MemberId, Uuid};
+use wezer_core::id::MemberId;
 use wezer_core::indicator::{EVALUATE, IndicatorCode, IndicatorRefusal};
 use wezer_core::kernel::{Command, Missing, Permission, Stop, Work};
 use wezer_core::record::{Author, RecordRef};
@@ -102,8 +102,7 @@ impl Command for EvaluateDeal {
         let complete = judged.complete;
         let verdict = Verdict { by: me.person(), marks: judged.marks, complete, given_at: work.now() };
         evaluation.say(side, verdict);
-        let words = Uuid::from_u128(EvaluationWords::of(self.deal, side));
-        work.put(EvaluationWords { id: words, evaluator: me.person(), comment: judged.comment })?;
+        work.put(EvaluationWords::new(self.deal, side, me.person(), judged.comment))?;
         work.emit(&DealEvaluated { deal: self.deal, side, complete });
         if evaluation.is_complete() {
             open(work, evaluation)?;

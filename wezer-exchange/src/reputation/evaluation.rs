@@ -275,14 +275,25 @@ impl Document for DealEvaluation {
 /// What a side of a deal said in words. Once it is erased there is none, and the marks stay without it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvaluationWords {
-    pub(super) id: Uuid,
-    pub(super) evaluator: MemberId,
-    pub(super) comment: String,
+    id: Uuid,
+    deal: DealId,
+    evaluator: MemberId,
+    comment: String,
 }
 
 impl EvaluationWords {
+    pub(super) fn new(deal: DealId, side: Side, evaluator: MemberId, comment: String) -> Self {
+        Self { id: Uuid::from_u128(Self::of(deal, side)), deal, evaluator, comment }
+    }
+
+    /// The words of a side.
     pub(super) fn of(deal: DealId, side: Side) -> u128 {
         digest(&[&deal.as_u128().to_be_bytes(), &[side as u8]])
+    }
+
+    /// Of which deal.
+    pub fn deal(&self) -> DealId {
+        self.deal
     }
 
     /// The comment.
@@ -306,5 +317,5 @@ impl Document for EvaluationWords {
 
     const PROCESSING: Option<Processing> = Some(Processing::new("opinion", Basis::Consent, Retention::Membership));
     const FIELDS: &'static [(&'static str, SeenBy)] =
-        &[("id", SeenBy::Involved), ("evaluator", SeenBy::Involved), ("comment", SeenBy::Members)];
+        &[("id", SeenBy::Involved), ("deal", SeenBy::Involved), ("evaluator", SeenBy::Involved), ("comment", SeenBy::Members)];
 }

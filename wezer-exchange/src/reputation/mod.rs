@@ -9,6 +9,11 @@
 //! reputation is read from one document, in a category from one for each category below it, and from at most
 //! [`MAX_PARTNERS`] partners.
 //!
+//! # When
+//! A deal is evaluated once it is paid for, in the state `vote`: before, what is promised isn't kept yet on either side. Whoever evaluated
+//! agrees thereby to close the deal; once both evaluated, or one did and the other does without, it is closed. Then it may be
+//! evaluated for [`LATE_DAYS`] more. Once one side said all that is asked, the other has [`WINDOW_DAYS`]; then what was said opens.
+//!
 //! # What counts for whom
 //! - What the payer says counts for the payee, what the payee says for the payer.
 //! - What the replier says counts for the announcement too: of an offer the payer's word, of a want the payee's, never the author's own.

@@ -105,7 +105,7 @@ impl ReputationReasons {
             paid: side == evaluation.paying,
             given_at: verdict.given_at,
             marks: marks(verdict),
-            comment: words.filter(|_| sees || is_side).map(|words| words.comment.clone()),
+            comment: words.filter(|_| sees || is_side).map(|words| words.comment().to_owned()),
             counts: counting.contains(&evaluation.deal.as_u128()),
             from: is_side.then_some(slot.from),
         }))
@@ -216,7 +216,7 @@ impl Query for DealEvaluationOf {
             let verdict = known.as_ref()?.verdict(side)?;
             Some(SeenVerdict {
                 marks: marks(verdict),
-                comment: words.map(|words| words.comment.clone()),
+                comment: words.map(|words| words.comment().to_owned()),
                 complete: verdict.complete,
                 given_at: verdict.given_at,
             })
