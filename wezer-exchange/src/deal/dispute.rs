@@ -154,8 +154,7 @@ impl Command for CallModerator {
         let called_at = work.now();
         work.put_new(Dispute { id, deal: self.deal, side, called_by, called_at, resolved_by: None, resolved_at: None });
         work.put_new(Reason { dispute: id, author: called_by, text });
-        let concerned: Vec<_> =
-            deal.groups.iter().map(|group| work.concerned(Permission::Group(MODERATE, *group))).collect();
+        let concerned: Vec<_> = deal.groups.iter().map(|group| work.concerned(Permission::Group(MODERATE, *group))).collect();
         let mut told: Vec<MemberId> = vec![deal.replier.person(), deal.announcer.person()];
         for members in concerned {
             told.extend(members?.into_iter().filter(|member| !told.contains(member)).collect::<Vec<_>>());

@@ -15,8 +15,8 @@ use super::reply::{Decided, answerable, check_left, check_payer};
 use super::standing::standing;
 use super::taken::count;
 use super::{
-    ACCEPTED, CANCELLED, Deal, DealInvoiced, DealMoney, DealPaid, DealRefunded, DealRefusal, DealReleased, DealReserved, INVOICED,
-    MAKE, OPEN, Side, VOTE,
+    ACCEPTED, CANCELLED, Deal, DealInvoiced, DealMoney, DealPaid, DealRefunded, DealRefusal, DealReleased, DealReserved,
+    INVOICED, MAKE, OPEN, Side, VOTE,
 };
 use crate::market::announcement::Announcement;
 

@@ -34,7 +34,8 @@ use wezer_core::time::Timestamp;
 pub use self::dispute::{CallModerator, Dispute, DisputeLine, Disputes, DisputesPage, MAX_REASON, ResolveDispute, SeenDispute};
 pub use self::effect::{ConfirmDeal, InvoiceDeal, OpenReply, PayDeal, RefundDeal, ReleaseDeal, ReserveDeal};
 pub use self::event::{
-    DealInvoiced, DealPaid, DealRefunded, DealReleased, DealReserved, DisputeResolved, ModeratorCalled, ReplyChanged, ReplyWritten,
+    DealInvoiced, DealPaid, DealRefunded, DealReleased, DealReserved, DisputeResolved, ModeratorCalled, ReplyChanged,
+    ReplyWritten,
 };
 pub use self::query::{Cost, CostLine, DealCost, DealLine, DealsPage, FindDeal, MyDeals, RepliesTo, SeenDeal};
 pub use self::refusal::DealRefusal;

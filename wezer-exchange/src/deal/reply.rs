@@ -10,8 +10,8 @@ use wezer_core::text;
 
 use super::taken::left_of;
 use super::{
-    DRAFT, Deal, DealId, DealMoney, DealRefusal, DealWords, MAKE, MAX_MESSAGE, MAX_WAITING, OPEN, ReplyChanged, ReplyWritten, Side,
-    party_of,
+    DRAFT, Deal, DealId, DealMoney, DealRefusal, DealWords, MAKE, MAX_MESSAGE, MAX_WAITING, OPEN, ReplyChanged, ReplyWritten,
+    Side, party_of,
 };
 use crate::market::announcement::{Announcement, Kind, MAX_QUANTITY, Price, is_own};
 use crate::market::{AnnouncementId, MarketRefusal};
@@ -47,7 +47,9 @@ impl ReplyTerms {
     /// declared is among it.
     pub(super) fn price(&self, work: &mut Work<'_>, asked: &Price) -> Decided<(Vec<Money>, bool)> {
         let unit = match asked {
-            Price::OneOf(_) | Price::AllOf(_) | Price::Free if !self.prices.is_empty() => return Err(DealRefusal::PriceIsSet.into()),
+            Price::OneOf(_) | Price::AllOf(_) | Price::Free if !self.prices.is_empty() => {
+                return Err(DealRefusal::PriceIsSet.into());
+            }
             Price::AllOf(_) | Price::Free | Price::ToBeAgreed if self.currency.is_some() => {
                 return Err(DealRefusal::PriceIsSet.into());
             }
@@ -160,7 +162,8 @@ impl Command for ReplyTo {
             return Err(DealRefusal::BadQuantity { limit: MAX_QUANTITY }.into());
         }
         let message = text::lines_or_nothing(&self.terms.message, MAX_MESSAGE).map_err(DealRefusal::from)?;
-        let waiting = [DRAFT, OPEN].map(|state| Deal::BY_SIDE.starting_with(&Deal::side_key(replier, Some(Side::Replier), state)));
+        let waiting =
+            [DRAFT, OPEN].map(|state| Deal::BY_SIDE.starting_with(&Deal::side_key(replier, Some(Side::Replier), state)));
         let waiting = waiting.map(|keys| work.scan(keys, MAX_WAITING));
         let (mine, theirs) = (work.wallet_of(party_of(replier)), work.wallet_of(party_of(announcer)));
         let waiting = waiting.into_iter().collect::<Result<Vec<_>, _>>()?;
