@@ -1,7 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+pub mod calendar;
 pub mod issuance;
 pub mod market;
+mod payable;
+pub mod schedule;
 
 use wezer_core::kernel::{Package, Registry, RegistryError};
 #[cfg(feature = "fluent")]
@@ -14,13 +17,14 @@ pub struct Exchange;
 impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         issuance::register(registry)?;
-        market::register(registry)
+        market::register(registry)?;
+        schedule::register(registry)
     }
 }
 
 /// The messages of this package's refusals and the labels of its rights, in English and French.
 #[cfg(feature = "fluent")]
 pub static MESSAGES: Catalogue = Catalogue::new(
-    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl")),
-    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"),),
+    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl"), include_str!("schedule/en.ftl")),
+    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"), include_str!("schedule/fr.ftl")),
 );

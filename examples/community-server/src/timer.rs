@@ -1,4 +1,4 @@
-//! What happens by itself: pending entries end, flows run out, money comes by its rules, the journal is counted, members move between
+//! What happens by itself: pending entries end, flows run out, money comes by its rules, schedules pay, the journal is counted, members move between
 //! levels, what was kept for long enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
@@ -12,6 +12,7 @@ use wezer_core::level::ApplyLevels;
 use wezer_core::sovereignty::ApplyRetention;
 use wezer_core::{Command, Community};
 use wezer_exchange::issuance::TickIssuance;
+use wezer_exchange::schedule::TickSchedules;
 
 /// So many steps of one kind are taken in a row; what is left waits for the next minute.
 const MAX_STEPS: usize = 200;
@@ -29,6 +30,7 @@ pub(crate) async fn round(community: &Community) {
     while_due(community, ExpireEntries {}, |ended| *ended > 0).await;
     while_due(community, TickFlows {}, |ticked| ticked.moved + ticked.delayed > 0 || ticked.more).await;
     while_due(community, TickIssuance {}, |ticked| ticked.periods + ticked.moved + ticked.unmet > 0 || ticked.more).await;
+    while_due(community, TickSchedules {}, |ticked| ticked.is_due()).await;
     while_due(community, UpdateIndicators::default(), |updated| updated.is_due()).await;
     apply_levels(community).await;
     while_due(community, ApplyRetention {}, |removed| *removed > 0).await;

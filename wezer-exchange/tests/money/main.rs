@@ -1,0 +1,5 @@
+//! Payments that come by themselves, are asked for, or stand for money outside.
+
+mod schedule;
+mod schedule_model;
+mod town;
