@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod issuance;
 pub mod market;
 mod payable;
+pub mod request;
 pub mod schedule;
 
 use wezer_core::kernel::{Package, Registry, RegistryError};
@@ -18,13 +19,24 @@ impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         issuance::register(registry)?;
         market::register(registry)?;
-        schedule::register(registry)
+        schedule::register(registry)?;
+        request::register(registry)
     }
 }
 
 /// The messages of this package's refusals and the labels of its rights, in English and French.
 #[cfg(feature = "fluent")]
 pub static MESSAGES: Catalogue = Catalogue::new(
-    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl"), include_str!("schedule/en.ftl")),
-    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"), include_str!("schedule/fr.ftl")),
+    concat!(
+        include_str!("issuance/en.ftl"),
+        include_str!("market/en.ftl"),
+        include_str!("schedule/en.ftl"),
+        include_str!("request/en.ftl")
+    ),
+    concat!(
+        include_str!("issuance/fr.ftl"),
+        include_str!("market/fr.ftl"),
+        include_str!("schedule/fr.ftl"),
+        include_str!("request/fr.ftl")
+    ),
 );
