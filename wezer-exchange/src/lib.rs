@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod calendar;
+pub mod custody;
 pub mod issuance;
 pub mod market;
 mod payable;
@@ -20,7 +21,8 @@ impl Package for Exchange {
         issuance::register(registry)?;
         market::register(registry)?;
         schedule::register(registry)?;
-        request::register(registry)
+        request::register(registry)?;
+        custody::register(registry)
     }
 }
 
@@ -31,12 +33,14 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("issuance/en.ftl"),
         include_str!("market/en.ftl"),
         include_str!("schedule/en.ftl"),
-        include_str!("request/en.ftl")
+        include_str!("request/en.ftl"),
+        include_str!("custody/en.ftl")
     ),
     concat!(
         include_str!("issuance/fr.ftl"),
         include_str!("market/fr.ftl"),
         include_str!("schedule/fr.ftl"),
-        include_str!("request/fr.ftl")
+        include_str!("request/fr.ftl"),
+        include_str!("custody/fr.ftl")
     ),
 );
