@@ -136,7 +136,6 @@ impl Town {
     }
 
     /// What somebody can spend, in cents.
-
     pub(crate) fn spendable(&self, who: usize, currency: &str) -> i128 {
         let balance = self.balance(self.wallet(who), currency);
         balance.map_or(0, |balance| balance.spendable.to_minor(Scale::CENTS).expect("cents"))
