@@ -1,5 +1,5 @@
-//! What happens by itself: pending entries end, flows run out, money comes by its rules, schedules pay, the journal is counted, members move between
-//! levels, what was kept for long enough goes.
+//! What happens by itself: pending entries end, flows run out, money comes by its rules, schedules pay, the journal is counted, members move
+//! between levels, what was kept for long enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
 
