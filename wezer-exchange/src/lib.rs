@@ -1,9 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+pub mod calendar;
+pub mod custody;
 pub mod deal;
 pub mod issuance;
 pub mod market;
+mod payable;
 pub mod reputation;
+pub mod request;
+pub mod schedule;
 
 use wezer_core::kernel::{Package, Registry, RegistryError};
 #[cfg(feature = "fluent")]
@@ -18,7 +23,11 @@ impl Package for Exchange {
         issuance::register(registry)?;
         market::register(registry)?;
         deal::register(registry)?;
-        reputation::register(registry)
+        reputation::register(registry)?;
+        schedule::register(registry)?;
+        request::register(registry)?;
+        custody::register(registry)?;
+        Ok(())
     }
 }
 
@@ -30,11 +39,17 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("market/en.ftl"),
         include_str!("deal/en.ftl"),
         include_str!("reputation/en.ftl"),
+        include_str!("schedule/en.ftl"),
+        include_str!("request/en.ftl"),
+        include_str!("custody/en.ftl"),
     ),
     concat!(
         include_str!("issuance/fr.ftl"),
         include_str!("market/fr.ftl"),
         include_str!("deal/fr.ftl"),
         include_str!("reputation/fr.ftl"),
+        include_str!("schedule/fr.ftl"),
+        include_str!("request/fr.ftl"),
+        include_str!("custody/fr.ftl"),
     ),
 );

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::door::{Decided, Draft, Net, Nets, Warning, nets};
 use super::event::{Ending, EntryHeld, EntryKind, HoldEnded, Posting};
-use super::{EntryId, LedgerRefusal};
+use super::{EntryId, LedgerRefusal, Movement};
 use crate::id::WalletId;
 use crate::kernel::{Command, Document, Index, IndexRows, Permission, Stop, Work};
 use crate::money::{Amount, Money};
@@ -108,6 +108,24 @@ impl Work<'_> {
         let (state, settled_by, held_for) = (PendingState::Open, None, None);
         self.put(Pending { id: entry, parties, postings, effective, placed_at, expires_at, state, settled_by, held_for })?;
         Ok(Placed { entry, warnings })
+    }
+
+    /// Holds movements that a package makes final later by [`SettleEntry`] or ends by [`VoidEntry`], on behalf of no party. Limits are
+    /// checked now. The permission of the package's own command has to cover it.
+    ///
+    /// # Errors
+    /// As [`PostEntries`](super::PostEntries): an amount, a wallet, a currency or a limit that does not let it.
+    pub fn hold_movements(&mut self, payer: Option<WalletId>, movements: &[Movement]) -> Decided<EntryId> {
+        let mut draft = Draft::new(EntryKind::General);
+        for Movement { from, to, money } in movements {
+            let currency = self.currency(money.currency())?;
+            let minor = money.amount().to_minor(currency.scale()).map_err(LedgerRefusal::from)?;
+            draft.postings.push(self.posting(*from, *to, minor, &currency)?);
+        }
+        if draft.postings.is_empty() {
+            return Err(LedgerRefusal::NoAmount.into());
+        }
+        Ok(self.place(&draft, Parties { payer, payee: None, declared: false }, None)?.entry)
     }
 
     /// Holds the net of an entry (`sign` 1) or sets it free again (`sign` −1).

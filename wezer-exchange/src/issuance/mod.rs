@@ -13,7 +13,6 @@
 //! Cost: a tick looks at no more than [`MAX_AT_ONCE`] members and accounts. A period takes a walk over all members, or over all accounts of
 //! all currencies, and for each account one search in its passbook.
 
-mod calendar;
 mod charge;
 mod claim;
 mod command;
@@ -31,7 +30,6 @@ mod unmet;
 
 use wezer_core::kernel::{Registry, RegistryError, Right};
 
-pub use self::calendar::{Day, Every, Period};
 pub use self::claim::{ClaimIncome, Claimable, ClaimableIncome, Claimed};
 pub use self::command::{EndIssuanceRule, MAX_NAME, MAX_RULES, SetIssuanceRule};
 pub use self::event::{
@@ -46,6 +44,7 @@ pub use self::terms::{
 };
 pub use self::tick::{IssuanceTicked, MAX_AT_ONCE, TickIssuance};
 pub use self::unmet::{SettleUnmet, Unmet, UnmetOf, UnmetOfRule, WaiveUnmet};
+pub use crate::calendar::{Day, Every, Period};
 
 wezer_core::ids! {
     /// A rule by which money comes, goes or shrinks with time. A later one is greater.

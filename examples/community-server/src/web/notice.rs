@@ -10,6 +10,9 @@ use wezer_core::member::Member;
 use wezer_core::message::Conversation;
 use wezer_core::notification::{NotificationKind, ShownNotification};
 use wezer_core::post::{Comment, FindComment, Post};
+use wezer_exchange::custody::CustodyMove;
+use wezer_exchange::request::PaymentRequest;
+use wezer_exchange::schedule::Schedule;
 
 use super::refused::group_address;
 use super::text::SocialTexts;
@@ -40,7 +43,12 @@ pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, languag
         NotificationKind::Membership => s.told_membership,
         NotificationKind::Right => s.told_right,
         NotificationKind::Outcome => s.told_outcome,
-        NotificationKind::Payment => s.told_payment,
+        NotificationKind::Payment => match one.about.kind.as_str() {
+            Schedule::KIND => s.told_schedule,
+            PaymentRequest::KIND => s.told_request,
+            CustodyMove::KIND => s.told_custody,
+            _ => s.told_payment,
+        },
         _ => s.told_decision,
     };
     pattern.replace("{name}", name).replace("{group}", group)

@@ -93,6 +93,9 @@ table! {
     told_right: "{name} gave your group a right, or took one back: {group}" / "{name} a donné un droit à votre groupe, ou en a repris un : {group}";
     told_outcome: "What you began came to its end" / "Ce que vous aviez commencé est arrivé à son terme";
     told_payment: "{name}: a payment waits to be confirmed, or was not" / "{name} : un paiement attend d’être confirmé, ou ne l’a pas été";
+    told_schedule: "A payment of a schedule could not be made, or waits to be confirmed" / "Un paiement d’un échéancier n’a pas pu se faire, ou attend d’être confirmé";
+    told_request: "{name}: a payment is asked for, or what was asked for was paid or denied" / "{name} : un paiement est demandé, ou ce qui l’était a été payé ou refusé";
+    told_custody: "A deposit was recorded, or a withdrawal was asked for or decided" / "Un dépôt a été enregistré, ou un retrait demandé ou décidé";
     told_decision: "Something was decided that concerns you" / "Une décision vous concerne";
     told_task: "Something waits for you" / "Quelque chose vous attend";
     how_told: "How I am told" / "Comment on me prévient";
