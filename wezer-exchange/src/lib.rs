@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod campaign;
 pub mod issuance;
 pub mod market;
 
@@ -14,13 +15,14 @@ pub struct Exchange;
 impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         issuance::register(registry)?;
-        market::register(registry)
+        market::register(registry)?;
+        campaign::register(registry)
     }
 }
 
 /// The messages of this package's refusals and the labels of its rights, in English and French.
 #[cfg(feature = "fluent")]
 pub static MESSAGES: Catalogue = Catalogue::new(
-    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl")),
-    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"),),
+    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl"), include_str!("campaign/en.ftl")),
+    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"), include_str!("campaign/fr.ftl")),
 );

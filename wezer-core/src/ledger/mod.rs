@@ -20,6 +20,7 @@ mod entry_id;
 mod event;
 mod fee;
 mod history;
+mod hold;
 mod note;
 mod operator;
 mod past;

@@ -107,7 +107,7 @@ impl Pay {
     }
 
     /// Adds one amount and its fees. Says whether the payee has to confirm it.
-    fn draft(&self, work: &mut Work<'_>, money: Money, draft: &mut Draft) -> Decided<bool> {
+    pub(super) fn draft(&self, work: &mut Work<'_>, money: Money, draft: &mut Draft) -> Decided<bool> {
         let currency = work.currency(money.currency())?;
         let minor = money.amount().to_minor(currency.scale).map_err(LedgerRefusal::from)?;
         if currency.abundance == Abundance::Abundant {
@@ -199,7 +199,7 @@ pub(crate) fn check_people(wallets: &[WalletId]) -> Result<(), LedgerRefusal> {
     }
 }
 
-fn check_amounts(amounts: &[Money]) -> Result<(), LedgerRefusal> {
+pub(super) fn check_amounts(amounts: &[Money]) -> Result<(), LedgerRefusal> {
     if amounts.is_empty() {
         return Err(LedgerRefusal::NoAmount);
     }

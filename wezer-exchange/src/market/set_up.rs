@@ -5,26 +5,31 @@ use wezer_core::kernel::{Command, Permission, Stop, Work};
 use wezer_core::standard::SET_UP;
 
 use super::MarketRefusal;
+use crate::campaign::CAMPAIGN_FLOW;
 
 /// The flow of announcements as it comes with this crate, in JSON: from draft to open, and from there to done or taken back.
 pub const ANNOUNCEMENT_FLOW: &str = include_str!("announcement/announcement.json");
 
-/// Saves the flows that the market needs, as they are shipped. Said again, it saves them again: what runs keeps its version.
+/// Every flow that comes with this crate.
+const FLOWS: [&str; 2] = [ANNOUNCEMENT_FLOW, CAMPAIGN_FLOW];
+
+/// Saves the flows that this crate needs, as they are shipped. Said again, it saves them again: what runs keeps its version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetUpExchange {}
 
 impl Command for SetUpExchange {
     const NAME: &'static str = "set_up_exchange";
-    type Output = SavedFlow;
+    type Output = Vec<SavedFlow>;
     type Error = MarketRefusal;
 
     fn permission(&self) -> Permission {
         Permission::Community(SET_UP)
     }
 
-    fn decide(&self, work: &mut Work<'_>) -> Result<SavedFlow, Stop<MarketRefusal>> {
-        let definition = standard::read(ANNOUNCEMENT_FLOW).expect("the flow that comes with this crate is a flow");
-        SaveFlow::new(definition).decide(work).map_err(|stop| stop.map(MarketRefusal::from))
+    fn decide(&self, work: &mut Work<'_>) -> Result<Vec<SavedFlow>, Stop<MarketRefusal>> {
+        let read = |flow| standard::read(flow).expect("a flow that comes with this crate is a flow");
+        let saved = FLOWS.into_iter().map(|flow| SaveFlow::new(read(flow)).decide(work));
+        saved.map(|saved| saved.map_err(|stop| stop.map(MarketRefusal::from))).collect()
     }
 }

@@ -308,7 +308,7 @@ impl Command for ChangeAnnouncement {
 }
 
 /// Whether who acts is the author: the same person, or anybody who acts for the group in whose name it was written.
-pub(super) fn is_own(me: Author, author: Author) -> bool {
+pub(crate) fn is_own(me: Author, author: Author) -> bool {
     match (me, author) {
         (Author::Group { group: mine, .. }, Author::Group { group, .. }) => mine == group,
         (me, author) => me.person() == author.person(),

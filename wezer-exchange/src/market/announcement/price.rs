@@ -45,7 +45,7 @@ impl Price {
     }
 
     /// Checks that it can be paid: known currencies, each once, none of them abundant, amounts that they can hold.
-    pub(super) fn check(&self, work: &mut Work<'_>) -> Result<(), Stop<MarketRefusal>> {
+    pub(crate) fn check(&self, work: &mut Work<'_>) -> Result<(), Stop<MarketRefusal>> {
         let lines = match self {
             Self::Free | Self::ToBeAgreed => return Ok(()),
             Self::OneOf(lines) | Self::AllOf(lines) => lines,
