@@ -158,12 +158,20 @@ pub struct Placement {
     pub also: Vec<GroupId>,
     /// Who may see it.
     pub audience: Audience,
+    /// If there are any: only these see it, a group's members as the group; and the moderators of its groups.
+    pub between: Vec<Author>,
 }
 
 impl Placement {
     /// Of a record that hangs on no other.
     pub const fn new(author: Option<Author>, wall: Wall, audience: Audience) -> Self {
-        Self { author, host: author, wall, also: Vec::new(), audience }
+        Self { author, host: author, wall, also: Vec::new(), audience, between: Vec::new() }
+    }
+
+    /// Of a record in a group that nobody but these sees, and the group's moderators.
+    pub fn between(author: Author, others: impl IntoIterator<Item = Author>, group: GroupId) -> Self {
+        let between = core::iter::once(author).chain(others).collect();
+        Self { between, ..Self::new(Some(author), Wall::Group(group), Audience::Near) }
     }
 
     /// The same record, standing in these groups too.

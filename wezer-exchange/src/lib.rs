@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod campaign;
+pub mod deal;
 pub mod issuance;
 pub mod market;
 
@@ -16,6 +17,7 @@ impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         issuance::register(registry)?;
         market::register(registry)?;
+        deal::register(registry)?;
         campaign::register(registry)
     }
 }

@@ -54,9 +54,10 @@ impl Work<'_> {
         self.notify_all(&told, NotificationKind::Task, &scene.record)
     }
 
-    /// Those who play a role of a transition or hold its right, its guard not regarded.
+    /// Those whom a record names for a transition, its guard not regarded; where it names nobody, those whom a right lets take it. So
+    /// who may step in for others, as a moderator may, is not told of every step that is theirs to take.
     fn who_may_step(&mut self, scene: &Scene, transition: &Transition) -> Result<Vec<MemberId>, Missing> {
-        let mut who = Vec::new();
+        let (mut who, mut by_right) = (Vec::new(), Vec::new());
         let right = |work: &Self, name: &str| Some(Permission::Group(work.right_named(name)?, scene.group));
         for name in transition.by.iter().chain(&transition.agreed_by) {
             let role = scene.flow.definition().roles.iter().find(|role| role.name == *name);
@@ -65,7 +66,10 @@ impl Work<'_> {
                 _ => None,
             };
             let permission = match role.map(|role| &role.holder) {
-                Some(RoleHolder::Right(name)) => right(self, name),
+                Some(RoleHolder::Right(name)) => {
+                    by_right.extend(right(self, name));
+                    continue;
+                }
                 Some(RoleHolder::Field(field)) => wallet(field),
                 _ => None,
             };
@@ -82,8 +86,11 @@ impl Work<'_> {
                 who.extend(self.concerned(permission)?);
             }
         }
-        if let Some(permission) = transition.right.as_ref().and_then(|name| right(self, name)) {
-            who.extend(self.concerned(permission)?);
+        by_right.extend(transition.right.as_ref().and_then(|name| right(self, name)));
+        if who.is_empty() {
+            for permission in by_right {
+                who.extend(self.concerned(permission)?);
+            }
         }
         Ok(who)
     }

@@ -44,6 +44,7 @@ not-an-amount = This is not an amount: digits with at most one point are expecte
 too-many = There may be at most { $limit } { $what }.
 text-too-long = The text may have at most { $limit } bytes.
 not-pending = Entry { $entry } is not pending any more.
+held-for = These amounts are held for something else, a “{ $kind }”: a step there pays them or gives them back.
 has-expired = Entry { $entry } expired on { $moment }.
 only-whole = This part of the entry is settled whole or not at all.
 system-wallet = This wallet is where money comes from; nobody pays from it or to it.

@@ -44,6 +44,7 @@ not-an-amount = Ce n’est pas un montant : on attend des chiffres avec au plus 
 too-many = Il peut y en avoir au plus { $limit } ({ $what }).
 text-too-long = Le texte peut compter au plus { $limit } octets.
 not-pending = L’écriture { $entry } n’est plus en attente.
+held-for = Ces montants sont réservés pour autre chose, « { $kind } » : une étape y fait payer ou rendre.
 has-expired = L’écriture { $entry } a expiré le { $moment }.
 only-whole = Cette partie de l’écriture se règle en entier ou pas du tout.
 system-wallet = Ce portefeuille est la source de la monnaie ; personne ne paie depuis lui ni vers lui.

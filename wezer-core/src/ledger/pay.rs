@@ -106,8 +106,26 @@ impl Pay {
         self
     }
 
+    /// The entry to be, and whether the payee has to confirm money that is only declared.
+    pub(super) fn prepare(&self, work: &mut Work<'_>) -> Decided<(Draft, bool)> {
+        check_amounts(&self.amounts)?;
+        check_people(&[self.from, self.to])?;
+        if self.from == self.to {
+            return Err(LedgerRefusal::SameWallet.into());
+        }
+        if let Some(moment) = self.hold_until.filter(|moment| *moment <= work.now()) {
+            return Err(LedgerRefusal::InThePast { moment }.into());
+        }
+        let mut draft = Draft::new(EntryKind::Payment);
+        let mut declared = false;
+        for money in &self.amounts {
+            declared |= self.draft(work, *money, &mut draft)?;
+        }
+        Ok((draft, declared))
+    }
+
     /// Adds one amount and its fees. Says whether the payee has to confirm it.
-    pub(super) fn draft(&self, work: &mut Work<'_>, money: Money, draft: &mut Draft) -> Decided<bool> {
+    fn draft(&self, work: &mut Work<'_>, money: Money, draft: &mut Draft) -> Decided<bool> {
         let currency = work.currency(money.currency())?;
         let minor = money.amount().to_minor(currency.scale).map_err(LedgerRefusal::from)?;
         if currency.abundance == Abundance::Abundant {
@@ -164,19 +182,7 @@ impl Command for Pay {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Paid, Stop<LedgerRefusal>> {
-        check_amounts(&self.amounts)?;
-        check_people(&[self.from, self.to])?;
-        if self.from == self.to {
-            return Err(LedgerRefusal::SameWallet.into());
-        }
-        if let Some(moment) = self.hold_until.filter(|moment| *moment <= work.now()) {
-            return Err(LedgerRefusal::InThePast { moment }.into());
-        }
-        let mut draft = Draft::new(EntryKind::Payment);
-        let mut declared = false;
-        for money in &self.amounts {
-            declared |= self.draft(work, *money, &mut draft)?;
-        }
+        let (draft, declared) = self.prepare(work)?;
         let paid = if declared || self.hold_until.is_some() {
             let parties = Parties { payer: Some(self.from), payee: Some(self.to), declared };
             let Placed { entry, warnings } = work.place(&draft, parties, self.hold_until)?;
@@ -199,7 +205,7 @@ pub(crate) fn check_people(wallets: &[WalletId]) -> Result<(), LedgerRefusal> {
     }
 }
 
-pub(super) fn check_amounts(amounts: &[Money]) -> Result<(), LedgerRefusal> {
+fn check_amounts(amounts: &[Money]) -> Result<(), LedgerRefusal> {
     if amounts.is_empty() {
         return Err(LedgerRefusal::NoAmount);
     }

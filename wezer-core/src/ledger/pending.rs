@@ -53,6 +53,9 @@ pub(crate) struct Pending {
     pub(crate) state: PendingState,
     /// The entry that made it final.
     pub(crate) settled_by: Option<EntryId>,
+    /// The record for which it is held, which alone ends it.
+    #[serde(default)]
+    pub(crate) held_for: Option<RecordRef>,
 }
 
 impl Pending {
@@ -102,8 +105,8 @@ impl Work<'_> {
         let postings = draft.postings.to_vec();
         self.emit(&EntryHeld { entry, postings: postings.clone(), expires_at });
         let (placed_at, effective) = (self.now(), draft.effective);
-        let (state, settled_by) = (PendingState::Open, None);
-        self.put(Pending { id: entry, parties, postings, effective, placed_at, expires_at, state, settled_by })?;
+        let (state, settled_by, held_for) = (PendingState::Open, None, None);
+        self.put(Pending { id: entry, parties, postings, effective, placed_at, expires_at, state, settled_by, held_for })?;
         Ok(Placed { entry, warnings })
     }
 
@@ -133,6 +136,42 @@ impl Work<'_> {
             return Err(LedgerRefusal::NotPending { entry: id }.into());
         }
         Ok((*pending).clone())
+    }
+
+    /// The open entry of this name that nobody but its parties and operators ends.
+    fn parties_entry(&mut self, id: EntryId) -> Decided<Pending> {
+        let pending = self.open_entry(id)?;
+        match pending.held_for {
+            Some(record) => Err(LedgerRefusal::HeldFor { entry: id, kind: record.kind }.into()),
+            None => Ok(pending),
+        }
+    }
+
+    /// Makes these parts of a pending entry final.
+    pub(super) fn settle(&mut self, pending: Pending, mut taken: Vec<Posting>) -> Decided<EntryId> {
+        taken.retain(|posting| posting.amount > 0);
+        if taken.is_empty() {
+            return Err(LedgerRefusal::NoAmount.into());
+        }
+        let held = nets(&pending.postings)?;
+        self.hold(&held, -1)?;
+        let taking = nets(&taken)?;
+        self.check_declared(&taking)?;
+        for net in &taking {
+            // A part can take more from an account than the whole did, where the rest would have brought something back.
+            let covered = held.iter().find(|held| held.account == net.account).map_or(0, Net::sum);
+            let within = if net.sum() < 0 { net.sum() >= covered.min(0) } else { net.sum() <= covered.max(0) };
+            if !within {
+                self.check_limits(net.account, net.sum(), &mut Vec::new())?;
+            }
+        }
+        let mut draft = Draft::new(EntryKind::Settlement);
+        draft.of = Some(pending.id);
+        draft.effective = pending.effective;
+        draft.postings = taken.into();
+        let settled = self.write(draft, &taking)?;
+        self.end(pending, Ending::Settled, Some(settled))?;
+        Ok(settled)
     }
 
     pub(super) fn end(&mut self, mut pending: Pending, ending: Ending, settled_by: Option<EntryId>) -> Decided<()> {
@@ -222,37 +261,15 @@ impl Command for SettleEntry {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<EntryId, Stop<LedgerRefusal>> {
-        let pending = work.open_entry(self.entry)?;
+        let pending = work.parties_entry(self.entry)?;
         if let Some(wallet) = self.wallet.filter(|wallet| pending.parties.payee != Some(*wallet)) {
             return Err(LedgerRefusal::NotYours { entry: self.entry, wallet }.into());
         }
         if let Some(expired_at) = pending.expires_at.filter(|moment| *moment <= work.now()) {
             return Err(LedgerRefusal::HasExpired { entry: self.entry, expired_at }.into());
         }
-        let mut taken = self.taken(work, &pending)?;
-        taken.retain(|posting| posting.amount > 0);
-        if taken.is_empty() {
-            return Err(LedgerRefusal::NoAmount.into());
-        }
-        let held = nets(&pending.postings)?;
-        work.hold(&held, -1)?;
-        let taking = nets(&taken)?;
-        work.check_declared(&taking)?;
-        for net in &taking {
-            // A part can take more from an account than the whole did, where the rest would have brought something back.
-            let covered = held.iter().find(|held| held.account == net.account).map_or(0, Net::sum);
-            let within = if net.sum() < 0 { net.sum() >= covered.min(0) } else { net.sum() <= covered.max(0) };
-            if !within {
-                work.check_limits(net.account, net.sum(), &mut Vec::new())?;
-            }
-        }
-        let mut draft = Draft::new(EntryKind::Settlement);
-        draft.of = Some(self.entry);
-        draft.effective = pending.effective;
-        draft.postings = taken.into();
-        let settled = work.write(draft, &taking)?;
-        work.end(pending, Ending::Settled, Some(settled))?;
-        Ok(settled)
+        let taken = self.taken(work, &pending)?;
+        work.settle(pending, taken)
     }
 }
 
@@ -280,7 +297,7 @@ impl Command for VoidEntry {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<LedgerRefusal>> {
-        let pending = work.open_entry(self.entry)?;
+        let pending = work.parties_entry(self.entry)?;
         if let Some(wallet) = self.wallet {
             let Parties { payer, payee, declared } = pending.parties;
             if payee != Some(wallet) && !(declared && payer == Some(wallet)) {

@@ -136,6 +136,14 @@ pub enum LedgerRefusal {
         /// How long it may be.
         limit: usize,
     },
+    /// What is held is held for a record of a package: a step there ends it.
+    #[error("entry {entry} is held for a {kind}: it ends with that, not by itself")]
+    HeldFor {
+        /// The entry.
+        entry: EntryId,
+        /// What kind of record.
+        kind: String,
+    },
     /// The entry is not pending any more.
     #[error("entry {entry} is not pending")]
     NotPending {
@@ -228,6 +236,7 @@ impl Refusal for LedgerRefusal {
             Self::TooMany { .. } => "too-many",
             Self::TextTooLong { .. } => "text-too-long",
             Self::NotPending { .. } => "not-pending",
+            Self::HeldFor { .. } => "held-for",
             Self::HasExpired { .. } => "has-expired",
             Self::OnlyWhole { .. } => "only-whole",
             Self::SystemWallet { .. } => "system-wallet",
@@ -262,6 +271,7 @@ impl Refusal for LedgerRefusal {
             Self::UnknownEntry { entry } | Self::NotPending { entry } | Self::IsCorrection { entry } => {
                 vec![("entry", Argument::text(entry))]
             }
+            Self::HeldFor { entry, kind } => vec![("entry", Argument::text(entry)), ("kind", Argument::text(kind))],
             Self::NotPositive { money } => vec![("money", (*money).into())],
             Self::Amount(AmountError::TooPrecise { amount, scale }) => {
                 vec![("amount", Argument::text(amount)), ("scale", Argument::text(scale))]

@@ -202,8 +202,8 @@ impl RestoredHold {
         let Self { payer, payee, declared, effective, placed_at, expires_at, .. } = *self;
         work.emit(&EntryHeld { entry: id, postings: postings.clone(), expires_at });
         let parties = Parties { payer, payee, declared };
-        let (state, settled_by) = (PendingState::Open, None);
-        work.put_new(Pending { id, parties, postings, effective, placed_at, expires_at, state, settled_by });
+        let (state, settled_by, held_for) = (PendingState::Open, None, None);
+        work.put_new(Pending { id, parties, postings, effective, placed_at, expires_at, state, settled_by, held_for });
         Note::keep(work, id, self.memo.as_deref())?;
         Ok(id)
     }

@@ -50,11 +50,12 @@ impl WriteComment {
         Self { on: record, text: text.into(), answers: None }
     }
 
-    /// Whom to tell beside those who are mentioned: the author of what is answered, or of the record, and those who follow the record.
+    /// Whom to tell beside those who are mentioned: the author of what is answered, or of the record, those between whom the record
+    /// is, and those who follow it.
     fn answered(&self, work: &mut Work<'_>, placement: &Placement) -> Result<Vec<MemberId>, Stop<PostRefusal>> {
         let followers =
             work.scan(crate::follow::Following::followers_of(&crate::follow::Followed::Record(self.on.clone())), MAX_TOLD)?;
-        let mut told: Vec<MemberId> = placement.author.iter().map(|author| author.person()).collect();
+        let mut told: Vec<MemberId> = placement.author.iter().chain(&placement.between).map(|author| author.person()).collect();
         if let Some(answers) = self.answers {
             let other = work.get::<Comment>(answers)?.filter(|other| other.on == self.on && !other.deleted);
             told.push(other.ok_or(PostRefusal::UnknownRecord)?.author.person());

@@ -75,6 +75,12 @@ impl Memory {
             return self.world_sees(placement);
         }
         let Some(person) = sight.person else { return Ok(true) };
+        if !placement.between.is_empty() {
+            return Ok(placement.between.iter().any(|author| match author {
+                Author::Member(member) => *member == person,
+                Author::Group { group, .. } => sight.groups.binary_search(group).is_ok(),
+            }));
+        }
         if placement.host.is_some_and(|host| host.person() == person) {
             return Ok(true);
         }
@@ -103,7 +109,7 @@ impl Memory {
 
     /// Whether the whole world may see what is placed so.
     fn world_sees(&mut self, placement: &Placement) -> Result<bool, Missing> {
-        if placement.audience != Audience::Public {
+        if placement.audience != Audience::Public || !placement.between.is_empty() {
             return Ok(false);
         }
         let open = placement.walls().map(|wall| match wall {

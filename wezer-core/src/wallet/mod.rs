@@ -292,6 +292,15 @@ impl Holder {
 }
 
 impl Work<'_> {
+    /// The wallet from which somebody pays and into which they are paid unless they say otherwise: a member's own, of a group the one
+    /// with the least id. `None` for a group without a wallet, and if there is no such member.
+    pub fn wallet_of(&mut self, party: crate::flow::Party) -> Result<Option<WalletId>, crate::kernel::Missing> {
+        Ok(match party {
+            crate::flow::Party::Member(member) => self.get::<crate::member::Member>(member)?.map(|member| member.wallet()),
+            crate::flow::Party::Group(group) => self.scan(Wallet::of_group(group), 1)?.first().copied().map(WalletId::from_u128),
+        })
+    }
+
     /// Whether nothing is in a wallet, and nothing is pending for it.
     pub(crate) fn wallet_is_empty(&mut self, wallet: WalletId) -> Result<bool, crate::kernel::Missing> {
         let accounts = self.memory.accounts_of(wallet)?.clone();

@@ -1,13 +1,12 @@
 //! Crowdfunding and bounties: money that many promise for one purpose, and that moves only if the purpose is reached.
 //!
-//! Invariant: what is pledged is [held](wezer_core::Work::hold_payment) from the pledge to the close, and neither the pledger nor the
-//! beneficiary can end the hold; money that is only declared is a promise. `raised` is the sum of the pledges that were not withdrawn.
+//! Invariant: what is pledged is [held](wezer_core::Work::hold_for) from the pledge to the close, and neither the pledger nor the
+//! beneficiary nor an operator can end the hold; money that is only declared is a promise. `raised` is the sum of the pledges that were not withdrawn.
 //! After the close every line of a pledge was paid or released, never both, and none is open. What is decided is decided once, by what
 //! was pledged up to the deadline, however late the tick comes. A goodie is claimed no more often than there are.
 //!
 //! Rules: the beneficiary's upper limit is checked when somebody pledges (the hold fills it), so that paying does not fail; the winner of
-//! a bounty is not known then, so theirs is lifted when it is paid, which the journal tells. A pledge that an operator ended by hand stays
-//! as they ended it. A pledge of declared money becomes a declared payment, which the beneficiary confirms. Whoever pledges anonymously
+//! a bounty is not known then, so theirs is lifted when it is paid, which the journal tells. A pledge of declared money becomes a declared payment, which the beneficiary confirms. Whoever pledges anonymously
 //! is named to themself, to the beneficiary and to the system, to nobody else.
 //!
 //! The lifecycle of a campaign is the flow `campaign`: what a community wants to happen at success, such as tasks, it adds to the

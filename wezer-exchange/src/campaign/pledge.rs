@@ -52,6 +52,14 @@ impl Cause {
         [self.key().as_slice(), &from.as_u128().to_be_bytes()].concat()
     }
 
+    /// The record for which its money is held.
+    pub(super) fn holder(self) -> RecordRef {
+        match self {
+            Self::Campaign(campaign) => RecordRef::of::<Campaign>(campaign),
+            Self::Bounty(announcement) => RecordRef::of::<Bounty>(announcement),
+        }
+    }
+
     /// The record that people see.
     pub(super) fn record(self) -> RecordRef {
         match self {
@@ -221,8 +229,8 @@ impl NewPledge<'_> {
         let hold = match declared {
             true => None,
             false => {
-                let held = work.hold_payment(&Pay::new(self.from, self.to, money));
-                Some(held.map_err(|stop| stop.map(CampaignRefusal::from))?)
+                let held = work.hold_for(&self.cause.holder(), &Pay::new(self.from, self.to, money));
+                Some(held.map_err(|stop| stop.map(CampaignRefusal::from))?.entry)
             }
         };
         Ok(PledgeLine { money, hold, end: None })
@@ -384,7 +392,7 @@ impl Command for WithdrawPledge {
             Cause::Bounty(announcement) => Bounty::leave(work, announcement, &pledge, last)?,
         }
         for line in &mut pledge.lines {
-            line.end = Some(release(work, line.hold)?);
+            line.end = Some(release(work, pledge.cause, line.hold)?);
         }
         pledge.state = PledgeState::Withdrawn;
         work.emit(&PledgeWithdrawn { pledge: self.pledge });

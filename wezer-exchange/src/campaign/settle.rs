@@ -1,10 +1,9 @@
 //! The close: what was decided is done, some pledges at a time.
 
-use serde::Serialize;
 use wezer_core::flow::{Driven as _, FireTransition};
 use wezer_core::id::WalletId;
 use wezer_core::kernel::{Command, Missing, Permission, Problem, Stop, Work};
-use wezer_core::ledger::{EntryId, Pay, PendingState, SettleEntry, VoidEntry};
+use wezer_core::ledger::{EntryId, Pay};
 use wezer_core::notification::NotificationKind;
 use wezer_core::record::RecordRef;
 use wezer_core::{Actor, right};
@@ -14,20 +13,16 @@ use super::event::{CampaignDecided, PledgeSettled};
 use super::tick::RETRY_SECONDS;
 use super::{CampaignId, Cause, Outcome, Pledge, PledgeEnd, PledgeId, PledgeLine, PledgeState, tally};
 
-/// Carries out a command of another package for the system; its refusal undoes it and is told. It tells nobody by itself.
-fn carry_out<C: Command + Serialize>(work: &mut Work<'_>, command: &C) -> Result<Result<serde_json::Value, Problem>, Missing> {
-    let arguments = serde_json::to_value(command).expect("a command is made of strings, numbers and lists");
-    match work.call(C::NAME, arguments, Actor::System) {
-        Ok(answer) => Ok(Ok(answer)),
-        Err(Stop::Refused(problem)) => Ok(Err(problem)),
-        Err(Stop::Missing(missing)) => Err(missing),
-    }
-}
-
+/// Fires a step as the system; if it is refused, it is undone and the refusal told.
 fn fire(work: &mut Work<'_>, campaign: CampaignId, transition: &str) -> Result<Result<(), Problem>, Missing> {
     let (record, transition) = (RecordRef::of::<Campaign>(campaign), transition.to_owned());
     let step = FireTransition { record, transition, flow: None, version: None, myself: None };
-    Ok(carry_out(work, &step)?.map(drop))
+    let arguments = serde_json::to_value(step).expect("a step is made of strings");
+    match work.call(FireTransition::NAME, arguments, Actor::System) {
+        Ok(_) => Ok(Ok(())),
+        Err(Stop::Refused(problem)) => Ok(Err(problem)),
+        Err(Stop::Missing(missing)) => Err(missing),
+    }
 }
 
 /// Fixes what becomes of a campaign's pledges and moves it on; refused as its flow refuses.
@@ -137,8 +132,8 @@ pub(super) fn settle(
     let mut settled = pledge.clone();
     for line in &mut settled.lines {
         line.end = Some(match payee(line) {
-            Some(payee) => pay(work, pledge.from, line, payee)?,
-            None => release(work, line.hold)?,
+            Some(payee) => pay(work, pledge, line, payee)?,
+            None => release(work, pledge.cause, line.hold)?,
         });
     }
     settled.state = PledgeState::Settled;
@@ -148,42 +143,30 @@ pub(super) fn settle(
     Ok(settled)
 }
 
-/// Gives back what was held. A hold that an operator ended by hand stays as they ended it.
-pub(super) fn release(work: &mut Work<'_>, hold: Option<EntryId>) -> Result<PledgeEnd, Missing> {
-    let Some(entry) = hold else { return Ok(PledgeEnd::Released) };
-    match carry_out(work, &VoidEntry { entry, wallet: None })? {
-        Ok(_) => Ok(PledgeEnd::Released),
-        Err(_) => ended_by_hand(work, entry),
+/// Gives back what was held.
+pub(super) fn release(work: &mut Work<'_>, cause: Cause, hold: Option<EntryId>) -> Result<PledgeEnd, Missing> {
+    if let Some(entry) = hold {
+        // A hold that is not there any more holds nothing, so there is nothing to give back.
+        work.attempt(|work| work.release_held(&cause.holder(), entry))?.unwrap_or_default();
     }
+    Ok(PledgeEnd::Released)
 }
 
-fn ended_by_hand(work: &mut Work<'_>, entry: EntryId) -> Result<PledgeEnd, Missing> {
-    Ok(match work.pending_state(entry)? {
-        Some((PendingState::Settled, Some(by))) => PledgeEnd::Paid(by),
-        _ => PledgeEnd::Released,
-    })
-}
-
-fn pay(work: &mut Work<'_>, from: WalletId, line: &PledgeLine, payee: Payee) -> Result<PledgeEnd, Missing> {
+/// Pays a line. The ledger refuses none that it held; a declared one it may, for the sake of a fee: then the promise lapses.
+fn pay(work: &mut Work<'_>, pledge: &Pledge, line: &PledgeLine, payee: Payee) -> Result<PledgeEnd, Missing> {
     let (Payee::Beneficiary(to) | Payee::Winner(to)) = payee;
-    let payment = Pay::new(from, to, line.money);
+    let (payment, holder) = (Pay::new(pledge.from, to, line.money), pledge.cause.holder());
     let Some(entry) = line.hold else {
         // What is only declared can't be held, so the payment is made now; whether it came in is the payee's to say.
-        let paid = work.attempt(|work| payment.decide(work))?;
-        return Ok(paid.map_or(PledgeEnd::Released, |paid| PledgeEnd::Declared(paid.entry)));
+        let declared = work.attempt(|work| payment.decide(work))?;
+        return Ok(declared.map_or(PledgeEnd::Released, |paid| PledgeEnd::Declared(paid.entry)));
     };
-    let paid = match payee {
-        Payee::Winner(_) => work.attempt(|work| work.pay_held(entry, &payment))?.map_err(drop),
-        Payee::Beneficiary(_) => {
-            carry_out(work, &SettleEntry { entry, wallet: None, amounts: None })?.map_err(drop).and_then(read)
-        }
-    };
+    let paid = work.attempt(|work| match payee {
+        Payee::Beneficiary(_) => work.settle_held(&holder, entry),
+        Payee::Winner(_) => work.pay_held(&holder, entry, &payment),
+    })?;
     match paid {
         Ok(entry) => Ok(PledgeEnd::Paid(entry)),
-        Err(()) => release(work, Some(entry)),
+        Err(_) => release(work, pledge.cause, Some(entry)),
     }
-}
-
-fn read(answer: serde_json::Value) -> Result<EntryId, ()> {
-    serde_json::from_value(answer).map_err(drop)
 }

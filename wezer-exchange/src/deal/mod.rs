@@ -1,0 +1,328 @@
+//! Replies and deals: somebody answers an announcement, the announcer accepts, work is done, money moves, both sides evaluate.
+//!
+//! Invariant: what a deal moves was agreed to by whoever pays: by replying to an offer, by accepting a reply to a want. From the
+//! acceptance on the whole price is held in the ledger for the deal alone; it is paid whole or given back whole, once. Of an
+//! announcement never more is given away than there is. Nobody but the two sides and the moderators of its groups sees a deal.
+//!
+//! Cost: a deal is one document, what was written to it a second; a step writes the deal, one line of its history, and in the ledger at
+//! most one entry, however many currencies the price has.
+//!
+//! The lifecycle is the flow `deal`, data that the community may edit. Its effects are commands of their own: each does its part only
+//! where the deal stands in the state that the step leads to, and only once; so called by hand they refuse.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wezer_core::flow::{Course, Driven, FieldValue, Party};
+use wezer_core::id::{GroupId, MemberId, WalletId};
+use wezer_core::kernel::{Document, Index, IndexRows, Registry, RegistryError};
+use wezer_core::ledger::EntryId;
+use wezer_core::money::{Amount, Money};
+use wezer_core::record::Author;
+use wezer_core::seal::{Basis, Subject};
+use wezer_core::sovereignty::{Processing, Retention, SeenBy};
+use wezer_core::time::Timestamp;
+
+use crate::market::AnnouncementId;
+use crate::market::announcement::Kind;
+
+wezer_core::ids! {
+    /// A reply to an announcement, and the deal that it becomes.
+    DealId,
+    /// A call for a moderator in a deal.
+    DisputeId,
+}
+
+/// What is written to a reply has at most so many bytes.
+pub const MAX_MESSAGE: usize = 4_000;
+
+pub(crate) const DRAFT: &str = "draft";
+
+/// Where the money of a deal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DealMoney {
+    /// Nothing was moved: not accepted yet, or there is no price.
+    #[default]
+    Untouched,
+    /// Held for the payee by this pending entry.
+    Held(#[schemars(with = "String")] EntryId),
+    /// Paid by this entry.
+    Paid(#[schemars(with = "String")] EntryId),
+    /// Held once, and given back.
+    Released,
+    /// Paid once, and given back.
+    Refunded,
+}
+
+/// Which side of a deal somebody is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Who answered the announcement.
+    Replier,
+    /// Whose announcement it is.
+    Announcer,
+}
+
+/// A reply to an announcement, and the deal that it becomes. What was written to it is [`DealWords`] apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deal {
+    id: DealId,
+    announcement: AnnouncementId,
+    kind: Kind,
+    /// Where the announcement stood: whose moderators look after the deal.
+    groups: Vec<GroupId>,
+    announcer: Author,
+    replier: Author,
+    #[serde(default)]
+    payer_wallet: Option<WalletId>,
+    #[serde(default)]
+    payee_wallet: Option<WalletId>,
+    quantity: u32,
+    #[serde(default)]
+    prices: Vec<Money>,
+    /// Whether money that is only declared is among the prices.
+    #[serde(default)]
+    declared: bool,
+    #[serde(default)]
+    money: DealMoney,
+    /// Whether its quantity is counted as given away.
+    #[serde(default)]
+    counted: bool,
+    #[serde(default)]
+    invoiced_at: Option<Timestamp>,
+    /// The call for a moderator that is not answered yet.
+    #[serde(default)]
+    dispute: Option<DisputeId>,
+    written_at: Timestamp,
+    course: Course,
+}
+
+impl Deal {
+    pub(crate) const BY_ANNOUNCEMENT: Index = Index::new("deal.by_announcement");
+    /// By whose it is, on which side, in which state.
+    pub(crate) const BY_SIDE: Index = Index::new("deal.by_side");
+
+    /// Its id.
+    pub fn id(&self) -> DealId {
+        self.id
+    }
+
+    /// Which announcement it answers.
+    pub fn announcement(&self) -> AnnouncementId {
+        self.announcement
+    }
+
+    /// Whether that is an offer or a want.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// In which groups the announcement stood.
+    pub fn groups(&self) -> &[GroupId] {
+        &self.groups
+    }
+
+    /// Who announced.
+    pub fn announcer(&self) -> Author {
+        self.announcer
+    }
+
+    /// Who replied.
+    pub fn replier(&self) -> Author {
+        self.replier
+    }
+
+    /// Who is on a side.
+    pub fn on(&self, side: Side) -> Author {
+        match side {
+            Side::Replier => self.replier,
+            Side::Announcer => self.announcer,
+        }
+    }
+
+    /// On which side the payer is: to an offer the replier pays, to a want the announcer.
+    pub fn paying_side(&self) -> Side {
+        match self.kind {
+            Kind::Offer => Side::Replier,
+            Kind::Want => Side::Announcer,
+        }
+    }
+
+    /// Who pays.
+    pub fn payer(&self) -> Party {
+        party_of(self.on(self.paying_side()))
+    }
+
+    /// Who is paid.
+    pub fn payee(&self) -> Party {
+        party_of(self.on(match self.paying_side() {
+            Side::Replier => Side::Announcer,
+            Side::Announcer => Side::Replier,
+        }))
+    }
+
+    /// Whose money pays; `None` only for a group without a wallet, in a deal without a price.
+    pub fn payer_wallet(&self) -> Option<WalletId> {
+        self.payer_wallet
+    }
+
+    /// Where the money goes; `None` only for a group without a wallet, in a deal without a price.
+    pub fn payee_wallet(&self) -> Option<WalletId> {
+        self.payee_wallet
+    }
+
+    /// What it costs in all, each currency once; nothing if it is free.
+    pub fn prices(&self) -> &[Money] {
+        &self.prices
+    }
+
+    /// How many.
+    pub fn quantity(&self) -> u32 {
+        self.quantity
+    }
+
+    /// Whether money that is only declared is among the prices, so that the payee has to confirm it.
+    pub fn is_declared(&self) -> bool {
+        self.declared
+    }
+
+    /// Where the money is.
+    pub fn money(&self) -> DealMoney {
+        self.money
+    }
+
+    /// The state in its flow.
+    pub fn state(&self) -> &str {
+        self.course.state()
+    }
+
+    /// Under what a party's deals are filed: on one side or either, in one state or any.
+    pub(crate) fn side_key(author: Author, side: Option<Side>, state: &str) -> Vec<u8> {
+        let side = side.map_or(0, |side| side as u8 + 1);
+        [author.key().as_slice(), &[side], state.as_bytes(), &[0]].concat()
+    }
+}
+
+/// Whom an author stands for: the member, or the group.
+pub(crate) fn party_of(author: Author) -> Party {
+    match author {
+        Author::Member(member) => Party::Member(member),
+        Author::Group { group, .. } => Party::Group(group),
+    }
+}
+
+impl Document for Deal {
+    const KIND: &'static str = "deal";
+    type Id = DealId;
+
+    fn id(&self) -> DealId {
+        self.id
+    }
+
+    const PROCESSING: Option<Processing> = Some(Processing::numbers("deals", Basis::Contract, Retention::Journal));
+
+    fn index(&self, rows: &mut IndexRows) {
+        rows.add(Self::BY_ANNOUNCEMENT, &self.announcement.as_u128().to_be_bytes());
+        for side in [Side::Replier, Side::Announcer] {
+            // A draft is there for who writes it alone.
+            if side == Side::Announcer && self.state() == DRAFT {
+                continue;
+            }
+            for side_or_any in [Some(side), None] {
+                for state_or_any in [self.state(), ""] {
+                    rows.add(Self::BY_SIDE, &Self::side_key(self.on(side), side_or_any, state_or_any));
+                }
+            }
+        }
+    }
+}
+
+impl Driven for Deal {
+    fn course(&self) -> &Course {
+        &self.course
+    }
+
+    fn course_mut(&mut self) -> &mut Course {
+        &mut self.course
+    }
+
+    fn group(&self) -> GroupId {
+        self.groups.first().copied().unwrap_or(wezer_core::group::ROOT)
+    }
+
+    fn also_in(&self) -> Vec<GroupId> {
+        self.groups.get(1..).unwrap_or_default().to_vec()
+    }
+
+    fn field(&self, name: &str) -> Option<FieldValue> {
+        Some(match name {
+            "quantity" => FieldValue::Decimal(Amount::whole(u64::from(self.quantity))),
+            "has_declared" => FieldValue::Bool(self.declared),
+            "is_free" => FieldValue::Bool(self.prices.is_empty()),
+            "is_disputed" => FieldValue::Bool(self.dispute.is_some()),
+            "payer_wallet" => FieldValue::Wallet(self.payer_wallet?),
+            "payee_wallet" => FieldValue::Wallet(self.payee_wallet?),
+            "invoiced_at" => FieldValue::Timestamp(self.invoiced_at?),
+            "price" => match self.prices.as_slice() {
+                [price] => FieldValue::Money(*price),
+                _ => return None,
+            },
+            "entry" => match self.money {
+                DealMoney::Held(entry) | DealMoney::Paid(entry) => FieldValue::Entry(entry),
+                DealMoney::Untouched | DealMoney::Released | DealMoney::Refunded => return None,
+            },
+            _ => return None,
+        })
+    }
+
+    fn party(&self, role: &str) -> Option<Party> {
+        let party = match role {
+            "replier" => party_of(self.replier),
+            "announcer" => party_of(self.announcer),
+            "payer" => self.payer(),
+            "payee" => self.payee(),
+            _ => return None,
+        };
+        // In a draft there is nobody yet but who writes it.
+        (self.state() != DRAFT || party == party_of(self.replier)).then_some(party)
+    }
+}
+
+/// What the replier wrote. Once it is erased there is none, and the deal stays without it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DealWords {
+    deal: DealId,
+    author: MemberId,
+    message: String,
+}
+
+impl DealWords {
+    /// What the replier wrote, in Markdown. Whoever shows it renders it and takes care that it is harmless.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl Document for DealWords {
+    const KIND: &'static str = "deal_words";
+    type Id = DealId;
+
+    fn id(&self) -> DealId {
+        self.deal
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::contract(self.author))
+    }
+
+    const PROCESSING: Option<Processing> = Some(Processing::new("deals", Basis::Contract, Retention::Membership));
+    const FIELDS: &'static [(&'static str, SeenBy)] =
+        &[("deal", SeenBy::Involved), ("author", SeenBy::Involved), ("message", SeenBy::Involved)];
+}
+
+pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
+    registry.driven::<Deal>()?.document::<DealWords>()?;
+    registry.index(Deal::BY_ANNOUNCEMENT)?.index(Deal::BY_SIDE)?;
+    Ok(())
+}
