@@ -328,7 +328,7 @@ mod tests {
         let refusals = [
             R::UnknownCampaign { campaign },
             R::UnknownWant { announcement },
-            R::UnknownRecord { record: RecordRef::new("task", 5) },
+            R::UnknownRecord { record: RecordRef::new("task", 5u128) },
             R::UnknownPledge { pledge },
             R::UnknownBeneficiary { wallet },
             R::UnknownCurrency { currency },
