@@ -25,6 +25,16 @@ impl Package for Exchange {
 /// The messages of this package's refusals and the labels of its rights, in English and French.
 #[cfg(feature = "fluent")]
 pub static MESSAGES: Catalogue = Catalogue::new(
-    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl"), include_str!("campaign/en.ftl")),
-    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"), include_str!("campaign/fr.ftl")),
+    concat!(
+        include_str!("issuance/en.ftl"),
+        include_str!("market/en.ftl"),
+        include_str!("deal/en.ftl"),
+        include_str!("campaign/en.ftl"),
+    ),
+    concat!(
+        include_str!("issuance/fr.ftl"),
+        include_str!("market/fr.ftl"),
+        include_str!("deal/fr.ftl"),
+        include_str!("campaign/fr.ftl"),
+    ),
 );

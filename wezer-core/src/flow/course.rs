@@ -63,6 +63,11 @@ pub trait Driven: Document<Id: From<Uuid>> + Clone {
 
     /// Who plays a role that is given.
     fn party(&self, role: &str) -> Option<Party>;
+
+    /// In whose own matter it is: these don't play a role that a right gives, such as a moderator's.
+    fn concerned(&self) -> Vec<Party> {
+        Vec::new()
+    }
 }
 
 /// Somebody took part under a version: what the version does in their name, they consented to.

@@ -28,6 +28,7 @@ pub(crate) struct Scene {
     pub(super) also: Vec<GroupId>,
     pub(super) fields: BTreeMap<String, FieldValue>,
     pub(super) parties: BTreeMap<String, Party>,
+    pub(super) concerned: Vec<Party>,
 }
 
 /// Who asks, and when.
@@ -65,7 +66,8 @@ pub(crate) fn look<D: Driven>(memory: &mut Memory, id: u128) -> Result<Option<Sc
     let roles = &flow.definition().roles;
     let parties = roles.iter().filter_map(|role| Some((role.name.clone(), document.party(&role.name)?))).collect();
     let (course, group, also) = (document.course().clone(), document.group(), document.also_in());
-    Ok(Some(Scene { record: RecordRef::of::<D>(id), flow, course, group, also, fields, parties }))
+    let concerned = document.concerned();
+    Ok(Some(Scene { record: RecordRef::of::<D>(id), flow, course, group, also, fields, parties, concerned }))
 }
 
 impl Scene {
@@ -90,6 +92,20 @@ impl Scene {
         Ok(held.into_iter().collect::<Result<Vec<_>, _>>()?.iter().any(Result::is_ok))
     }
 
+    /// Whether it is the actor's own matter, or that of a group for which they may act.
+    fn is_own_matter(&self, memory: &mut Memory, asking: Asking) -> Result<bool, Missing> {
+        for party in &self.concerned {
+            let own = match *party {
+                Party::Member(member) => asking.actor.person() == Some(member),
+                Party::Group(group) => memory.source(asking.actor, Permission::Group(group::ACT_FOR, group), asking.now)?.is_ok(),
+            };
+            if own {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether the actor plays a role.
     pub(super) fn plays(&self, memory: &mut Memory, asking: Asking, role: &str) -> Result<bool, Missing> {
         let definition = self.flow.definition();
@@ -99,8 +115,8 @@ impl Scene {
         }
         let permission = match &known.holder {
             RoleHolder::Right(name) => match memory.right_named(name) {
-                Some(right) => return self.holds(memory, asking, right),
-                None => return Ok(false),
+                Some(right) if !self.is_own_matter(memory, asking)? => return self.holds(memory, asking, right),
+                _ => return Ok(false),
             },
             RoleHolder::Field(field) if matches!(self.fields.get(field), Some(FieldValue::Wallet(_))) => {
                 let Some(FieldValue::Wallet(wallet)) = self.fields.get(field) else { return Ok(false) };

@@ -4,7 +4,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wezer_core::flow::{Driven as _, FIRE};
+use wezer_core::flow::FIRE;
 use wezer_core::id::{MemberId, WalletId};
 use wezer_core::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Work};
 use wezer_core::moderation::MODERATE;
@@ -16,16 +16,16 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, Holder, Wallet};
 
 use super::event::BountyEnded;
-use super::pledge::{Decided, NewPledge};
+use super::pledge::NewPledge;
+use super::refusal::Decided;
 use super::settle::{Payee, open_of, settle};
 use super::{CampaignRefusal, CampaignsTicked, Cause, MAX_AT_ONCE, Pledge, PledgeId, tally};
+use crate::deal::is_taken;
 use crate::market::AnnouncementId;
-use crate::market::announcement::{Announcement, DONE, Kind, is_own};
+use crate::market::announcement::{Announcement, Kind, is_own};
 
 /// At most so many bounties wait to be won at once.
 pub const MAX_BOUNTIES: usize = 1_000;
-/// A want that was closed keeps its bounty for so many seconds, 30 days, for whoever fulfilled it; then it goes back.
-pub const SECONDS_TO_AWARD: i64 = 30 * 86_400;
 
 /// What others add to the price of a want.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,10 +88,9 @@ impl Bounty {
         let (due, open) =
             (work.scan(Self::DUE.starting_with(&[]), MAX_AT_ONCE), work.scan(Self::OPEN.starting_with(&[]), MAX_BOUNTIES));
         let (due, open) = (ids(due?), ids(open?));
-        let wants: Vec<_> = open.iter().map(|id| work.get::<Announcement>(*id)).collect();
-        let wants = wants.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let now = work.now();
-        let lost = open.into_iter().zip(wants).filter(|(_, want)| want.as_ref().is_none_or(|want| is_lost(want, now)));
+        let lost: Vec<_> = open.iter().map(|id| is_lost(work, *id)).collect();
+        let lost = lost.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let lost = open.into_iter().zip(lost).filter(|(_, lost)| *lost);
         let (mut budget, mut missed) = (budget, None);
         for (id, is_due) in due.into_iter().map(|id| (id, true)).chain(lost.map(|(id, _)| (id, false))) {
             if budget == 0 {
@@ -120,13 +119,11 @@ fn ids(found: Vec<u128>) -> Vec<AnnouncementId> {
     found.into_iter().map(AnnouncementId::from_u128).collect()
 }
 
-/// Whether nobody will fulfil a want any more: it was taken back, or closed so long ago that who fulfilled it would have been paid.
-fn is_lost(want: &Announcement, now: Timestamp) -> bool {
-    let closed_at = want.course().entered_at();
-    match want.course().state() {
-        DONE => closed_at.plus_seconds(SECONDS_TO_AWARD) <= now,
-        _ => !want.is_open(),
-    }
+/// Whether nobody will be paid for a want any more: it was taken back, or closed with nobody's deal underway.
+fn is_lost(work: &mut Work<'_>, id: AnnouncementId) -> Result<bool, Missing> {
+    let (want, taken) = (work.get::<Announcement>(id), is_taken(work, id));
+    let (want, taken) = (want?, taken?);
+    Ok(!want.is_some_and(|want| want.is_open() || want.is_done() && taken))
 }
 
 impl Document for Bounty {
@@ -256,8 +253,8 @@ fn find_want(work: &mut Work<'_>, id: AnnouncementId) -> Decided<std::sync::Arc<
     Ok(want.ok_or(CampaignRefusal::UnknownWant { announcement: id })?)
 }
 
-/// Gives the bounty of a want to whoever fulfilled it without a deal: whoever may close the want says so, its author or a moderator. The
-/// author does not get it themself.
+/// Gives the bounty of a want to whoever fulfilled it without a deal: whoever may close the want says so before they close it, its author
+/// or a moderator. The author does not get it themself. With a deal it goes to whoever is paid, by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AwardBounty {

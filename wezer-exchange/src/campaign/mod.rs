@@ -28,7 +28,8 @@ mod tally;
 mod terms;
 mod tick;
 
-pub use self::bounty::{AddToBounty, AwardBounty, Bounty, MAX_BOUNTIES, SECONDS_TO_AWARD};
+pub(crate) use self::bounty::award;
+pub use self::bounty::{AddToBounty, AwardBounty, Bounty, MAX_BOUNTIES};
 pub use self::command::{ChangeCampaign, ReleasePledges, StartCampaign};
 pub use self::document::{Campaign, CampaignWords};
 pub use self::event::{BountyEnded, CampaignChanged, CampaignDecided, CampaignStarted, PledgeSettled, PledgeWithdrawn, Pledged};

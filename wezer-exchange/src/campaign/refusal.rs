@@ -1,6 +1,6 @@
 use wezer_core::flow::FlowRefusal;
 use wezer_core::id::{GroupId, WalletId};
-use wezer_core::kernel::{Problem, Refusal};
+use wezer_core::kernel::{Problem, Refusal, Stop};
 #[cfg(feature = "fluent")]
 use wezer_core::language::Catalogue;
 use wezer_core::language::{Argument, Arguments};
@@ -12,6 +12,8 @@ use wezer_core::time::Timestamp;
 
 use super::{CampaignId, PledgeId};
 use crate::market::{AnnouncementId, MarketRefusal};
+
+pub(super) type Decided<T> = Result<T, Stop<CampaignRefusal>>;
 
 /// Why something was not done with a campaign, a pledge or a bounty.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -10,18 +10,37 @@
 //! The lifecycle is the flow `deal`, data that the community may edit. Its effects are commands of their own: each does its part only
 //! where the deal stands in the state that the step leads to, and only once; so called by hand they refuse.
 
+mod dispute;
+mod effect;
+mod event;
+mod query;
+mod refusal;
+mod reply;
+mod standing;
+mod taken;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::flow::{Course, Driven, FieldValue, Party};
 use wezer_core::id::{GroupId, MemberId, WalletId};
-use wezer_core::kernel::{Document, Index, IndexRows, Registry, RegistryError};
+use wezer_core::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
 use wezer_core::ledger::EntryId;
 use wezer_core::money::{Amount, Money};
-use wezer_core::record::Author;
+use wezer_core::record::{Author, Placement, Record, Standpoint};
 use wezer_core::seal::{Basis, Subject};
 use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
+pub use self::dispute::{CallModerator, Dispute, DisputeLine, Disputes, DisputesPage, MAX_REASON, ResolveDispute, SeenDispute};
+pub use self::effect::{ConfirmDeal, InvoiceDeal, OpenReply, PayDeal, RefundDeal, ReleaseDeal, ReserveDeal};
+pub use self::event::{
+    DealInvoiced, DealPaid, DealRefunded, DealReleased, DealReserved, DisputeResolved, ModeratorCalled, ReplyChanged,
+    ReplyWritten,
+};
+pub use self::query::{Cost, CostLine, DealCost, DealLine, DealsPage, FindDeal, MyDeals, RepliesTo, SeenDeal};
+pub use self::refusal::DealRefusal;
+pub use self::reply::{ChangeReply, ReplyTerms, ReplyTo};
+pub(crate) use self::taken::is_taken;
 use crate::market::AnnouncementId;
 use crate::market::announcement::Kind;
 
@@ -35,7 +54,22 @@ wezer_core::ids! {
 /// What is written to a reply has at most so many bytes.
 pub const MAX_MESSAGE: usize = 4_000;
 
+/// At most so many replies of one side wait for an answer.
+pub const MAX_WAITING: usize = 200;
+
+/// To reply to announcements and to make deals.
+pub const MAKE: Right = Right::new("deal.make");
+
+/// The flow of deals as it comes with this crate, in JSON.
+pub const DEAL_FLOW: &str = include_str!("deal.json");
+
+// The states that the effects know. A community may add others.
 pub(crate) const DRAFT: &str = "draft";
+pub(crate) const OPEN: &str = "open";
+pub(crate) const ACCEPTED: &str = "accepted";
+pub(crate) const INVOICED: &str = "invoiced";
+pub(crate) const VOTE: &str = "vote";
+pub(crate) const CANCELLED: &str = "cancelled";
 
 /// Where the money of a deal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -149,6 +183,14 @@ impl Deal {
         }
     }
 
+    /// On which side the payee is.
+    pub fn paid_side(&self) -> Side {
+        match self.paying_side() {
+            Side::Replier => Side::Announcer,
+            Side::Announcer => Side::Replier,
+        }
+    }
+
     /// Who pays.
     pub fn payer(&self) -> Party {
         party_of(self.on(self.paying_side()))
@@ -156,10 +198,7 @@ impl Deal {
 
     /// Who is paid.
     pub fn payee(&self) -> Party {
-        party_of(self.on(match self.paying_side() {
-            Side::Replier => Side::Announcer,
-            Side::Announcer => Side::Replier,
-        }))
+        party_of(self.on(self.paid_side()))
     }
 
     /// Whose money pays; `None` only for a group without a wallet, in a deal without a price.
@@ -287,6 +326,19 @@ impl Driven for Deal {
         // In a draft there is nobody yet but who writes it.
         (self.state() != DRAFT || party == party_of(self.replier)).then_some(party)
     }
+
+    fn concerned(&self) -> Vec<Party> {
+        vec![party_of(self.replier), party_of(self.announcer)]
+    }
+}
+
+impl Record for Deal {
+    fn standpoint(&self) -> Standpoint {
+        if self.state() == DRAFT {
+            return Standpoint::Gone;
+        }
+        Standpoint::Here(Placement::between(self.replier, [self.announcer], self.group()).and_in(self.also_in()))
+    }
 }
 
 /// What the replier wrote. Once it is erased there is none, and the deal stays without it.
@@ -322,7 +374,14 @@ impl Document for DealWords {
 }
 
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
-    registry.driven::<Deal>()?.document::<DealWords>()?;
+    registry.right(MAKE)?;
+    registry.command::<ReplyTo>()?.command::<ChangeReply>()?;
+    registry.command::<OpenReply>()?.command::<ReserveDeal>()?.command::<InvoiceDeal>()?.command::<PayDeal>()?;
+    registry.command::<ConfirmDeal>()?.command::<ReleaseDeal>()?.command::<RefundDeal>()?;
+    registry.query::<MyDeals>()?.query::<RepliesTo>()?.query::<FindDeal>()?.query::<DealCost>()?;
+    registry.event::<ReplyWritten>()?.event::<ReplyChanged>()?.event::<DealReserved>()?.event::<DealInvoiced>()?;
+    registry.event::<DealPaid>()?.event::<DealReleased>()?.event::<DealRefunded>()?;
+    registry.driven::<Deal>()?.record::<Deal>()?.document::<DealWords>()?.document::<taken::Taken>()?;
     registry.index(Deal::BY_ANNOUNCEMENT)?.index(Deal::BY_SIDE)?;
-    Ok(())
+    dispute::register(registry)
 }

@@ -6,14 +6,16 @@ use wezer_core::standard::SET_UP;
 
 use super::MarketRefusal;
 use crate::campaign::CAMPAIGN_FLOW;
+use crate::deal::DEAL_FLOW;
 
 /// The flow of announcements as it comes with this crate, in JSON: from draft to open, and from there to done or taken back.
 pub const ANNOUNCEMENT_FLOW: &str = include_str!("announcement/announcement.json");
 
-/// Every flow that comes with this crate.
-const FLOWS: [&str; 2] = [ANNOUNCEMENT_FLOW, CAMPAIGN_FLOW];
+/// The flows that this crate comes with.
+const FLOWS: [&str; 3] = [ANNOUNCEMENT_FLOW, DEAL_FLOW, CAMPAIGN_FLOW];
 
-/// Saves the flows that this crate needs, as they are shipped. Said again, it saves them again: what runs keeps its version.
+/// Saves the flows of announcements, deals and campaigns, as they are shipped. Said again, it saves them again: what runs keeps its
+/// version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetUpExchange {}
@@ -28,8 +30,10 @@ impl Command for SetUpExchange {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Vec<SavedFlow>, Stop<MarketRefusal>> {
-        let read = |flow| standard::read(flow).expect("a flow that comes with this crate is a flow");
-        let saved = FLOWS.into_iter().map(|flow| SaveFlow::new(read(flow)).decide(work));
-        saved.map(|saved| saved.map_err(|stop| stop.map(MarketRefusal::from))).collect()
+        let save = |json: &&str| {
+            let definition = standard::read(json).expect("the flows that come with this crate are flows");
+            SaveFlow::new(definition).decide(work).map_err(|stop| stop.map(MarketRefusal::from))
+        };
+        FLOWS.iter().map(save).collect()
     }
 }

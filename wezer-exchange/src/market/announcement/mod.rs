@@ -153,6 +153,11 @@ impl Announcement {
         self.course.state() == OPEN
     }
 
+    /// Whether it served its purpose: nothing new is asked for, but what was asked may still be given.
+    pub(crate) fn is_done(&self) -> bool {
+        self.course.state() == DONE
+    }
+
     /// Whether its time is over, even if nobody came by to close it.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end <= now)

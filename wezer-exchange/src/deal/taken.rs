@@ -1,0 +1,55 @@
+//! How much of an announcement is given away.
+
+use serde::{Deserialize, Serialize};
+use wezer_core::kernel::{Document, Missing, View, Work};
+
+use super::Deal;
+use crate::market::AnnouncementId;
+use crate::market::announcement::Announcement;
+
+/// How many of what was announced are given away: the sum over the deals that were accepted and not called off or refunded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Taken {
+    announcement: AnnouncementId,
+    quantity: u64,
+}
+
+impl Document for Taken {
+    const KIND: &'static str = "announcement_taken";
+    type Id = AnnouncementId;
+
+    fn id(&self) -> AnnouncementId {
+        self.announcement
+    }
+}
+
+fn left(announcement: &Announcement, taken: Option<&Taken>) -> Option<u64> {
+    announcement.quantity().map(|quantity| u64::from(quantity).saturating_sub(taken.map_or(0, |taken| taken.quantity)))
+}
+
+/// How many are left of an announcement, never below 0; `None` if there is any number of them.
+pub(crate) fn left_of(work: &mut Work<'_>, announcement: &Announcement) -> Result<Option<u64>, Missing> {
+    Ok(left(announcement, work.get::<Taken>(announcement.id())?.as_deref()))
+}
+
+/// Whether any of what was announced is given away: somebody's deal is underway, or was paid.
+pub(crate) fn is_taken(work: &mut Work<'_>, announcement: AnnouncementId) -> Result<bool, Missing> {
+    Ok(work.get::<Taken>(announcement)?.is_some_and(|taken| taken.quantity > 0))
+}
+
+/// How many are left of an announcement, for those who ask.
+pub(crate) fn left_seen(view: &mut View<'_>, announcement: &Announcement) -> Result<Option<u64>, Missing> {
+    Ok(left(announcement, view.get::<Taken>(announcement.id())?.as_deref()))
+}
+
+/// Counts a deal's quantity as given away, or as free again, if it is not counted so already.
+pub(super) fn count(work: &mut Work<'_>, deal: &mut Deal, counted: bool) -> Result<(), Missing> {
+    if deal.counted == counted {
+        return Ok(());
+    }
+    let before = work.get::<Taken>(deal.announcement)?.map_or(0, |taken| taken.quantity);
+    let own = u64::from(deal.quantity);
+    let quantity = if counted { before.saturating_add(own) } else { before.saturating_sub(own) };
+    deal.counted = counted;
+    work.put(Taken { announcement: deal.announcement, quantity })
+}
