@@ -70,3 +70,85 @@ impl Work<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pollster::block_on;
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::kernel::{Command, Permission, Stop};
+    use crate::ledger::{Balances, CreateCurrency, ExpireEntries, LedgerRefusal, PendingEntries, SettleEntry, VoidEntry};
+    use crate::member::AdmitMember;
+    use crate::store::MemoryStore;
+    use crate::{CallError, Community, Registry, right};
+
+    /// What a package does with its record, which here is any.
+    #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+    enum Try {
+        Hold(Pay),
+        Settle(EntryId),
+        Release(EntryId),
+        ReleaseOfOther(EntryId),
+    }
+
+    impl Command for Try {
+        const NAME: &'static str = "try_held";
+        type Output = Option<EntryId>;
+        type Error = LedgerRefusal;
+
+        fn permission(&self) -> Permission {
+            Permission::Community(right::SETTLE)
+        }
+
+        fn decide(&self, work: &mut Work<'_>) -> Result<Option<EntryId>, Stop<LedgerRefusal>> {
+            let (record, other) = (RecordRef::new("thing", 1), RecordRef::new("thing", 2));
+            Ok(match self {
+                Self::Hold(pay) => Some(work.hold_for(&record, pay)?.entry),
+                Self::Settle(entry) => Some(work.settle_held(&record, *entry)?),
+                Self::Release(entry) => work.release_held(&record, *entry).map(|()| None)?,
+                Self::ReleaseOfOther(entry) => work.release_held(&other, *entry).map(|()| None)?,
+            })
+        }
+    }
+
+    /// exchange-rules 3.12: each hold ends once, no balance changes before it is captured, calling off gives back what was held.
+    #[test]
+    fn what_is_held_for_a_record_ends_with_it_alone() {
+        block_on(async {
+            let mut registry = Registry::core();
+            registry.command::<Try>().expect("the name is free");
+            let community = Community::open(MemoryStore::new(crate::id::CommunityId::from_u128(1)), registry);
+            let system = community.system();
+            let code = "VAL".parse().expect("a code");
+            let limited = CreateCurrency::mutual_credit(code, "-100".parse().expect("an amount"));
+            system.execute(limited).await.expect("created");
+            let (ana, bo) = (system.execute(AdmitMember::named("Ana")), system.execute(AdmitMember::named("Bo")));
+            let (ana, bo) = (ana.await.expect("admitted").output, bo.await.expect("admitted").output);
+            let pay = |text: &str| Pay::new(ana.wallet, bo.wallet, text.parse().expect("money"));
+            let held = system.execute(Try::Hold(pay("60 VAL"))).await.expect("held").output.expect("an entry");
+            let open = community.member(bo.member).ask(PendingEntries { wallet: bo.wallet }).await.expect("answered");
+            assert_eq!((open.len(), open[0].entry, open[0].expires_at), (1, held, None), "its parties see it");
+            let refused = |result: Result<(), CallError<LedgerRefusal>>| result.expect_err("refused").code();
+            let settle = |wallet| SettleEntry { entry: held, wallet, amounts: None };
+            let by = community.member(bo.member);
+            assert_eq!(refused(by.execute(settle(Some(bo.wallet))).await.map(drop)), "held-for");
+            let void = |wallet| VoidEntry { entry: held, wallet };
+            assert_eq!(refused(community.member(ana.member).execute(void(Some(ana.wallet))).await.map(drop)), "held-for");
+            assert_eq!(refused(system.execute(settle(None)).await.map(drop)), "held-for");
+            assert_eq!(refused(system.execute(void(None)).await.map(drop)), "held-for");
+            assert_eq!(refused(system.execute(Try::ReleaseOfOther(held)).await.map(drop)), "unknown-entry");
+            assert_eq!(*system.execute(ExpireEntries {}).await.expect("ended"), 0);
+            assert_eq!(refused(system.execute(Try::Hold(pay("41 VAL"))).await.map(drop)), "lower-limit", "what is held counts");
+            system.execute(Try::Settle(held)).await.expect("settled");
+            assert_eq!(refused(system.execute(Try::Settle(held)).await.map(drop)), "not-pending", "once");
+            let second = system.execute(Try::Hold(pay("40 VAL"))).await.expect("held").output.expect("an entry");
+            system.execute(Try::Release(second)).await.expect("released");
+            assert_eq!(refused(system.execute(Try::Settle(second)).await.map(drop)), "not-pending");
+            let balance = &system.ask(Balances { wallet: ana.wallet }).await.expect("answered")[0];
+            assert_eq!((balance.balance, balance.spendable), (balance.spendable, "-60".parse().expect("an amount")));
+            community.audit(|_| ()).await.expect("in order");
+        });
+    }
+}
