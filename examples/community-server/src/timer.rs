@@ -1,4 +1,4 @@
-//! What happens by itself: pending entries end, flows run out, money comes by its rules, the journal is counted, members move between
+//! What happens by itself: pending entries end, flows run out, money comes by its rules, campaigns close, the journal is counted, members move between
 //! levels, what was kept for long enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
@@ -11,6 +11,7 @@ use wezer_core::ledger::ExpireEntries;
 use wezer_core::level::ApplyLevels;
 use wezer_core::sovereignty::ApplyRetention;
 use wezer_core::{Command, Community};
+use wezer_exchange::campaign::TickCampaigns;
 use wezer_exchange::issuance::TickIssuance;
 
 /// So many steps of one kind are taken in a row; what is left waits for the next minute.
@@ -29,6 +30,7 @@ pub(crate) async fn round(community: &Community) {
     while_due(community, ExpireEntries {}, |ended| *ended > 0).await;
     while_due(community, TickFlows {}, |ticked| ticked.moved + ticked.delayed > 0 || ticked.more).await;
     while_due(community, TickIssuance {}, |ticked| ticked.periods + ticked.moved + ticked.unmet > 0 || ticked.more).await;
+    while_due(community, TickCampaigns {}, |ticked| ticked.moved + ticked.settled + ticked.delayed > 0 || ticked.more).await;
     while_due(community, UpdateIndicators::default(), |updated| updated.is_due()).await;
     apply_levels(community).await;
     while_due(community, ApplyRetention {}, |removed| *removed > 0).await;

@@ -101,7 +101,7 @@ impl Bounty {
             match settled {
                 Ok(settled) => {
                     budget -= settled.min(budget);
-                    ticked.closed += u32::from(!is_due);
+                    ticked.moved += u32::from(!is_due);
                     ticked.settled += u32::try_from(settled).unwrap_or(u32::MAX);
                 }
                 Err(missing) => missed = Some(missing),

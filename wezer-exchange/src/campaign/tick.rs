@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wezer_core::flow::Driven as _;
 use wezer_core::kernel::{Command, Missing, Permission, Stop, Work};
 
 use super::document::Campaign;
@@ -23,8 +24,8 @@ pub struct TickCampaigns {}
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct CampaignsTicked {
-    /// So many campaigns and bounties began to close.
-    pub closed: u32,
+    /// So many campaigns and bounties moved on: began to close, or were done with.
+    pub moved: u32,
     /// So many pledges were settled.
     pub settled: u32,
     /// So many campaigns could not go on, because their flow or what it brings about refused. They are tried again after an hour.
@@ -74,20 +75,20 @@ fn due(work: &mut Work<'_>) -> Result<Vec<CampaignId>, Missing> {
 /// Takes a campaign on; says how many pledges were settled.
 fn step(work: &mut Work<'_>, id: CampaignId, budget: usize, ticked: &mut CampaignsTicked) -> Result<usize, Missing> {
     let Some(campaign) = work.get::<Campaign>(id)? else { return Ok(0) };
-    if campaign.is_open() {
-        if let Err(problem) = begin_to_close(work, id)? {
-            keep_trouble(work, id, &problem)?;
-            ticked.delayed += 1;
-            return Ok(0);
-        }
-        ticked.closed += 1;
+    let steps = campaign.course().steps();
+    if campaign.is_open()
+        && let Err(problem) = begin_to_close(work, id)?
+    {
+        keep_trouble(work, id, &problem)?;
+        ticked.delayed += 1;
+        return Ok(0);
     }
     let settled = settle_campaign(work, id, budget)?;
     ticked.settled += u32::try_from(settled).unwrap_or(u32::MAX);
-    match work.get::<Campaign>(id)? {
-        Some(after) if after.trouble.is_some() => ticked.delayed += 1,
-        Some(after) => ticked.more |= after.due().is_some_and(|due| due <= work.now()),
-        None => {}
+    if let Some(after) = work.get::<Campaign>(id)? {
+        ticked.moved += u32::from(after.course().steps() != steps);
+        ticked.delayed += u32::from(after.trouble.is_some());
+        ticked.more |= after.due().is_some_and(|due| due <= work.now());
     }
     Ok(settled)
 }

@@ -30,14 +30,7 @@ const MORE: [(&str, Abundance, Origin, u8, &str, &str); 6] = [
         "Bitcoin",
         "Kept by the treasury for those who brought it. Gardé par la trésorerie.",
     ),
-    (
-        "Grain",
-        Abundance::Rare,
-        Origin::Issued,
-        1,
-        "Grain",
-        "A kilogram of wheat in our mill. Un kilogramme de blé au moulin.",
-    ),
+    ("Grain", Abundance::Rare, Origin::Issued, 1, "Grain", "A kilogram of wheat in our mill. Un kilogramme de blé au moulin."),
     (
         "Piaf",
         Abundance::Sufficient,
@@ -62,14 +55,7 @@ const MORE: [(&str, Abundance, Origin, u8, &str, &str); 6] = [
         "Dividende universel",
         "An equal share in money that grows. Une part égale de ce qui croît.",
     ),
-    (
-        "Like",
-        Abundance::Abundant,
-        Origin::Declared,
-        0,
-        "Like",
-        "What others liked of us. Ce que d’autres ont aimé de nous.",
-    ),
+    ("Like", Abundance::Abundant, Origin::Declared, 0, "Like", "What others liked of us. Ce que d’autres ont aimé de nous."),
 ];
 
 fn code(code: &str) -> Result<CurrencyCode, MakeError> {
