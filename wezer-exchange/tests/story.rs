@@ -160,7 +160,7 @@ fn a_module_is_decided_funded_conceived_developed_and_rewarded() {
     // That funding is decided by two of the board together is data which the association wrote; the decision opens the campaign.
     let funding = json!({
         "name": "funding",
-        "fields": [{ "name": "purse", "kind": "wallet", "required": true }, { "name": "until", "kind": "timestamp", "required": true }],
+        "fields": [{ "name": "purse", "kind": "wallet", "required": true }, { "name": "deadline", "kind": "timestamp", "required": true }],
         "roles": [
             { "name": "proposer", "holder": "starter" },
             { "name": "president" },
@@ -185,7 +185,7 @@ fn a_module_is_decided_funded_conceived_developed_and_rewarded() {
                         "beneficiary": { "from": "field.purse" },
                         "goals": [{ "amount": "100", "currency": "COM" }, { "amount": "500", "currency": "EUR" }],
                         "mode": "all_or_nothing",
-                        "deadline": { "from": "field.until" },
+                        "deadline": { "from": "field.deadline" },
                         "goodies": [{ "title": "Your name in the credits", "price": { "one_of": [
                             { "amount": "50", "currency": "COM" }, { "amount": "300", "currency": "EUR" },
                         ] }, "quantity": 10 }],
@@ -196,7 +196,7 @@ fn a_module_is_decided_funded_conceived_developed_and_rewarded() {
     });
     association.run(SaveFlow::new(serde_json::from_value(funding).expect("a flow")));
     let until = association.clock.now().plus_seconds(30 * 86_400);
-    let proposal = StartFlow::new("funding").field("purse", purse.to_string()).field("until", until.to_string());
+    let proposal = StartFlow::new("funding").field("purse", purse.to_string()).field("deadline", until.to_string());
     let proposal = proposal.role("president", Party::Member(maxime.id)).role("treasurer", Party::Member(raphael.id));
     let run = association.does(joel, proposal).run;
     association.does(maxime, FireTransition::of_run(run, "decide"));
