@@ -87,7 +87,7 @@ impl Town {
         terms: ReplyTerms,
     ) -> Result<DealId, &'static str> {
         let replied = self.by(who).execute(ReplyTo::new(announcement, terms)).await;
-        replied.map(|receipt| receipt.output).map_err(|error| code(&error))
+        replied.map(|receipt| receipt.output).map_err(|error| error.code())
     }
 
     /// Takes a step; whether the deal is in another state now, or why not.
@@ -102,11 +102,7 @@ impl Town {
         fired.map_err(|error| {
             assert_ne!(error.explain(Language::English), error.explain(Language::French), "{error:?}");
             match &error {
-                CallError::Refused(FlowRefusal::Effect { problem, .. }) => match problem.code {
-                    // A reply is sent inside another step.
-                    "flow-effect" => "flow-effect",
-                    inner => inner,
-                },
+                CallError::Refused(FlowRefusal::Effect { problem, .. }) => problem.code,
                 error => error.code(),
             }
         })
@@ -114,7 +110,7 @@ impl Town {
 
     pub(crate) async fn steps(&self, deal: DealId, steps: &[(usize, &str)]) {
         for (who, step) in steps {
-            assert!(self.fire(*who, deal, step).await.unwrap_or_else(|code| panic!("{step} by {who}: {code}")), "{step} waits");
+            assert_eq!(self.fire(*who, deal, step).await, Ok(true), "{step} by {who}");
         }
     }
 
@@ -134,9 +130,4 @@ impl Town {
         let (balance, held) = self.has(who, currency).await;
         format!("{balance} ({held})")
     }
-}
-
-/// The innermost reason.
-fn code<E: wezer_core::kernel::Refusal>(error: &CallError<E>) -> &'static str {
-    error.code()
 }
