@@ -2,6 +2,7 @@
 
 use wezer_core::CallError;
 use wezer_core::flow::FireTransition;
+use wezer_core::ledger::{Bound, Force, Limits, SetLimits};
 use wezer_core::link::RecordRef;
 use wezer_core::notification::{NotificationKind, Notifications};
 use wezer_exchange::campaign::{
@@ -42,6 +43,12 @@ fn who_fulfils_a_want_receives_what_everybody_added() {
     let themself = town.run_as(0, AwardBounty { announcement: bug, to: town.wallet(0) });
     assert!(matches!(themself, Err(CallError::Refused(CampaignRefusal::ToThemself))));
 
+    // Limits that were drawn tight meanwhile don't keep what was promised from whoever won it.
+    let bound = Some(Bound { at: amount("0"), force: Force::default() });
+    for who in [0, 1, 2] {
+        let limits = Limits { lower: bound, upper: bound };
+        town.run(SetLimits { wallet: town.wallet(who), currency: "COM".parse().expect("a code"), limits });
+    }
     // Who gave a part and wins it keeps that part.
     town.run_as(0, AwardBounty { announcement: bug, to: town.wallet(2) }).expect("awarded");
     assert_eq!((town.has(0, "COM"), town.has(1, "COM"), town.has(2, "COM")), ("-60".into(), "-30".into(), "90".into()));
