@@ -70,7 +70,7 @@ pub(super) fn settle_campaign(work: &mut Work<'_>, id: CampaignId, budget: usize
     }
     let (left, state) = (campaign.open, campaign.course.state().to_owned());
     let to = campaign.beneficiary;
-    work.put(campaign)?;
+    work.put(Campaign { trouble: None, retry_at: None, ..campaign })?;
     if left == 0 && state == CLOSING {
         let step = if outcome.succeeded { "succeed" } else { "fail" };
         if let Err(problem) = fire(work, id, step)? {

@@ -260,6 +260,12 @@ fn success_brings_about_what_the_community_wrote_into_the_flow_and_trouble_is_ke
     town.wait(3_601);
     assert_eq!(town.run(TickCampaigns {}).delayed, 1);
     assert_eq!(town.settle(), 0);
+    let deep = Limits { lower: Some(Bound { at: amount("-5000"), force: Force::default() }), upper: None };
+    town.run(SetLimits { wallet: town.wallet(0), currency: "COM".parse().expect("a code"), limits: deep });
+    town.wait(3_601);
+    assert_eq!(town.run(TickCampaigns {}).moved, 1);
+    let seen = town.see(0, second);
+    assert_eq!((seen.line.state.as_str(), seen.trouble), ("succeeded", None));
     town.audit();
 }
 
