@@ -146,7 +146,8 @@ fn a_bug_is_resolved_for_100_com() {
 #[test]
 fn a_module_is_decided_funded_conceived_developed_and_rewarded() {
     let association = Association::founded();
-    let [ines, joel, maxime, pedro, raphael] = ["Inês", "Joël", "Maxime", "Pedro", "Raphaël"].map(|name| association.admit(name));
+    let [lucia, joel, maxime, pedro, raphael] =
+        ["Lúcia", "Joël", "Maxime", "Pedro", "Raphaël"].map(|name| association.admit(name));
 
     // A team forms around the accounting module, with a purse of its own. Joël sees to it.
     let team = association.run(CreateGroup::new("circle".parse().expect("a kind"), "Accounting module"));
@@ -201,21 +202,21 @@ fn a_module_is_decided_funded_conceived_developed_and_rewarded() {
     let run = association.does(joel, proposal).run;
     association.does(maxime, FireTransition::of_run(run, "decide"));
     association.does(raphael, FireTransition::of_run(run, "decide"));
-    let campaign: CampaignId = association.asks(ines, Campaigns::default()).campaigns[0].campaign;
+    let campaign: CampaignId = association.asks(lucia, Campaigns::default()).campaigns[0].campaign;
 
     // Whoever needs the module pledges for it, in COM or in euros.
-    association.does(ines, WriteComment::on(RecordRef::of::<Campaign>(campaign), "We need it in Portugal"));
-    association.does(ines, MakePledge::new(campaign, ines.wallet, money("70 COM")).claiming(0));
+    association.does(lucia, WriteComment::on(RecordRef::of::<Campaign>(campaign), "We need it in Portugal"));
+    association.does(lucia, MakePledge::new(campaign, lucia.wallet, money("70 COM")).claiming(0));
     association.does(raphael, MakePledge::new(campaign, raphael.wallet, money("30 COM")));
     association.does(maxime, MakePledge::new(campaign, maxime.wallet, money("500 EUR")).claiming(0));
-    let seen = association.asks(ines, FindCampaign { campaign }).expect("there");
+    let seen = association.asks(lucia, FindCampaign { campaign }).expect("there");
     assert!(seen.line.progress.iter().all(|progress| progress.reached) && seen.goodies[0].left == Some(8));
     assert_eq!(association.com(purse), "0", "until the deadline everybody may still withdraw");
 
     // The deadline goes by: the COM are paid; the euros are declared, and the team says when they are there.
     association.clock.pass_seconds(31 * 86_400);
     while association.run(TickCampaigns {}).more {}
-    assert_eq!(association.asks(ines, FindCampaign { campaign }).expect("there").line.state, "succeeded");
+    assert_eq!(association.asks(lucia, FindCampaign { campaign }).expect("there").line.state, "succeeded");
     assert_eq!(association.com(purse), "100");
     let euros = association.asks(maxime, MyPledges::default()).pledges[0].lines[0].end;
     let Some(PledgeEnd::Declared(entry)) = euros else { unreachable!("euros are declared: {euros:?}") };
@@ -228,11 +229,11 @@ fn a_module_is_decided_funded_conceived_developed_and_rewarded() {
     association.does_for(joel, team, Association::step(deal, "pay"));
     let development = Terms::new("Development of the accounting module", association.services);
     let development = association.does_for(joel, team, WriteAnnouncement::want(development));
-    let deal = association.works_for(ines, team, joel, development, &[money("60 COM"), money("500 EUR")]);
+    let deal = association.works_for(lucia, team, joel, development, &[money("60 COM"), money("500 EUR")]);
     association.does_for(joel, team, Association::step(deal, "declare"));
-    association.does(ines, Association::step(deal, "confirm"));
+    association.does(lucia, Association::step(deal, "confirm"));
 
-    let left = [pedro.wallet, ines.wallet, purse].map(|wallet| association.com(wallet));
+    let left = [pedro.wallet, lucia.wallet, purse].map(|wallet| association.com(wallet));
     assert_eq!(left, ["40", "-10", "0"], "what was given for the module went to those who made it");
     block_on(association.community.audit(|_| ())).expect("in order");
 }
