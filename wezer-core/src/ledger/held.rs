@@ -103,7 +103,7 @@ mod tests {
         }
 
         fn decide(&self, work: &mut Work<'_>) -> Result<Option<EntryId>, Stop<LedgerRefusal>> {
-            let (record, other) = (RecordRef::new("thing", 1), RecordRef::new("thing", 2));
+            let (record, other) = (RecordRef::new("thing", 1_u128), RecordRef::new("thing", 2_u128));
             Ok(match self {
                 Self::Hold(pay) => Some(work.hold_for(&record, pay)?.entry),
                 Self::Settle(entry) => Some(work.settle_held(&record, *entry)?),

@@ -5,7 +5,6 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use wezer_core::kernel::{Command, Missing, Permission, Stop, Work};
 use wezer_core::ledger::{CorrectEntry, EntryId, LedgerRefusal, Pay};
 use wezer_core::notification::NotificationKind;
@@ -13,7 +12,7 @@ use wezer_core::record::RecordRef;
 
 use super::reply::{Decided, answerable, check_left, check_payer};
 use super::standing::standing;
-use super::taken::count;
+use super::taken::{close_if_all_taken, count};
 use super::{
     ACCEPTED, CANCELLED, Deal, DealInvoiced, DealMoney, DealPaid, DealRefunded, DealRefusal, DealReleased, DealReserved,
     INVOICED, MAKE, OPEN, Side, VOTE,
@@ -106,7 +105,7 @@ fn reserve(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {
     }
     let announcement = work.get::<Announcement>(deal.announcement)?;
     let announcement = announcement.filter(|known| known.is_open() || known.is_done()).ok_or(DealRefusal::Closed)?;
-    let left = check_left(work, &announcement, deal.quantity)?;
+    check_left(work, &announcement, deal.quantity)?;
     check_payer(work, &deal, Side::Announcer)?;
     let entry = match (deal.payer_wallet, deal.payee_wallet) {
         (Some(from), Some(to)) if !deal.prices.is_empty() => {
@@ -118,24 +117,8 @@ fn reserve(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {
     deal.money = entry.map_or(DealMoney::Untouched, DealMoney::Held);
     count(work, &mut deal, true)?;
     work.emit(&DealReserved { deal: deal.id, entry });
-    let sold_out = left == Some(u64::from(deal.quantity));
     work.put(deal)?;
-    if sold_out && announcement.is_open() {
-        close(work, &announcement)?;
-    }
-    Ok(())
-}
-
-/// Closes an announcement of which nothing is left. If its flow, which a community may edit, does not let who acts close it, it stays
-/// open with nothing left.
-fn close(work: &mut Work<'_>, announcement: &Announcement) -> Result<(), Missing> {
-    let record = RecordRef::of::<Announcement>(wezer_core::kernel::Document::id(announcement));
-    let closing = json!({ "record": record, "transition": "close" });
-    let actor = work.actor();
-    match work.call("fire_transition", closing, actor) {
-        Ok(_) | Err(Stop::Refused(_)) => Ok(()),
-        Err(Stop::Missing(missing)) => Err(missing),
-    }
+    Ok(close_if_all_taken(work, &announcement)?)
 }
 
 fn invoice(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {

@@ -4,6 +4,8 @@
 //! acceptance on the whole price is held in the ledger for the deal alone; it is paid whole or given back whole, once. Of an
 //! announcement never more is given away than there is. Nobody but the two sides and the moderators of its groups sees a deal.
 //!
+//! What is held does not run out by itself: both sides call the deal off, or a moderator does.
+//!
 //! Cost: a deal is one document, what was written to it a second; a step writes the deal, one line of its history, and in the ledger at
 //! most one entry, however many currencies the price has.
 //!
@@ -17,7 +19,7 @@ mod query;
 mod refusal;
 mod reply;
 mod standing;
-mod taken;
+pub(crate) mod taken;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -79,9 +81,9 @@ pub enum DealMoney {
     #[default]
     Untouched,
     /// Held for the payee by this pending entry.
-    Held(#[schemars(with = "String")] EntryId),
+    Held(EntryId),
     /// Paid by this entry.
-    Paid(#[schemars(with = "String")] EntryId),
+    Paid(EntryId),
     /// Held once, and given back.
     Released,
     /// Paid once, and given back.

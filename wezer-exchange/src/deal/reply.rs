@@ -100,11 +100,10 @@ pub(super) fn answerable(work: &mut Work<'_>, id: AnnouncementId) -> Decided<std
 }
 
 /// Whether so many are left.
-pub(super) fn check_left(work: &mut Work<'_>, announcement: &Announcement, asked: u32) -> Decided<Option<u64>> {
-    let left = left_of(work, announcement)?;
-    match left {
+pub(super) fn check_left(work: &mut Work<'_>, announcement: &Announcement, asked: u32) -> Decided<()> {
+    match left_of(work, announcement)? {
         Some(left) if u64::from(asked) > left => Err(DealRefusal::NotEnough { asked, left }.into()),
-        left => Ok(left),
+        _ => Ok(()),
     }
 }
 

@@ -1,7 +1,10 @@
 //! How much of an announcement is given away.
 
 use serde::{Deserialize, Serialize};
-use wezer_core::kernel::{Document, Missing, View, Work};
+use serde_json::json;
+use wezer_core::flow::FireTransition;
+use wezer_core::kernel::{Command as _, Document, Missing, Stop, View, Work};
+use wezer_core::record::RecordRef;
 
 use super::Deal;
 use crate::market::AnnouncementId;
@@ -52,4 +55,18 @@ pub(super) fn count(work: &mut Work<'_>, deal: &mut Deal, counted: bool) -> Resu
     let quantity = if counted { before.saturating_add(own) } else { before.saturating_sub(own) };
     deal.counted = counted;
     work.put(Taken { announcement: deal.announcement, quantity })
+}
+
+/// Closes an open announcement of which nothing is left. If its flow, which a community may edit, does not let who acts close it, it
+/// stays open with nothing left.
+pub(crate) fn close_if_all_taken(work: &mut Work<'_>, announcement: &Announcement) -> Result<(), Missing> {
+    if !announcement.is_open() || left_of(work, announcement)? != Some(0) {
+        return Ok(());
+    }
+    let record = RecordRef::of::<Announcement>(announcement.id());
+    let actor = work.actor();
+    match work.call(FireTransition::NAME, json!({ "record": record, "transition": "close" }), actor) {
+        Ok(_) | Err(Stop::Refused(_)) => Ok(()),
+        Err(Stop::Missing(missing)) => Err(missing),
+    }
 }

@@ -3,6 +3,7 @@
 use pollster::block_on;
 use wezer_core::actor::Actor;
 use wezer_core::flow::TickFlows;
+use wezer_core::grant::GiveRight;
 use wezer_core::group::{AddToGroup, CreateGroup, OpenGroupWallet};
 use wezer_core::ledger::{CorrectEntry, PendingEntries, SettleEntry, VoidEntry};
 use wezer_core::link::RecordRef;
@@ -13,7 +14,7 @@ use wezer_exchange::deal::{
     CallModerator, ChangeReply, ConfirmDeal, Deal, DealCost, DealMoney, Disputes, FindDeal, MyDeals, PayDeal, RefundDeal,
     ReleaseDeal, RepliesTo, ReplyTerms, ReplyTo, ReserveDeal, ResolveDispute, Side,
 };
-use wezer_exchange::market::announcement::{FindAnnouncement, Kind, Price, Terms, WriteAnnouncement};
+use wezer_exchange::market::announcement::{ChangeAnnouncement, FindAnnouncement, Kind, Price, Terms, WriteAnnouncement};
 
 use super::town::{ANA, BO, CLEO, DAN, MO, Town, money};
 
@@ -95,7 +96,7 @@ fn an_offer_from_reply_to_refund() {
         // The last one: the announcement closes, the reply that waits is refused with what is left.
         town.steps(other, &[(ANA, "accept")]).await;
         let closed = dan.ask(FindAnnouncement { announcement: bread }).await.expect("answered").expect("to be read");
-        assert_eq!(closed.line.state, "done");
+        assert_eq!((closed.line.state.as_str(), closed.left), ("done", Some(0)));
         assert_eq!(town.reply(DAN, bread, ReplyTerms::of(1)).await, Err("deal-announcement-closed"));
 
         // Paid, then given back: nothing is deleted.
@@ -259,7 +260,7 @@ fn a_group_deals_and_words_are_erased() {
         system.execute(set).await.expect("made manager");
         let group = town.community.by(Actor::ForGroup { member: town.members[ANA], group: bakers });
         let terms = Terms::new("Bread", town.food).at(Price::of(money("3 VAL")));
-        let offer = *group.execute(WriteAnnouncement::offer(terms)).await.expect("announced");
+        let offer = *group.execute(WriteAnnouncement::offer(Terms { quantity: Some(5), ..terms })).await.expect("announced");
         let reply = || ReplyTerms { message: "As last week".to_owned(), ..ReplyTerms::of(1) };
         assert_eq!(town.reply(BO, offer, reply()).await, Err("deal-no-wallet"));
         let wallet = *system.execute(OpenGroupWallet { group: bakers, label: String::new() }).await.expect("opened");
@@ -270,6 +271,24 @@ fn a_group_deals_and_words_are_erased() {
         assert_eq!(paid[0].balance, "3".parse().expect("an amount"));
         let mine = group.ask(MyDeals::default()).await.expect("answered").deals;
         assert_eq!(mine.len(), 1);
+
+        // Who may act for the group, but not pay for it, says yes to no price.
+        let speakers =
+            *system.execute(CreateGroup::new("role".parse().expect("a kind"), "Speakers").inside(bakers)).await.expect("created");
+        system.execute(AddToGroup { group: speakers, member: town.members[CLEO], delegate_of: None }).await.expect("added");
+        let right = wezer_core::group::ACT_FOR.as_str().to_owned();
+        let give = GiveRight { right, to: speakers, over: bakers, when: None, expires_at: None, reason: "Speaks".to_owned() };
+        system.execute(give).await.expect("given");
+        let terms = Terms::new("Flour", town.food).at(Price::of(money("3 VAL")));
+        let want = *group.execute(WriteAnnouncement::want(terms)).await.expect("announced");
+        let flour = town.reply(BO, want, ReplyTerms::of(1)).await.expect("replied");
+        assert_eq!(town.fire(CLEO, flour, "accept").await, Err("deal-may-not-pay"));
+        town.steps(flour, &[(ANA, "accept")]).await;
+
+        // No more is announced than is given away: closed.
+        let less = Terms { quantity: Some(1), ..Terms::new("Bread", town.food).at(Price::of(money("3 VAL"))) };
+        group.execute(ChangeAnnouncement { announcement: offer, terms: less }).await.expect("changed");
+        assert_eq!(town.reply(DAN, offer, reply()).await, Err("deal-announcement-closed"));
 
         // The payee gave back by hand what they were paid: the refund finds nothing left to reverse.
         let seen = system.ask(FindDeal { deal }).await.expect("answered").expect("there");

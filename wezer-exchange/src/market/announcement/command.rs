@@ -13,6 +13,7 @@ use super::{
     Announcement, AnnouncementWords, DRAFT, Kind, MAX_DESCRIPTION, MAX_GROUPS, MAX_PLACE, MAX_QUANTITY, MAX_TAGS, MAX_TITLE,
     MAX_UNIT, OPEN, Price,
 };
+use crate::deal::taken::close_if_all_taken;
 use crate::market::category::{Category, TagName, branch, known_tags};
 use crate::market::{
     ANNOUNCE, AnnouncementChanged, AnnouncementId, AnnouncementWritten, CategoryId, Coordinates, MarketRefusal, Spot,
@@ -246,7 +247,8 @@ impl Command for WriteAnnouncement {
     }
 }
 
-/// Says something else in an announcement of one's own, in place of all that it said. Whether it is an offer or a want stays.
+/// Says something else in an announcement of one's own, in place of all that it said. Whether it is an offer or a want stays, and so
+/// do the replies to it as they were made. If no more is announced than is given away already, it closes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeAnnouncement {
@@ -288,7 +290,7 @@ impl Command for ChangeAnnouncement {
         places?;
         price?;
         work.emit(&AnnouncementChanged { announcement: self.announcement });
-        work.put(Announcement {
+        let changed = Announcement {
             groups: each_once(&terms.groups),
             audience: terms.audience,
             category: terms.category,
@@ -301,9 +303,11 @@ impl Command for ChangeAnnouncement {
             spot,
             changed_at: Some(work.now()),
             ..(*found).clone()
-        })?;
+        };
+        work.put(changed.clone())?;
         work.put(words)?;
-        Ok(work.await_moment(&record)?)
+        work.await_moment(&record)?;
+        Ok(close_if_all_taken(work, &changed)?)
     }
 }
 

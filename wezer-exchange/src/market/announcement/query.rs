@@ -15,6 +15,7 @@ use wezer_core::time::Timestamp;
 
 use super::command::is_own;
 use super::{Announcement, AnnouncementWords, Kind, Price};
+use crate::deal::taken::left_seen;
 use crate::market::category::TagName;
 use crate::market::{AnnouncementId, CategoryId, MarketRefusal, Spot};
 
@@ -82,6 +83,8 @@ pub struct SeenAnnouncement {
     pub line: Line,
     /// The description, in Markdown, to be rendered harmless.
     pub description: String,
+    /// How many of it are left, after what deals gave away; any number if absent.
+    pub left: Option<u64>,
     /// In which groups it stands.
     pub groups: Vec<GroupId>,
     /// Who may see it.
@@ -105,7 +108,8 @@ fn seen(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Resu
     let own = Author::of(view.actor()).is_some_and(|me| is_own(me, announcement.author));
     let (sees, moderates) = (view.sees(sight, &placement), view.moderates(sight, &placement));
     let (hidden, words) = (view.is_hidden(&record), view.get::<AnnouncementWords>(announcement.id()));
-    let (sees, moderates, hidden, words) = (sees?, moderates?, hidden?, words?);
+    let left = left_seen(view, announcement);
+    let (sees, moderates, hidden, words, left) = (sees?, moderates?, hidden?, words?, left?);
     let there = matches!(announcement.standpoint(), Standpoint::Here(_)) && (sees || moderates);
     if !own && !there {
         return Ok(None);
@@ -114,6 +118,7 @@ fn seen(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Resu
     Ok(Some(SeenAnnouncement {
         line: line(announcement, words.as_deref()),
         description: words.map_or_else(String::new, |words| words.description.clone()),
+        left,
         groups: announcement.groups.clone(),
         audience: announcement.audience,
         available_from: announcement.from,
