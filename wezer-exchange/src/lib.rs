@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod calendar;
+pub mod campaign;
 pub mod custody;
 pub mod deal;
 pub mod issuance;
@@ -24,6 +25,7 @@ impl Package for Exchange {
         market::register(registry)?;
         deal::register(registry)?;
         reputation::register(registry)?;
+        campaign::register(registry)?;
         schedule::register(registry)?;
         request::register(registry)?;
         custody::register(registry)?;
@@ -39,6 +41,7 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("market/en.ftl"),
         include_str!("deal/en.ftl"),
         include_str!("reputation/en.ftl"),
+        include_str!("campaign/en.ftl"),
         include_str!("schedule/en.ftl"),
         include_str!("request/en.ftl"),
         include_str!("custody/en.ftl"),
@@ -48,6 +51,7 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("market/fr.ftl"),
         include_str!("deal/fr.ftl"),
         include_str!("reputation/fr.ftl"),
+        include_str!("campaign/fr.ftl"),
         include_str!("schedule/fr.ftl"),
         include_str!("request/fr.ftl"),
         include_str!("custody/fr.ftl"),

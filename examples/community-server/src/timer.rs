@@ -1,5 +1,5 @@
-//! What happens by itself: pending entries end, flows run out, money comes by its rules, schedules pay, evaluations open, the journal is
-//! counted, members move between levels, what was kept for long enough goes.
+//! What happens by itself: pending entries end, flows run out, money comes by its rules, schedules pay, campaigns close, evaluations
+//! open, the journal is counted, members move between levels, what was kept for long enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
 
@@ -11,6 +11,7 @@ use wezer_core::ledger::ExpireEntries;
 use wezer_core::level::ApplyLevels;
 use wezer_core::sovereignty::ApplyRetention;
 use wezer_core::{Command, Community};
+use wezer_exchange::campaign::TickCampaigns;
 use wezer_exchange::issuance::TickIssuance;
 use wezer_exchange::reputation::TickEvaluations;
 use wezer_exchange::schedule::TickSchedules;
@@ -33,6 +34,7 @@ pub(crate) async fn round(community: &Community) {
     while_due(community, TickIssuance {}, |ticked| ticked.periods + ticked.moved + ticked.unmet > 0 || ticked.more).await;
     while_due(community, TickEvaluations {}, |ticked| ticked.opened > 0).await;
     while_due(community, TickSchedules {}, |ticked| ticked.is_due()).await;
+    while_due(community, TickCampaigns {}, |ticked| ticked.moved + ticked.settled + ticked.delayed > 0 || ticked.more).await;
     while_due(community, UpdateIndicators::default(), |updated| updated.is_due()).await;
     apply_levels(community).await;
     while_due(community, ApplyRetention {}, |removed| *removed > 0).await;

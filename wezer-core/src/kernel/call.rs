@@ -198,10 +198,10 @@ impl Work<'_> {
     }
 
     /// Tries something that may be refused: if it is, what it wrote and said is undone, and the command goes on without it.
-    pub(crate) fn attempt<T, E>(
-        &mut self,
-        attempt: impl FnOnce(&mut Self) -> Result<T, Stop<E>>,
-    ) -> Result<Result<T, E>, Missing> {
+    ///
+    /// # Errors
+    /// Only if something has still to be read; a refusal is the inner result.
+    pub fn attempt<T, E>(&mut self, attempt: impl FnOnce(&mut Self) -> Result<T, Stop<E>>) -> Result<Result<T, E>, Missing> {
         let (mark, posted) = (self.memory.mark(), self.posted);
         let stop = match attempt(self) {
             Ok(output) => return Ok(Ok(output)),

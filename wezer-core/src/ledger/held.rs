@@ -47,6 +47,21 @@ impl Work<'_> {
         self.end(pending, Ending::Voided, None)
     }
 
+    /// Gives back what is held for a record and makes this payment instead, to whoever turned out to be its payee: past all limits, because
+    /// what it takes was promised when it was held, which the journal tells. Fees are as they stand now. Says by which entry.
+    ///
+    /// # Errors
+    /// As for [`Work::settle_held`]; as for [`Pay`], but for limits; [`LedgerRefusal::OnlyDeclared`] for money that is only declared.
+    pub fn pay_held(&mut self, record: &RecordRef, entry: EntryId, payment: &Pay) -> Decided<EntryId> {
+        self.release_held(record, entry)?;
+        let (mut draft, declared) = payment.prepare(self)?;
+        if let Some(money) = payment.amounts.first().filter(|_| declared) {
+            return Err(LedgerRefusal::OnlyDeclared { code: money.currency() }.into());
+        }
+        draft.forced = true;
+        Ok(self.post(draft)?.0)
+    }
+
     fn entry_held_for(&mut self, record: &RecordRef, entry: EntryId) -> Decided<Pending> {
         let pending = self.open_entry(entry)?;
         match pending.held_for.as_ref() == Some(record) {

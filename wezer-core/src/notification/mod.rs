@@ -68,7 +68,7 @@ pub enum NotificationKind {
     Answer,
     /// The reader is invited into the group that it is about.
     Invitation,
-    /// A flow that the reader began came to its end.
+    /// A flow that the reader began, or took part in with their money, came to its end.
     Outcome,
     /// A payment waits until the reader confirms it, or one of theirs was not confirmed.
     Payment,

@@ -17,7 +17,8 @@ use super::{
     ACCEPTED, CANCELLED, Deal, DealInvoiced, DealMoney, DealPaid, DealRefunded, DealRefusal, DealReleased, DealReserved,
     INVOICED, MAKE, OPEN, Side, VOTE,
 };
-use crate::market::announcement::Announcement;
+use crate::campaign::award;
+use crate::market::announcement::{Announcement, Kind};
 use crate::reputation::drop_deal;
 
 /// The deal that a step has just brought into a state, if who acts has a part in it.
@@ -153,7 +154,7 @@ fn confirm(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {
     }
 }
 
-/// All that is held becomes final.
+/// All that is held becomes final. Who fulfilled a want gets the bounty on it besides.
 fn settle(work: &mut Work<'_>, record: &RecordRef, mut deal: Deal) -> Decided<()> {
     let entry = match deal.money {
         DealMoney::Held(entry) => Some(work.settle_held(record, entry).map_err(of_ledger)?),
@@ -162,7 +163,12 @@ fn settle(work: &mut Work<'_>, record: &RecordRef, mut deal: Deal) -> Decided<()
     };
     deal.money = entry.map_or(DealMoney::Untouched, DealMoney::Paid);
     work.emit(&DealPaid { deal: deal.id, entry });
-    Ok(work.put(deal)?)
+    let fulfilled = deal.payee_wallet.filter(|_| deal.kind == Kind::Want).map(|to| (deal.announcement, to));
+    work.put(deal)?;
+    match fulfilled {
+        Some((want, to)) => Ok(award(work, want, to)?),
+        None => Ok(()),
+    }
 }
 
 fn release(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {

@@ -42,6 +42,7 @@ pub use self::event::{
 pub use self::query::{Cost, CostLine, DealCost, DealLine, DealsPage, FindDeal, MyDeals, RepliesTo, SeenDeal};
 pub use self::refusal::DealRefusal;
 pub use self::reply::{ChangeReply, ReplyTerms, ReplyTo};
+pub(crate) use self::taken::is_taken;
 use crate::market::AnnouncementId;
 use crate::market::announcement::Kind;
 

@@ -35,7 +35,12 @@ pub(crate) fn left_of(work: &mut Work<'_>, announcement: &Announcement) -> Resul
     Ok(left(announcement, work.get::<Taken>(announcement.id())?.as_deref()))
 }
 
-/// The same for those who ask.
+/// Whether any of what was announced is given away: somebody's deal is underway, or was paid.
+pub(crate) fn is_taken(work: &mut Work<'_>, announcement: AnnouncementId) -> Result<bool, Missing> {
+    Ok(work.get::<Taken>(announcement)?.is_some_and(|taken| taken.quantity > 0))
+}
+
+/// How many are left of an announcement, for those who ask.
 pub(crate) fn left_seen(view: &mut View<'_>, announcement: &Announcement) -> Result<Option<u64>, Missing> {
     Ok(left(announcement, view.get::<Taken>(announcement.id())?.as_deref()))
 }

@@ -1,8 +1,4 @@
 //! Deals against a naive model: random people take random steps in deals of several announcements.
-//!
-//! exchange-rules 3.8: all legs or none, limits on the net. 3.9: mixed payments complete together, and wallets never hold what is only
-//! declared. 3.11: a full reversal restores every balance. 3.12: each hold ends once, all open holds count in every check, no balance
-//! changes before the capture, and calling off gives back exactly what was held.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -313,6 +309,9 @@ async fn run(doing: Vec<Do>) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
+    /// exchange-rules 3.8: all legs or none, limits on the net. 3.9: mixed payments complete together, and wallets never hold what is
+    /// only declared. 3.11: a full reversal restores every balance. 3.12: each hold ends once, all open holds count in every check, no
+    /// balance changes before the capture, and calling off gives back exactly what was held.
     #[test]
     fn deals_are_as_in_the_model(doing in proptest::collection::vec(something(), 100..300)) {
         block_on(run(doing))?;

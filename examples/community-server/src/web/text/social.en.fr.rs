@@ -91,7 +91,7 @@ table! {
     told_place: "{name} changed where you stand: {group}" / "{name} a changé votre place : {group}";
     told_membership: "{name} changed where you stand in the community" / "{name} a changé votre situation dans la communauté";
     told_right: "{name} gave your group a right, or took one back: {group}" / "{name} a donné un droit à votre groupe, ou en a repris un : {group}";
-    told_outcome: "What you began came to its end" / "Ce que vous aviez commencé est arrivé à son terme";
+    told_outcome: "What you began, or gave for, came to its end" / "Ce que vous aviez commencé, ou soutenu, est arrivé à son terme";
     told_payment: "{name}: a payment waits to be confirmed, or was not" / "{name} : un paiement attend d’être confirmé, ou ne l’a pas été";
     told_schedule: "A payment of a schedule could not be made, or waits to be confirmed" / "Un paiement d’un échéancier n’a pas pu se faire, ou attend d’être confirmé";
     told_request: "{name}: a payment is asked for, or what was asked for was paid or denied" / "{name} : un paiement est demandé, ou ce qui l’était a été payé ou refusé";
@@ -110,7 +110,7 @@ table! {
     kind_answer: "My requests to come in" / "Mes demandes d’entrée";
     kind_membership: "Others change where I stand" / "On change ma place";
     kind_right: "Rights of my groups" / "Les droits de mes groupes";
-    kind_outcome: "What I began comes to its end" / "Ce que j’ai commencé se termine";
+    kind_outcome: "What I began or gave for comes to its end" / "Ce que j’ai commencé ou soutenu se termine";
     kind_payment: "Payments to confirm" / "Paiements à confirmer";
     kind_decision: "Decisions that concern me" / "Décisions qui me concernent";
     kind_task: "Something waits for me" / "Quelque chose m’attend";

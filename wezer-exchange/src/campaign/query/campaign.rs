@@ -1,0 +1,273 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wezer_core::flow::Driven as _;
+use wezer_core::id::{GroupId, WalletId};
+use wezer_core::kernel::{Document as _, Missing, Permission, Query, Stop, View};
+use wezer_core::money::{Amount, Money};
+use wezer_core::record::{Author, RecordRef};
+use wezer_core::right;
+use wezer_core::time::Timestamp;
+
+use super::pledge::{SeenPledge, Viewer, mine};
+use super::{latest, page};
+use crate::campaign::document::{Campaign, CampaignWords, DRAFT};
+use crate::campaign::tally::amount_in;
+use crate::campaign::{CampaignId, CampaignRefusal, Mode, Need};
+use crate::market::announcement::{Price, is_own};
+
+/// How far a campaign is in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Progress {
+    /// How much is to be reached.
+    pub goal: Money,
+    /// How much is pledged, or was at the close.
+    pub raised: Amount,
+    /// How much was paid, or declared, at the close.
+    pub paid: Amount,
+    /// Whether the goal is reached.
+    pub reached: bool,
+}
+
+/// A campaign in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CampaignLine {
+    /// Which campaign.
+    pub campaign: CampaignId,
+    /// In whose name.
+    pub author: Author,
+    /// The title; `None` if its author had it erased, or it was hidden.
+    pub title: Option<String>,
+    /// The record for which it is.
+    pub on: Option<RecordRef>,
+    /// How far it is, by currency.
+    pub progress: Vec<Progress>,
+    /// How many of the goals are needed.
+    pub need: Need,
+    /// When the money is paid.
+    pub mode: Mode,
+    /// The last moment to pledge.
+    pub deadline: Option<Timestamp>,
+    /// How many wallets pledged.
+    pub pledgers: u32,
+    /// The state in its flow.
+    pub state: String,
+    /// When it was written.
+    pub written_at: Timestamp,
+}
+
+fn line(campaign: &Campaign, words: Option<&CampaignWords>) -> CampaignLine {
+    let progress = campaign.goals.iter().map(|goal| {
+        let raised = amount_in(&campaign.raised, goal.currency());
+        let paid = amount_in(&campaign.paid, goal.currency());
+        Progress { goal: *goal, raised, paid, reached: raised >= goal.amount() }
+    });
+    CampaignLine {
+        campaign: campaign.id,
+        author: campaign.author,
+        title: words.map(|words| words.title().to_owned()),
+        on: campaign.on.clone(),
+        progress: progress.collect(),
+        need: campaign.need,
+        mode: campaign.mode,
+        deadline: campaign.deadline,
+        pledgers: campaign.pledgers,
+        state: campaign.course().state().to_owned(),
+        written_at: campaign.written_at,
+    }
+}
+
+/// A goodie as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SeenGoodie {
+    /// What it is; `None` if it was erased or hidden.
+    pub title: Option<String>,
+    /// What a pledge has to hold at least.
+    pub price: Price,
+    /// How many there are; any number if absent.
+    pub quantity: Option<u32>,
+    /// How many are left; any number if absent.
+    pub left: Option<u32>,
+}
+
+/// A campaign as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SeenCampaign {
+    /// What stands in lists.
+    pub line: CampaignLine,
+    /// The description, in Markdown, to be rendered harmless.
+    pub description: String,
+    /// In which groups it stands.
+    pub groups: Vec<GroupId>,
+    /// Who gets what comes in.
+    pub beneficiary: WalletId,
+    /// What pledgers get.
+    pub goodies: Vec<SeenGoodie>,
+    /// What the asking member pledged and did not withdraw, latest first; at most 100.
+    pub mine: Vec<SeenPledge>,
+    /// Whether a moderator hid it: then only its author and the moderators see what it says.
+    pub hidden: bool,
+    /// Whether it is the asking member's own.
+    pub own: bool,
+    /// Whether it takes pledges now, and lets them be withdrawn.
+    pub may_pledge: bool,
+    /// Whether the asking member may change it: all of it as a draft, its words once it is open.
+    pub may_change: bool,
+    /// Whether the asking member may take it back.
+    pub may_take_back: bool,
+    /// The code of what keeps it from going on, told to its author and to moderators.
+    pub trouble: Option<String>,
+}
+
+/// One campaign. A draft is there for its author alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FindCampaign {
+    /// Which campaign.
+    pub campaign: CampaignId,
+}
+
+impl Query for FindCampaign {
+    const NAME: &'static str = "campaign";
+    type Output = Option<SeenCampaign>;
+    type Error = CampaignRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<Self::Output, Stop<CampaignRefusal>> {
+        let Some(campaign) = view.get::<Campaign>(self.campaign)? else { return Ok(None) };
+        let Some((there, own, moderates, hidden)) = standing(view, &campaign)? else { return Ok(None) };
+        let words = view.get::<CampaignWords>(self.campaign)?.filter(|_| !hidden || own || moderates);
+        let viewer = Viewer::of(view, Some(campaign.beneficiary))?;
+        let mine = mine(view, viewer, self.campaign)?;
+        let (draft, past) = (campaign.course().state() == DRAFT, campaign.is_past(view.now()));
+        let title = |place: usize| words.as_ref().and_then(|words| words.goodies().get(place).cloned());
+        let goodies = campaign.goodies.iter().enumerate().map(|(place, goodie)| SeenGoodie {
+            title: title(place),
+            price: goodie.price().clone(),
+            quantity: goodie.quantity(),
+            left: goodie.left(),
+        });
+        Ok(Some(SeenCampaign {
+            line: line(&campaign, words.as_deref()),
+            description: words.as_ref().map_or_else(String::new, |words| words.description().to_owned()),
+            groups: campaign.groups.clone(),
+            beneficiary: campaign.beneficiary,
+            goodies: goodies.collect(),
+            mine,
+            hidden,
+            own,
+            may_pledge: there && !hidden && campaign.is_open() && !past,
+            may_change: own && !hidden && (draft || campaign.is_open()),
+            may_take_back: (own || moderates) && (draft || campaign.is_open() && (!past || campaign.pledgers == 0)),
+            trouble: campaign.trouble.clone().filter(|_| own || moderates),
+        }))
+    }
+}
+
+/// Whether a campaign is there for others, one's own, looked after, hidden; `None` if it is not there for who asks.
+fn standing(view: &mut View<'_>, campaign: &Campaign) -> Result<Option<(bool, bool, bool, bool)>, Missing> {
+    let record = RecordRef::of::<Campaign>(campaign.id());
+    let own = Author::of(view.actor()).is_some_and(|me| is_own(me, campaign.author));
+    let (sight, placement, seen, hidden) =
+        (view.sight(), view.placement(&record), view.may_see(&record), view.is_hidden(&record));
+    let (sight, placement, there, hidden) = (sight?, placement?, seen?, hidden?);
+    let moderates = match placement {
+        Some(placement) => view.moderates(&sight, &placement)?,
+        None => false,
+    };
+    Ok((own || there).then_some((there, own, moderates, hidden)))
+}
+
+/// Which campaigns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// Those that take pledges, latest first.
+    #[default]
+    Open,
+    /// Those that take pledges and have a deadline, the next to end first.
+    Ending,
+    /// Those that are over, latest first.
+    Over,
+}
+
+/// Campaigns that one may see. A page shows first those that are open, then asks for those that are over.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Campaigns {
+    /// Which.
+    #[serde(default)]
+    pub which: Which,
+    /// Only those that stand in this group.
+    #[serde(default)]
+    pub group: Option<GroupId>,
+    /// Only those for this record, open and over.
+    #[serde(default)]
+    pub on: Option<RecordRef>,
+    /// Only those behind this one in the list.
+    #[serde(default)]
+    pub after: Option<CampaignId>,
+    /// At most so many are looked at, and never more than 100; 20 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+/// A page of campaigns. It may be shorter than asked for although more follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CampaignsPage {
+    /// The campaigns.
+    pub campaigns: Vec<CampaignLine>,
+    /// Ask again for what is behind this one; `None` if nothing follows.
+    pub next: Option<CampaignId>,
+}
+
+impl Campaigns {
+    fn ids(&self, view: &mut View<'_>, limit: usize) -> Result<Vec<u128>, Missing> {
+        let after = self.after.map(CampaignId::as_u128);
+        let open = self.which != Which::Over;
+        let keys = match (&self.on, self.group, self.which) {
+            (Some(record), ..) => latest(Campaign::BY_RECORD, &Campaign::record_key(record), after),
+            (None, _, Which::Ending) => {
+                let known = match self.after {
+                    Some(after) => view.get::<Campaign>(after)?.and_then(|known| Some((known.id(), known.deadline?))),
+                    None => None,
+                };
+                // The row after this one's own ends in a NUL more.
+                let from = known.map(|(id, at)| [at.index_key().as_slice(), &id.as_u128().to_be_bytes(), &[0]].concat());
+                Campaign::BY_END.starting_with(&[]).after(Campaign::BY_END, &from.unwrap_or_default())
+            }
+            (None, Some(group), _) => latest(Campaign::BY_GROUP, &Campaign::group_key(group, open), after),
+            (None, None, _) => latest(Campaign::BY_RANK, &Campaign::rank_key(open), after),
+        };
+        view.scan(keys, limit)
+    }
+}
+
+impl Query for Campaigns {
+    const NAME: &'static str = "campaigns";
+    type Output = CampaignsPage;
+    type Error = CampaignRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Member(right::SEE_COMMUNITY)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<CampaignsPage, Stop<CampaignRefusal>> {
+        let limit = page(self.limit);
+        let ids = self.ids(view, limit)?;
+        let next = ids.last().copied().filter(|_| ids.len() == limit).map(CampaignId::from_u128);
+        let found = view.all::<Campaign>(ids.iter().copied().map(CampaignId::from_u128))?;
+        let words: Vec<_> = found.iter().map(|campaign| view.get::<CampaignWords>(campaign.id())).collect();
+        let standings: Vec<_> = found.iter().map(|campaign| standing(view, campaign)).collect();
+        let mut campaigns = Vec::new();
+        for ((campaign, words), standing) in found.iter().zip(words).zip(standings) {
+            let (words, Some((_, own, moderates, hidden))) = (words?, standing?) else { continue };
+            if self.group.is_none_or(|group| campaign.groups.contains(&group)) {
+                campaigns.push(line(campaign, words.as_deref().filter(|_| !hidden || own || moderates)));
+            }
+        }
+        Ok(CampaignsPage { campaigns, next })
+    }
+}

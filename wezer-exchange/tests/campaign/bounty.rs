@@ -1,0 +1,126 @@
+//! Bounties: others add to the price of a want.
+
+use wezer_core::CallError;
+use wezer_core::flow::FireTransition;
+use wezer_core::ledger::{Bound, Force, Limits, SetLimits};
+use wezer_core::link::RecordRef;
+use wezer_core::notification::{NotificationKind, Notifications};
+use wezer_exchange::campaign::{
+    AddToBounty, AwardBounty, CampaignRefusal, Cause, FindBounty, MyPledges, PledgeEnd, PledgesTo, WithdrawPledge,
+};
+use wezer_exchange::deal::{Deal, ReplyTerms, ReplyTo};
+use wezer_exchange::market::AnnouncementId;
+use wezer_exchange::market::announcement::{Announcement, Terms, WriteAnnouncement};
+use wezer_exchange::market::category::CreateCategory;
+
+use super::town::{Town, amount, money};
+
+fn want(town: &Town, title: &str) -> AnnouncementId {
+    let category = town.run(CreateCategory::named(title, title));
+    town.run_as(0, WriteAnnouncement::want(Terms::new(title, category))).expect("announced")
+}
+
+fn fire(town: &Town, want: AnnouncementId, step: &str) {
+    let (record, transition) = (RecordRef::of::<Announcement>(want), step.to_owned());
+    let step = FireTransition { record, transition, flow: None, version: None, myself: None };
+    town.run_as(0, step).expect("fired");
+}
+
+#[test]
+fn who_fulfils_a_want_receives_what_everybody_added() {
+    let town = Town::new(4);
+    let bug = want(&town, "A bug");
+    town.run_as(0, AddToBounty::new(bug, town.wallet(0), money("60 COM"))).expect("added");
+    town.run_as(1, AddToBounty::new(bug, town.wallet(1), money("30 COM"))).expect("added");
+    town.run_as(2, AddToBounty::new(bug, town.wallet(2), money("10 COM"))).expect("added");
+    let second = town.run_as(2, AddToBounty::new(bug, town.wallet(2), money("5 SEL"))).expect("added");
+    town.run_as(2, WithdrawPledge { pledge: second, from: town.wallet(2) }).expect("withdrawn");
+    let seen = town.ask_as(3, FindBounty { announcement: bug }).expect("there");
+    assert_eq!((seen.raised, seen.pledgers, seen.ended), (vec![money("100 COM")], 3, false));
+    assert_eq!(town.settle(), 0);
+    let stranger = town.run_as(1, AwardBounty { announcement: bug, to: town.wallet(3) });
+    assert!(matches!(stranger, Err(CallError::Refused(CampaignRefusal::NotYours))));
+    let themself = town.run_as(0, AwardBounty { announcement: bug, to: town.wallet(0) });
+    assert!(matches!(themself, Err(CallError::Refused(CampaignRefusal::ToThemself))));
+
+    // Limits that were drawn tight meanwhile don't keep what was promised from whoever won it.
+    let bound = Some(Bound { at: amount("0"), force: Force::default() });
+    for who in [0, 1, 2] {
+        let limits = Limits { lower: bound, upper: bound };
+        town.run(SetLimits { wallet: town.wallet(who), currency: "COM".parse().expect("a code"), limits });
+    }
+    // Who gave a part and wins it keeps that part.
+    town.run_as(0, AwardBounty { announcement: bug, to: town.wallet(2) }).expect("awarded");
+    assert_eq!((town.has(0, "COM"), town.has(1, "COM"), town.has(2, "COM")), ("-60".into(), "-30".into(), "90".into()));
+    assert_eq!(town.balance(2, "COM").1, amount("0"));
+    let told = town.ask_as(2, Notifications::default()).notifications;
+    assert!(told.iter().any(|one| one.kind == NotificationKind::Outcome));
+    let again = town.run_as(0, AwardBounty { announcement: bug, to: town.wallet(1) });
+    assert!(matches!(again, Err(CallError::Refused(CampaignRefusal::BountyIsOver))));
+    assert_eq!(town.settle(), 0);
+    town.audit();
+}
+
+#[test]
+fn a_bounty_that_nobody_wins_goes_back() {
+    let town = Town::new(3);
+    for (title, step) in [("Taken back", "cancel"), ("Closed", "close")] {
+        let bug = want(&town, title);
+        town.run_as(1, AddToBounty::new(bug, town.wallet(1), money("30 COM"))).expect("added");
+        fire(&town, bug, step);
+        let late = town.run_as(1, AddToBounty::new(bug, town.wallet(1), money("1 COM")));
+        assert!(late.is_err());
+        assert_eq!(town.settle(), 1);
+        assert_eq!(town.balance(1, "COM"), (amount("0"), amount("0")));
+        assert_eq!(town.settle(), 0);
+    }
+    town.audit();
+}
+
+#[test]
+fn a_deal_on_a_want_brings_its_bounty_along() {
+    let town = Town::new(4);
+    let bug = want(&town, "A bug");
+    town.run_as(1, AddToBounty::new(bug, town.wallet(1), money("30 COM"))).expect("added");
+    let promise =
+        AddToBounty { amounts: vec![money("1 SEL"), money("9 EUR")], ..AddToBounty::new(bug, town.wallet(2), money("1 SEL")) };
+    town.run_as(2, promise).expect("added");
+    let reply = ReplyTerms { prices: vec![money("20 COM")], ..ReplyTerms::of(1) };
+    let deal = town.run_as(3, ReplyTo::new(bug, reply)).expect("replied");
+    let step = |who: usize, transition: &str| {
+        let record = RecordRef::of::<Deal>(deal);
+        let step = FireTransition { record, transition: transition.to_owned(), flow: None, version: None, myself: None };
+        town.run_as(who, step).expect("fired")
+    };
+    step(0, "accept");
+    assert_eq!(town.settle(), 0, "the want is closed, and somebody is at work");
+    let late = town.run_as(1, AddToBounty::new(bug, town.wallet(1), money("1 COM")));
+    assert!(matches!(late, Err(CallError::Refused(CampaignRefusal::BountyIsOver))));
+    step(3, "invoice");
+    assert_eq!(town.has(3, "COM"), "0");
+    step(0, "pay");
+    assert_eq!((town.has(3, "COM"), town.has(3, "SEL"), town.has(0, "COM")), ("50".into(), "1".into(), "-20".into()));
+    let seen = town.ask_as(2, FindBounty { announcement: bug }).expect("there");
+    assert!(seen.ended && seen.winner == Some(town.wallet(3)));
+    let euros = town.ask_as(2, MyPledges::default()).pledges.remove(0).lines[1].end;
+    assert!(matches!(euros, Some(PledgeEnd::Declared(_))), "{euros:?}");
+    assert_eq!(town.settle(), 0);
+    town.audit();
+}
+
+#[test]
+fn many_who_added_are_settled_some_at_a_time() {
+    let town = Town::new(4);
+    let bug = want(&town, "A bug");
+    for nth in 0..150 {
+        let who = 1 + nth % 2;
+        town.run_as(who, AddToBounty::new(bug, town.wallet(who), money("1 COM"))).expect("added");
+    }
+    town.run_as(0, AwardBounty { announcement: bug, to: town.wallet(3) }).expect("awarded");
+    assert_eq!(town.has(3, "COM"), "100");
+    assert_eq!(town.settle(), 1);
+    assert_eq!(town.has(3, "COM"), "150");
+    let all = town.ask_as(1, PledgesTo { cause: Cause::Bounty(bug), before: None, limit: Some(100) });
+    assert!(all.next.is_some() && all.pledges.iter().all(|pledge| pledge.lines[0].end.is_some()));
+    town.audit();
+}
