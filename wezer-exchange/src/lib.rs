@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod conversion;
 pub mod issuance;
 pub mod market;
 
@@ -13,6 +14,7 @@ pub struct Exchange;
 
 impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
+        conversion::register(registry)?;
         issuance::register(registry)?;
         market::register(registry)
     }
@@ -21,6 +23,6 @@ impl Package for Exchange {
 /// The messages of this package's refusals and the labels of its rights, in English and French.
 #[cfg(feature = "fluent")]
 pub static MESSAGES: Catalogue = Catalogue::new(
-    concat!(include_str!("issuance/en.ftl"), include_str!("market/en.ftl")),
-    concat!(include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"),),
+    concat!(include_str!("conversion/en.ftl"), include_str!("issuance/en.ftl"), include_str!("market/en.ftl")),
+    concat!(include_str!("conversion/fr.ftl"), include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"),),
 );

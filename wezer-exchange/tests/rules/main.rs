@@ -1,0 +1,4 @@
+//! Stories and properties of what a community decides about its money: conversions, limits, taxes, clearing, what-if.
+
+mod conversion;
+mod town;
