@@ -2,6 +2,7 @@
 
 pub mod conversion;
 pub mod issuance;
+pub mod limit;
 pub mod market;
 
 use wezer_core::kernel::{Package, Registry, RegistryError};
@@ -16,6 +17,7 @@ impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
         conversion::register(registry)?;
         issuance::register(registry)?;
+        limit::register(registry)?;
         market::register(registry)
     }
 }
@@ -23,6 +25,16 @@ impl Package for Exchange {
 /// The messages of this package's refusals and the labels of its rights, in English and French.
 #[cfg(feature = "fluent")]
 pub static MESSAGES: Catalogue = Catalogue::new(
-    concat!(include_str!("conversion/en.ftl"), include_str!("issuance/en.ftl"), include_str!("market/en.ftl")),
-    concat!(include_str!("conversion/fr.ftl"), include_str!("issuance/fr.ftl"), include_str!("market/fr.ftl"),),
+    concat!(
+        include_str!("conversion/en.ftl"),
+        include_str!("issuance/en.ftl"),
+        include_str!("limit/en.ftl"),
+        include_str!("market/en.ftl")
+    ),
+    concat!(
+        include_str!("conversion/fr.ftl"),
+        include_str!("issuance/fr.ftl"),
+        include_str!("limit/fr.ftl"),
+        include_str!("market/fr.ftl"),
+    ),
 );

@@ -1,4 +1,5 @@
 //! Stories and properties of what a community decides about its money: conversions, limits, taxes, clearing, what-if.
 
 mod conversion;
+mod limit;
 mod town;
