@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod clearing;
 pub mod conversion;
 pub mod issuance;
 pub mod limit;
@@ -15,6 +16,7 @@ pub struct Exchange;
 
 impl Package for Exchange {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
+        clearing::register(registry)?;
         conversion::register(registry)?;
         issuance::register(registry)?;
         limit::register(registry)?;
@@ -26,12 +28,14 @@ impl Package for Exchange {
 #[cfg(feature = "fluent")]
 pub static MESSAGES: Catalogue = Catalogue::new(
     concat!(
+        include_str!("clearing/en.ftl"),
         include_str!("conversion/en.ftl"),
         include_str!("issuance/en.ftl"),
         include_str!("limit/en.ftl"),
         include_str!("market/en.ftl")
     ),
     concat!(
+        include_str!("clearing/fr.ftl"),
         include_str!("conversion/fr.ftl"),
         include_str!("issuance/fr.ftl"),
         include_str!("limit/fr.ftl"),
