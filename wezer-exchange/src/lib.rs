@@ -5,6 +5,7 @@ pub mod conversion;
 pub mod issuance;
 pub mod limit;
 pub mod market;
+pub mod what_if;
 
 use wezer_core::kernel::{Package, Registry, RegistryError};
 #[cfg(feature = "fluent")]

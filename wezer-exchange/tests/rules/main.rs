@@ -4,3 +4,4 @@ mod clearing;
 mod conversion;
 mod limit;
 mod town;
+mod what_if;
