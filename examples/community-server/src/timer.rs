@@ -1,5 +1,5 @@
-//! What happens by itself: pending entries end, flows run out, money comes by its rules, the journal is counted, members move between
-//! levels, what was kept for long enough goes.
+//! What happens by itself: pending entries end, flows run out, money comes by its rules, clearings are concluded, the journal is counted,
+//! limits are worked out, members move between levels, what was kept for long enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
 
@@ -11,7 +11,9 @@ use wezer_core::ledger::ExpireEntries;
 use wezer_core::level::ApplyLevels;
 use wezer_core::sovereignty::ApplyRetention;
 use wezer_core::{Command, Community};
+use wezer_exchange::clearing::TickClearings;
 use wezer_exchange::issuance::TickIssuance;
+use wezer_exchange::limit::TickLimits;
 
 /// So many steps of one kind are taken in a row; what is left waits for the next minute.
 const MAX_STEPS: usize = 200;
@@ -29,7 +31,10 @@ pub(crate) async fn round(community: &Community) {
     while_due(community, ExpireEntries {}, |ended| *ended > 0).await;
     while_due(community, TickFlows {}, |ticked| ticked.moved + ticked.delayed > 0 || ticked.more).await;
     while_due(community, TickIssuance {}, |ticked| ticked.periods + ticked.moved + ticked.unmet > 0 || ticked.more).await;
+    while_due(community, TickClearings {}, |ticked| ticked.concluded > 0 || ticked.more).await;
     while_due(community, UpdateIndicators::default(), |updated| updated.is_due()).await;
+    // After the figures that limits are worked out from.
+    while_due(community, TickLimits {}, |ticked| ticked.looked + ticked.ended > 0 || ticked.more).await;
     apply_levels(community).await;
     while_due(community, ApplyRetention {}, |removed| *removed > 0).await;
 }

@@ -233,11 +233,11 @@ proptest! {
         for step in steps {
             let before = stand();
             let moves = match step {
-                Step::Pay(from, to, minor) => { town.run_as(from, Pay::new(town.wallet(from), town.wallet(to), vals(minor))).ok(); true }
+                Step::Pay(from, to, minor) => { drop(town.run_as(from, Pay::new(town.wallet(from), town.wallet(to), vals(minor)))); true }
                 Step::Hold(from, to, minor) => {
                     let hold_until = Some(town.now().plus_seconds(10_000_000));
                     let pay = Pay { hold_until, ..Pay::new(town.wallet(from), town.wallet(to), vals(minor)) };
-                    town.run_as(from, pay).ok();
+                    drop(town.run_as(from, pay));
                     true
                 }
                 Step::Batch(movements) => {
@@ -246,12 +246,12 @@ proptest! {
                     };
                     let movements = movements.into_iter().map(movement).collect();
                     let entry = NewEntry { movements, effective: None, opening: false, memo: None };
-                    pollster::block_on(town.community.system().execute(PostEntries { entries: vec![entry], force: false })).ok();
+                    drop(pollster::block_on(town.community.system().execute(PostEntries { entries: vec![entry], force: false })));
                     true
                 }
                 Step::Convert(who, back, minor) => {
                     let (from, to) = if back { (format!("{} COM", minor / 100 + 1), "VAL") } else { (vals(minor).to_string(), "COM") };
-                    town.run_as(who, Convert { wallet: town.wallet(who), from: money(&from), to: code(to), at_least: None }).ok();
+                    drop(town.run_as(who, Convert { wallet: town.wallet(who), from: money(&from), to: code(to), at_least: None }));
                     true
                 }
                 Step::Charge => { while town.run(TickIssuance {}).more {} true }
