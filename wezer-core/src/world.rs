@@ -37,18 +37,19 @@ impl World for SystemWorld {
     }
 }
 
-/// A world for tests and simulations: its clock stands until it is moved by hand, its ids come in a row. Never for real use, since
-/// anybody can guess its ids.
+/// A world for tests and simulations: its clock stands until it is moved by hand, its ids and its randomness come in a row, so that
+/// the same commands make the same bytes. Never for real use, since anybody can guess its ids and its keys.
 #[derive(Debug)]
 pub struct HandWorld {
     now: AtomicI64,
     ids: AtomicU64,
+    randomness: AtomicU64,
 }
 
 impl HandWorld {
     /// A world at a moment; its first id is 1.
     pub const fn at(now: Timestamp) -> Self {
-        Self { now: AtomicI64::new(now.as_micros()), ids: AtomicU64::new(1) }
+        Self { now: AtomicI64::new(now.as_micros()), ids: AtomicU64::new(1), randomness: AtomicU64::new(0) }
     }
 
     /// Makes it another moment, earlier or later.
@@ -69,5 +70,12 @@ impl World for HandWorld {
 
     fn fresh_id(&self) -> u128 {
         self.ids.fetch_add(1, Ordering::Relaxed).into()
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        for part in bytes.chunks_mut(8) {
+            let count = self.randomness.fetch_add(1, Ordering::Relaxed);
+            part.copy_from_slice(&count.to_le_bytes()[..part.len()]);
+        }
     }
 }

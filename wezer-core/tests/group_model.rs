@@ -15,32 +15,14 @@ use wezer_core::kernel::{LaneLimits, Registry};
 use wezer_core::member::{AdmitMember, MemberState, SetMemberState};
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{CallError, Community, right};
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 const DAY: i64 = 86_400_000_000;
 const RIGHTS: [&str; 2] = ["wallet.pay", "group.admit"];
 const MEMBERS: usize = 4;
-
-/// A clock that goes on only when it is told to.
-#[derive(Debug, Default)]
-struct Clock {
-    now: AtomicI64,
-    ids: AtomicU64,
-}
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.ids.fetch_add(1, Ordering::Relaxed) + 1)
-    }
-}
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -137,7 +119,7 @@ impl Model {
 
 struct Bench {
     community: Community,
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     members: Vec<MemberId>,
     model: Model,
 }
@@ -148,10 +130,10 @@ fn code<T>(result: Result<T, CallError<GroupRefusal>>) -> Result<T, &'static str
 
 impl Bench {
     async fn new() -> Self {
-        let clock = Arc::new(Clock::default());
+        let world = Arc::new(HandWorld::at(Timestamp::from_micros(0)));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         let community =
-            Community::open_with(store, Registry::core(), Arc::clone(&clock) as Arc<dyn World>, LaneLimits::default());
+            Community::open_with(store, Registry::core(), Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let system = community.system();
         // A circle may lie in a circle as shipped; the community may hold circles.
         let kinds = system.ask(wezer_core::group::KnownGroupKinds {}).await.expect("kinds");
@@ -162,7 +144,7 @@ impl Bench {
             members.push(system.execute(AdmitMember::named(format!("Member {nth}"))).await.expect("admitted").member);
         }
         let model = Model { groups: vec![Group { id: ROOT, parent: None, closed: false }], ..Model::default() };
-        Self { community, clock, members, model }
+        Self { community, world, members, model }
     }
 
     fn pick(&self, nth: usize) -> (usize, GroupId) {
@@ -293,7 +275,7 @@ impl Bench {
             }
             Step::Wait { days } => {
                 self.model.now += i64::from(days) * DAY;
-                self.clock.now.store(self.model.now, Ordering::Relaxed);
+                self.world.set(Timestamp::from_micros(self.model.now));
             }
             Step::State { member, paused } => {
                 let state = if paused { MemberState::Paused } else { MemberState::Active };

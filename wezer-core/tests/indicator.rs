@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use pollster::block_on;
 use proptest::prelude::*;
@@ -17,26 +16,10 @@ use wezer_core::money::{CurrencyCode, Money};
 use wezer_core::rule::Figure;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{Community, Registry};
 
-const DAY: i64 = 86_400_000_000;
-
-#[derive(Debug)]
-struct Clock {
-    now: AtomicI64,
-    ids: AtomicU64,
-}
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.ids.fetch_add(1, Ordering::Relaxed))
-    }
-}
+const DAY: i64 = 86_400;
 
 fn val() -> CurrencyCode {
     "VAL".parse().expect("a code")
@@ -52,7 +35,7 @@ const COUNTED: [(&str, Reach); 3] = [("m", Reach::Member), ("g", Reach::Group), 
 struct Town {
     community: Community,
     store: Arc<MemoryStore>,
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     members: Vec<Admitted>,
     group: GroupId,
     purse: WalletId,
@@ -62,12 +45,12 @@ impl Town {
     async fn new() -> Self {
         // A leap day near the end of a month.
         let start: Timestamp = "2028-02-27T22:00:00Z".parse().expect("a moment");
-        let clock = Arc::new(Clock { now: AtomicI64::new(start.as_micros()), ids: AtomicU64::new(1) });
+        let world = Arc::new(HandWorld::at(start));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         let community = Community::open_with(
             Arc::clone(&store) as _,
             Registry::core(),
-            Arc::clone(&clock) as Arc<dyn World>,
+            Arc::clone(&world) as Arc<dyn World>,
             LaneLimits::default(),
         );
         let system = community.system();
@@ -94,13 +77,13 @@ impl Town {
             }
         }
         system.execute(SetIndicator(indicator("g_others", Measure::Partners, Reach::Group, 0))).await.expect("made");
-        Self { community, store, clock, members, group, purse }
+        Self { community, store, world, members, group, purse }
     }
 
     /// As after a restart: nothing is in memory.
     fn reopen(&mut self) {
-        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
-        self.community = Community::open_with(store, Registry::core(), clock, LaneLimits::default());
+        let (store, world) = (Arc::clone(&self.store), Arc::clone(&self.world));
+        self.community = Community::open_with(store, Registry::core(), world, LaneLimits::default());
     }
 
     fn wallet(&self, nth: usize) -> WalletId {
@@ -170,9 +153,9 @@ struct Naive {
     entries: Vec<(EntryId, usize, usize, i64)>,
 }
 
-fn month(clock: &Clock) -> i64 {
+fn month(world: &HandWorld) -> i64 {
     use chrono::Datelike;
-    let now = clock.now().to_datetime();
+    let now = world.now().to_datetime();
     i64::from(now.year()) * 12 + i64::from(now.month0())
 }
 
@@ -217,7 +200,7 @@ async fn carry_out(town: &mut Town, naive: &mut Naive, op: &Op) {
             let money: Money = format!("{amount} VAL").parse().expect("money");
             let paid = session.execute(Pay::new(town.wallet(from), town.wallet(to), money)).await.expect("paid");
             naive.entries.push((paid.entry, from, to, amount));
-            let (month, by) = (month(&town.clock), by(from));
+            let (month, by) = (month(&town.world), by(from));
             naive.moved.push(Moved { month, from: Some(from), to, amount, correction: false, by });
         }
         Op::Correct(nth, amount) => {
@@ -231,18 +214,18 @@ async fn carry_out(town: &mut Town, naive: &mut Naive, op: &Op) {
             let session = by(to).map_or(town.community.system(), |nth| town.community.member(town.members[nth].member));
             session.execute(correct).await.expect("corrected");
             naive.entries[nth].3 -= amount;
-            let (month, by) = (month(&town.clock), by(to));
+            let (month, by) = (month(&town.world), by(to));
             naive.moved.push(Moved { month, from: Some(from), to, amount: -amount, correction: true, by });
         }
         Op::Issue(to, amount) => {
             let money: Money = format!("{amount} VAL").parse().expect("money");
             let issue = Issue { to: town.wallet(to), money, memo: None };
             town.community.system().execute(issue).await.expect("issued");
-            let month = month(&town.clock);
+            let month = month(&town.world);
             naive.moved.push(Moved { month, from: None, to, amount, correction: false, by: None });
         }
         Op::Wait(days) => {
-            town.clock.now.fetch_add(days * DAY, Ordering::Relaxed);
+            town.world.pass_seconds(days * DAY);
         }
         Op::Count(limit) => {
             town.update(limit).await;
@@ -253,7 +236,7 @@ async fn carry_out(town: &mut Town, naive: &mut Naive, op: &Op) {
 }
 
 async fn compare(town: &Town, naive: &Naive) {
-    let now = month(&town.clock);
+    let now = month(&town.world);
     for (nth, member) in town.members.iter().enumerate() {
         let figures = town.figures(member.member).await;
         for (prefix, of) in [("m", Some(nth)), ("g", Some(4)), ("c", None)] {

@@ -7,7 +7,6 @@ mod oracle;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use oracle::amount::minor;
 use oracle::dice::Dice;
@@ -27,31 +26,11 @@ use wezer_core::money::CurrencyCode;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE};
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{Actor, Community, Registry};
 
-/// A clock that the test sets, and a count from which randomness is made: the same commands give the same ids.
-struct Clock(AtomicI64, AtomicU64);
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.0.load(Ordering::Relaxed).unsigned_abs())
-    }
-
-    fn fill_random(&self, bytes: &mut [u8]) {
-        for part in bytes.chunks_mut(8) {
-            let count = self.1.fetch_add(1, Ordering::Relaxed);
-            part.copy_from_slice(&count.to_le_bytes()[..part.len()]);
-        }
-    }
-}
-
 struct Bench {
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     community: Community,
     timeline: Timeline,
     sent: u128,
@@ -59,12 +38,12 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let clock = Arc::new(Clock(AtomicI64::new(1_700_000_000_000_000), AtomicU64::new(0)));
+        let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let store = MemoryStore::new(CommunityId::from_u128(3));
-        let world: Arc<dyn World> = Arc::clone(&clock) as _;
-        let community = Community::open_with(Arc::new(store), Registry::core(), world, LaneLimits::default());
+        let community =
+            Community::open_with(Arc::new(store), Registry::core(), Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let timeline = Timeline::new(CommunityId::from_u128(3), 1 << 18);
-        Self { clock, community, timeline, sent: 0 }
+        Self { world, community, timeline, sent: 0 }
     }
 
     fn state(&self) -> &State {
@@ -76,7 +55,7 @@ impl Bench {
         self.sent += 1;
         let id = CommandId::from_u128(self.sent);
         self.timeline.issue(id, actor, op);
-        let now = self.clock.now().max(self.state().recorded_at);
+        let now = self.world.now().max(self.state().recorded_at);
         let expected = self.state().decide(actor, op, now, None);
         let reply = block_on(op.clone().execute(&self.community.by(actor), id));
         match (&reply, expected) {
@@ -129,10 +108,10 @@ fn config(cases: u32) -> ProptestConfig {
 impl Bench {
     fn walks(&mut self, steps: &[Step], mut each: impl FnMut(&mut Self, &State, Actor, &Op, &Reply)) {
         for step in steps {
-            self.clock.0.fetch_add(step.seconds * 1_000_000, Ordering::Relaxed);
+            self.world.pass_seconds(step.seconds);
             let mut dice = Dice::new(step.seed);
             let before = self.state().clone();
-            let (actor, op) = Plan { dice: &mut dice, state: &before, now: self.clock.now() }.command();
+            let (actor, op) = Plan { dice: &mut dice, state: &before, now: self.world.now() }.command();
             let reply = self.does(actor, &op);
             each(self, &before, actor, &op, &reply);
         }
@@ -164,12 +143,12 @@ proptest! {
         bench.walks(&steps, |bench, _, _, _, _| {
             let mut dice = Dice::new(bench.state().seq);
             let state = bench.state().clone();
-            let (_, question) = Plan { dice: &mut dice, state: &state, now: bench.clock.now() }.question();
+            let (_, question) = Plan { dice: &mut dice, state: &state, now: bench.world.now() }.question();
             bench.asks(&question);
         });
         bench.timeline.compare_index(&**bench.community.store());
         let state = bench.state().clone();
-        let now = bench.clock.now();
+        let now = bench.world.now();
         for question in (Plan { dice: &mut Dice::new(seed), state: &state, now }).everything() {
             bench.asks(&question);
         }
@@ -204,7 +183,7 @@ proptest! {
         for step in &steps {
             let mut dice = Dice::new(step.seed);
             let before = bench.state().clone();
-            let pay = Plan { dice: &mut dice, state: &before, now: bench.clock.now() }.pay();
+            let pay = Plan { dice: &mut dice, state: &before, now: bench.world.now() }.pay();
             let op = Op::Pay(pay.clone());
             let preview = block_on(op.clone().preview(&bench.community.system()));
             let reply = bench.does(Actor::System, &op);
@@ -274,7 +253,7 @@ proptest! {
             for nth in 0..6u64 {
                 let state = bench.state().clone();
                 let mut dice = Dice::new(shuffle.wrapping_add(nth));
-                let mut pay = Plan { dice: &mut dice, state: &state, now: bench.clock.now() }.pay();
+                let mut pay = Plan { dice: &mut dice, state: &state, now: bench.world.now() }.pay();
                 if reversed {
                     pay.amounts = pay.amounts.iter().rev().copied().collect();
                 }
@@ -324,8 +303,8 @@ proptest! {
         bench.walks(&steps, |_, _, _, _, _| {});
         let before = bench.state().clone();
         let mut dice = Dice::new(seed);
-        let pay = Plan { dice: &mut dice, state: &before, now: bench.clock.now() }.pay();
-        let later = bench.clock.now().plus_seconds(100);
+        let pay = Plan { dice: &mut dice, state: &before, now: bench.world.now() }.pay();
+        let later = bench.world.now().plus_seconds(100);
         let reply = bench.does(Actor::System, &Op::Pay(Pay { hold_until: Some(later), ..pay }));
         let Reply::Done { out: Out::Paid(paid), .. } = reply else { return Ok(()) };
         for account in &before.accounts {

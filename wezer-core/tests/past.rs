@@ -1,7 +1,6 @@
 //! How accounts and members stood, as decisions see it, against what a naive list remembers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use pollster::block_on;
 use proptest::prelude::*;
@@ -14,24 +13,8 @@ use wezer_core::member::{AdmitMember, Admitted, MemberState, Members, SetMemberS
 use wezer_core::money::Money;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{Command, Community, Permission, Registry, Stop, Work, right};
-
-#[derive(Debug)]
-struct Clock {
-    now: AtomicI64,
-    ids: AtomicU64,
-}
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.ids.fetch_add(1, Ordering::Relaxed))
-    }
-}
 
 /// What a wallet held in VAL before a moment, and at least since another one.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -107,17 +90,17 @@ impl Package for Probe {
 
 struct Town {
     community: Community,
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     people: Vec<Admitted>,
 }
 
 impl Town {
     fn new() -> Self {
-        let clock = Arc::new(Clock { now: AtomicI64::new(1_000_000), ids: AtomicU64::new(1) });
+        let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_000_000)));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         let registry = Registry::core().with(&Probe).expect("names are free");
-        let community = Community::open_with(store, registry, Arc::clone(&clock) as Arc<dyn World>, LaneLimits::default());
-        let mut town = Self { community, clock, people: Vec::new() };
+        let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
+        let mut town = Self { community, world, people: Vec::new() };
         let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-1000000".parse().expect("an amount"));
         town.run(val);
         for name in ["Ana", "Ben", "Cleo"] {
@@ -133,11 +116,11 @@ impl Town {
     }
 
     fn wait(&self, micros: i64) {
-        self.clock.now.fetch_add(micros, Ordering::Relaxed);
+        self.world.set(Timestamp::from_micros(self.world.now().as_micros() + micros));
     }
 
     fn now(&self) -> i64 {
-        self.clock.now.load(Ordering::Relaxed)
+        self.world.now().as_micros()
     }
 
     fn pay(&self, from: usize, to: usize, units: i64) {

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -16,23 +15,10 @@ use wezer_core::member::{AdmitMember, Admitted};
 use wezer_core::sovereignty::{ApplyRetention, ArchiveFile, SeenBy};
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{Actor, CallError, Community, Registry};
 
-/// A clock that is moved by hand.
-struct Clock(AtomicI64, AtomicI64);
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.1.fetch_add(1, Ordering::Relaxed).unsigned_abs()) + 1_000_000
-    }
-}
-
-const DAY: i64 = 86_400_000_000;
+const DAY: i64 = 86_400;
 
 async fn call(community: &Community, actor: Actor, name: &str, arguments: Value) -> Value {
     let session = community.by(actor);
@@ -108,10 +94,11 @@ fn every_field_that_is_sealed_says_who_sees_it() {
 #[test]
 fn a_clock_moved_forward_empties_what_is_due_and_nothing_else() {
     block_on(async {
-        let clock = Arc::new(Clock(AtomicI64::new(20_000 * DAY), AtomicI64::new(1)));
+        let start = Timestamp::from_micros(0).plus_seconds(20_000 * DAY);
+        let world = Arc::new(HandWorld::at(start));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         let community =
-            Community::open_with(store, Registry::core(), Arc::clone(&clock) as Arc<dyn World>, LaneLimits::default());
+            Community::open_with(store, Registry::core(), Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let (ada, bob) = (admit(&community, "Ada").await, admit(&community, "Bob").await);
         let by_ada = Actor::Member(ada.member);
         call(&community, Actor::System, "change_member", json!({"member": ada.member, "role": "operator"})).await;
@@ -126,7 +113,7 @@ fn a_clock_moved_forward_empties_what_is_due_and_nothing_else() {
             }
         };
         call(&community, by_ada, "set_member_state", state("paused")).await;
-        clock.0.fetch_add(DAY, Ordering::Relaxed);
+        world.pass_seconds(DAY);
         call(&community, by_ada, "set_member_state", state("active")).await;
         let text = json!({"purpose": "photos", "texts": {"fr": "Photos ?"}});
         call(&community, Actor::System, "set_consent_text", text).await;
@@ -134,9 +121,10 @@ fn a_clock_moved_forward_empties_what_is_due_and_nothing_else() {
         call(&community, by_ada, "give_consent", yes).await;
         assert_eq!(kinds(ada.member).await, ["member", "reason", "reason", "consent"]);
         assert_eq!(tick().await, 0);
-        clock.0.store(20_000 * DAY + 1_825 * DAY - 1, Ordering::Relaxed);
+        let due = start.plus_seconds(1_825 * DAY);
+        world.set(Timestamp::from_micros(due.as_micros() - 1));
         assert_eq!(tick().await, 0, "a microsecond too early");
-        clock.0.fetch_add(1, Ordering::Relaxed);
+        world.set(due);
         assert_eq!(tick().await, 1, "the older of two reasons");
         assert_eq!(tick().await, 0, "once is enough");
         assert_eq!(kinds(ada.member).await, ["member", "reason", "consent"]);
@@ -151,13 +139,13 @@ fn a_clock_moved_forward_empties_what_is_due_and_nothing_else() {
         set("reason", 30).await.unwrap();
         assert_eq!(tick().await, 1);
         // A consent is kept while it is in use, and five years after.
-        clock.0.fetch_add(9_000 * DAY, Ordering::Relaxed);
+        world.pass_seconds(9_000 * DAY);
         assert_eq!(tick().await, 0);
         let withdraw = json!({"member": ada.member, "purpose": "photos"});
         call(&community, by_ada, "withdraw_consent", withdraw.clone()).await;
         let session = community.by(by_ada);
         assert_eq!(code(session.call("withdraw_consent", session.fresh_command_id(), withdraw).await), "consent-not-given");
-        clock.0.fetch_add(1_825 * DAY, Ordering::Relaxed);
+        world.pass_seconds(1_825 * DAY);
         assert_eq!(tick().await, 1);
         assert_eq!(kinds(ada.member).await, ["member"]);
     });

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use pollster::block_on;
 use proptest::prelude::*;
@@ -24,30 +23,14 @@ use wezer_core::rule::{Figure, RuleText};
 use wezer_core::sovereignty::ErasurePreview;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{Actor, CallError, Community, Registry};
 
-const DAY: i64 = 86_400_000_000;
-
-#[derive(Debug)]
-struct Clock {
-    now: AtomicI64,
-    ids: AtomicU64,
-}
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.ids.fetch_add(1, Ordering::Relaxed))
-    }
-}
+const DAY: i64 = 86_400;
 
 struct Town {
     community: Community,
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     people: Vec<Admitted>,
 }
 
@@ -73,13 +56,13 @@ fn rule(text: &str) -> RuleText {
 impl Town {
     async fn new(people: usize) -> Self {
         let start: Timestamp = "2026-11-22T12:00:00Z".parse().expect("a moment");
-        let clock = Arc::new(Clock { now: AtomicI64::new(start.as_micros()), ids: AtomicU64::new(1) });
+        let world = Arc::new(HandWorld::at(start));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         let community =
-            Community::open_with(store, Registry::core(), Arc::clone(&clock) as Arc<dyn World>, LaneLimits::default());
+            Community::open_with(store, Registry::core(), Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), amount("-100000"));
         community.system().execute(val).await.expect("created");
-        let mut town = Self { community, clock, people: Vec::new() };
+        let mut town = Self { community, world, people: Vec::new() };
         for nth in 0..people {
             let admitted = town.community.system().execute(AdmitMember::named(format!("Person {nth}"))).await.expect("admitted");
             town.people.push(*admitted);
@@ -91,7 +74,7 @@ impl Town {
     }
 
     fn wait(&self, days: i64) {
-        self.clock.now.fetch_add(days * DAY, Ordering::Relaxed);
+        self.world.pass_seconds(days * DAY);
     }
 
     fn record(&self, nth: usize) -> RecordRef {

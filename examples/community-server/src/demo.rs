@@ -8,6 +8,7 @@ mod deed;
 mod dice;
 mod groups;
 mod life;
+pub mod nine;
 mod talk;
 mod year;
 

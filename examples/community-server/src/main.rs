@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use community_server::audit::{self, AuditArgs};
 use community_server::demo::{self, DemoArgs};
+use community_server::import::first_wezer::FirstWezerArgs;
 use community_server::member::{self, MemberArgs};
 use community_server::port::{self, ExportArgs, ImportArgs};
 use community_server::serve::{self, ServeArgs};
@@ -29,6 +30,8 @@ enum Command {
     Audit(AuditArgs),
     /// Bring a history in from a file.
     Import(ImportArgs),
+    /// Bring a community of the first WeZer over from its Odoo records.
+    FirstWezer(FirstWezerArgs),
     /// Write the ledger as a file for other programs.
     Export(ExportArgs),
     /// Admit members and set passwords.
@@ -46,6 +49,7 @@ async fn main() -> ExitCode {
         Some(Command::Demo(arguments)) => demo::run(arguments).await,
         Some(Command::Audit(arguments)) => audit::run(arguments).await,
         Some(Command::Import(arguments)) => port::import(arguments).await,
+        Some(Command::FirstWezer(arguments)) => port::first_wezer(arguments).await,
         Some(Command::Export(arguments)) => port::export(arguments).await,
         Some(Command::Member(arguments)) => member::run(arguments).await,
     };

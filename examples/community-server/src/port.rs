@@ -6,6 +6,7 @@ use wezer_core::language::Language;
 
 use crate::export;
 use crate::import;
+use crate::import::first_wezer::{FirstWezerArgs, bring_over};
 use crate::store;
 
 /// What to import, and into which community.
@@ -41,6 +42,17 @@ pub async fn import(args: ImportArgs) -> Result<(), Box<dyn std::error::Error + 
             Err(error.explain(language()).into())
         }
     }
+}
+
+/// Brings a community of the first WeZer over and prints what came of it.
+///
+/// # Errors
+/// If the store can't be opened, or what the import says, in the language of the environment.
+#[expect(clippy::print_stdout, reason = "a program prints what it did")]
+pub async fn first_wezer(args: FirstWezerArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let community = store::community(store::open_store(&args.data)?)?;
+    println!("{}", bring_over(&community, &args.folder).await.map_err(|error| error.explain(language()))?);
+    Ok(())
 }
 
 /// What to export, and of which community.

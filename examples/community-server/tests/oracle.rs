@@ -9,31 +9,17 @@ use std::path::{Path, PathBuf};
 use community_server::export::{self, Format};
 use community_server::import::{self, Args, Kind};
 use pollster::block_on;
-use town::oracle::{self, Found, units};
+use town::oracle;
 use town::story::Story;
 use town::{Town, exported};
-use wezer_core::ledger::{Balances, Currencies};
-
-/// Our own balances, as the oracles' are told.
-async fn ours(town: &Town) -> Found {
-    let mut found = Found::new();
-    for (wallet, _) in town.wallets().await {
-        for balance in town.community.system().ask(Balances { wallet }).await.unwrap() {
-            let minor = units(&balance.balance.to_string());
-            if minor != 0 {
-                found.insert((wallet.to_string(), balance.currency.to_string()), minor);
-            }
-        }
-    }
-    found
-}
+use wezer_core::ledger::Currencies;
 
 async fn codes(town: &Town) -> Vec<String> {
     town.community.system().ask(Currencies::default()).await.unwrap().iter().map(|currency| currency.code().to_string()).collect()
 }
 
 async fn compare(town: &Town) {
-    let (ours, folder) = (ours(town).await, tempfile::tempdir().unwrap());
+    let (ours, folder) = (town.found().await, tempfile::tempdir().unwrap());
     let codes = codes(town).await;
     let path = |name: &str| -> PathBuf { folder.path().join(name) };
     exported(town, Format::Hledger, &path("h.journal")).await;

@@ -1,7 +1,6 @@
 //! A small town with the standard flows and a clock of its own.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::Value;
 use wezer_core::flow::{
@@ -16,24 +15,12 @@ use wezer_core::member::{AdmitMember, Admitted, FindMember, Role};
 use wezer_core::money::{Money, Scale};
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{Community, Registry};
-
-pub(crate) struct Clock(AtomicI64, AtomicI64);
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.1.fetch_add(1, Ordering::Relaxed).unsigned_abs())
-    }
-}
 
 pub(crate) struct Town {
     pub(crate) community: Community,
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     pub(crate) ana: Admitted,
     pub(crate) bo: Admitted,
     pub(crate) cleo: Admitted,
@@ -49,10 +36,10 @@ impl Town {
     }
 
     pub(crate) async fn with(registry: Registry) -> Self {
-        let clock = Arc::new(Clock(AtomicI64::new(1_700_000_000_000_000), AtomicI64::new(1)));
+        let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let store = MemoryStore::new(CommunityId::from_u128(7));
-        let world: Arc<dyn World> = Arc::clone(&clock) as _;
-        let community = Community::open_with(Arc::new(store), registry, world, LaneLimits::default());
+        let community =
+            Community::open_with(Arc::new(store), registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let system = community.system();
         let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-100".parse().expect("an amount"));
         system.execute(val).await.expect("created");
@@ -61,7 +48,7 @@ impl Town {
         let ana = *system.execute(AdmitMember::named("Ana")).await.expect("admitted");
         let bo = *system.execute(AdmitMember::named("Bo")).await.expect("admitted");
         let cleo = *system.execute(AdmitMember::named("Cleo")).await.expect("admitted");
-        let town = Self { community, clock, ana, bo, cleo };
+        let town = Self { community, world, ana, bo, cleo };
         for flow in standard::ALL {
             town.save(standard::read(flow).expect("a definition")).await.expect("saved");
         }
@@ -70,7 +57,7 @@ impl Town {
 
     /// Its clock, for another process over the same store.
     pub(crate) fn world(&self) -> Arc<dyn World> {
-        Arc::clone(&self.clock) as _
+        Arc::clone(&self.world) as _
     }
 
     pub(crate) async fn operator(&self) -> MemberId {
@@ -101,7 +88,7 @@ impl Town {
     }
 
     pub(crate) fn wait(&self, seconds: i64) {
-        self.clock.0.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+        self.world.pass_seconds(seconds);
     }
 
     pub(crate) async fn save(&self, definition: FlowDefinition) -> Result<SavedFlow, CallError<FlowRefusal>> {

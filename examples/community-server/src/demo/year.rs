@@ -81,6 +81,8 @@ struct Town {
     /// What each has in VAL, roughly: who has much pays more often.
     wealth: Vec<i128>,
     groups: Option<Founded>,
+    /// For what is paid in other currencies than VAL and EUR.
+    others: Dice,
 }
 
 /// Fills an empty store with the year that ends on `today`.
@@ -104,6 +106,7 @@ pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp) -> Result<
         phc,
         wealth: Vec::new(),
         groups: None,
+        others: Dice::new(seed.rotate_left(9)),
     };
     town.found(first).await?;
     for day in 0..DAYS {
@@ -158,6 +161,9 @@ impl Town {
             let usage = Some(usage.to_owned());
             system.execute(ChangeCurrency { usage, ..change(currency)? }).await?;
         }
+        let first_day = Timestamp::from_micros(first).to_datetime().date_naive().to_string();
+        super::nine::create(&system, &first_day).await?;
+        super::nine::begin(&self.community, &self.people).await?;
         self.groups = Some(super::groups::found(&self.community, &self.people, &standard).await?);
         // What was in the paper notebook before: with the day on which it happened.
         self.at(first + DAY_MICROS / 3);
@@ -185,6 +191,8 @@ impl Town {
     }
 
     async fn day(&mut self, midnight: i64, day: i64) -> Result<(), MakeError> {
+        self.at(midnight);
+        super::nine::tick(&self.community.system()).await?;
         // The others come one by one until midsummer.
         let due = FOUNDERS + usize::try_from(day / 18).unwrap_or(0);
         if day % 18 == 9 && self.people.len() < NAMES.len().min(due + 1) {
@@ -202,6 +210,9 @@ impl Town {
                 3..=8 => self.pay(at, DAYS - day).await?,
                 _ => self.pay_once_more().await?,
             }
+        }
+        if self.others.chance(40) {
+            super::nine::pay(&self.community, &self.people, &mut self.others).await?;
         }
         Ok(())
     }

@@ -28,9 +28,11 @@ file-unreadable = { $path } can’t be read: { $reason }
 file-too-large = The file is longer than { $limit } bytes. Cut it and import the parts.
 file-empty = The file is empty.
 file-not-text = Line { $line }: the file is not UTF-8 text.
+file-not-xml = { $path } is not XML that is read here: { $reason }
 file-missing-columns = The columns { $missing } are missing. The first line is “{ $found }”.
 
 # Imports
+import-how-many-files = The folder has { $found } XML files; 1 to { $limit } are read.
 import-missing-option = This kind of file needs the option { $option }.
 import-scale-differs = The currency { $code } has { $has } digits behind the point, not { $asked }.
 import-same-code = The commodities “{ $first }” and “{ $second }” would both be called { $code }. Rename one with --map.

@@ -37,6 +37,22 @@ pub enum ImportError {
         /// Where that shows.
         line: u64,
     },
+    /// A file is not XML, or not of a kind that is trusted.
+    #[error("{}: {reason}", path.display())]
+    NotXml {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A folder without any file to read, or with too many.
+    #[error("the folder has {found} XML files; 1 to {limit} are read")]
+    HowManyFiles {
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        limit: usize,
+    },
     /// The first line does not name the columns that are needed.
     #[error("line 1: the columns {missing} are missing; the first line is {found:?}")]
     MissingColumns {
@@ -159,6 +175,8 @@ impl ImportError {
             Self::FileTooLarge { .. } => "file-too-large",
             Self::Empty => "file-empty",
             Self::NotText { .. } => "file-not-text",
+            Self::NotXml { .. } => "file-not-xml",
+            Self::HowManyFiles { .. } => "import-how-many-files",
             Self::MissingColumns { .. } => "file-missing-columns",
             Self::MissingOption { .. } => "import-missing-option",
             Self::ScaleDiffers { .. } => "import-scale-differs",
@@ -178,7 +196,10 @@ impl ImportError {
     pub fn arguments(&self) -> Arguments {
         let text = Argument::text;
         match self {
-            Self::Unreadable { path, reason } => vec![("path", text(path.display())), ("reason", Argument::text(reason))],
+            Self::Unreadable { path, reason } | Self::NotXml { path, reason } => {
+                vec![("path", text(path.display())), ("reason", Argument::text(reason))]
+            }
+            Self::HowManyFiles { found, limit } => vec![("found", Argument::text(found)), ("limit", Argument::text(limit))],
             Self::FileTooLarge { limit } => vec![("limit", Argument::text(limit))],
             Self::Empty => Vec::new(),
             Self::NotText { line } => vec![("line", Argument::text(line))],

@@ -28,9 +28,11 @@ file-unreadable = { $path } ne peut pas être lu : { $reason }
 file-too-large = Le fichier dépasse { $limit } octets. Coupez-le et importez les parties.
 file-empty = Le fichier est vide.
 file-not-text = Ligne { $line } : le fichier n’est pas du texte UTF-8.
+file-not-xml = { $path } n’est pas du XML qui se lit ici : { $reason }
 file-missing-columns = Les colonnes { $missing } manquent. La première ligne est « { $found } ».
 
 # Imports
+import-how-many-files = Le dossier contient { $found } fichiers XML ; il en faut de 1 à { $limit }.
 import-missing-option = Ce type de fichier demande l’option { $option }.
 import-scale-differs = La monnaie { $code } a { $has } décimales, pas { $asked }.
 import-same-code = Les unités « { $first } » et « { $second } » s’appelleraient toutes deux { $code }. Renommez-en une avec --map.

@@ -14,6 +14,7 @@ mod batch;
 mod commodity;
 mod error;
 mod field;
+pub mod first_wezer;
 mod hledger;
 mod member;
 mod plan;

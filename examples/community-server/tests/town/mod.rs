@@ -76,6 +76,20 @@ impl Town {
         standing
     }
 
+    /// Every balance that is not zero, as the oracles tell theirs.
+    pub async fn found(&self) -> oracle::Found {
+        let mut found = oracle::Found::new();
+        for (wallet, _) in self.wallets().await {
+            for balance in self.community.system().ask(Balances { wallet }).await.unwrap() {
+                let minor = oracle::units(&balance.balance.to_string());
+                if minor != 0 {
+                    found.insert((wallet.to_string(), balance.currency.to_string()), minor);
+                }
+            }
+        }
+        found
+    }
+
     /// The memos of a wallet's statement, oldest first.
     pub async fn memos(&self, wallet: &str, currency: &str) -> Vec<String> {
         let wallet = self.wallets().await.into_iter().find(|(_, name)| name == wallet).unwrap().0;

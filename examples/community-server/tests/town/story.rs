@@ -1,7 +1,6 @@
 //! A made-up history: the same seed, the same story. Refusals are part of it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use wezer_core::id::{CommunityId, WalletId};
 use wezer_core::kernel::LaneLimits;
@@ -14,27 +13,10 @@ use wezer_core::money::{Amount, Money, Ppm, Scale};
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, OpenWallet};
-use wezer_core::world::World;
+use wezer_core::world::{HandWorld, World};
 use wezer_core::{Command, Community, Registry};
 
 use super::Town;
-
-/// A clock that is set by hand.
-#[derive(Debug, Default)]
-pub struct Clock {
-    now: AtomicI64,
-    ids: AtomicU64,
-}
-
-impl World for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
-    }
-
-    fn fresh_id(&self) -> u128 {
-        u128::from(self.ids.fetch_add(1, Ordering::Relaxed)) | 1 << 100
-    }
-}
 
 /// Numbers from a seed (splitmix64).
 pub struct Dice(u64);
@@ -65,7 +47,7 @@ const MEMOS: [&str; 5] = ["", "bread; 2 kg | \"rye\"", "line\nbreak\t= formula",
 
 pub struct Story {
     pub town: Town,
-    clock: Arc<Clock>,
+    world: Arc<HandWorld>,
     dice: Dice,
     purses: Vec<WalletId>,
     /// Entries and holds of the story, as far as it can name them.
@@ -78,14 +60,12 @@ pub struct Story {
 impl Story {
     /// A town after so many steps.
     pub async fn tell(seed: u64, steps: usize) -> Self {
-        let clock = Arc::new(Clock::default());
-        clock.now.store(1_700_000_000_000_000, Ordering::Relaxed);
+        let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(u128::from(seed))));
-        let world: Arc<dyn World> = Arc::clone(&clock) as Arc<dyn World>;
         let registry: Registry = super::registry();
-        let community = Community::open_with(store, registry, world, LaneLimits::default());
+        let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let (purses, entries, holds) = (vec![COMMONS], Vec::new(), Vec::new());
-        let mut story = Self { town: Town { community }, clock, dice: Dice::new(seed), purses, entries, holds, done: 0 };
+        let mut story = Self { town: Town { community }, world, dice: Dice::new(seed), purses, entries, holds, done: 0 };
         story.set_up().await;
         for _ in 0..steps {
             story.step().await;
@@ -94,7 +74,7 @@ impl Story {
     }
 
     async fn run<C: Command>(&mut self, command: C) -> Option<C::Output> {
-        self.clock.now.fetch_add(1_000_000, Ordering::Relaxed);
+        self.world.pass_seconds(1);
         let result = self.town.community.system().execute(command).await.ok().map(|receipt| receipt.output);
         self.done += u64::from(result.is_some());
         result
@@ -152,7 +132,7 @@ impl Story {
 
     fn moment(&mut self, around_days: i64) -> Timestamp {
         let days = i64::try_from(self.dice.roll(usize::try_from(2 * around_days).unwrap())).unwrap() - around_days;
-        self.clock.now().plus_seconds(days * 86_400 + i64::try_from(self.dice.roll(86_400)).unwrap())
+        self.world.now().plus_seconds(days * 86_400 + i64::try_from(self.dice.roll(86_400)).unwrap())
     }
 
     async fn step(&mut self) {
@@ -162,7 +142,7 @@ impl Story {
         match self.dice.roll(12) {
             0..=3 => self.pay(from, to, money, memo, None).await,
             4 => {
-                let until = Some(self.clock.now().plus_seconds(i64::try_from(self.dice.roll(200_000)).unwrap() + 10));
+                let until = Some(self.world.now().plus_seconds(i64::try_from(self.dice.roll(200_000)).unwrap() + 10));
                 self.pay(from, to, money, memo, until).await;
             }
             5 => self.end_hold().await,
@@ -222,7 +202,7 @@ impl Story {
                 self.run(VoidEntry { entry, wallet: None }).await;
             }
             1 => {
-                self.clock.now.fetch_add(100_000_000_000, Ordering::Relaxed);
+                self.world.pass_seconds(100_000);
                 self.run(ExpireEntries {}).await;
             }
             2 => {
