@@ -35,11 +35,11 @@ pub(super) async fn of(visitor: &Visitor, session: &Session, pay: &Pay, currenci
     let names = super::super::wallet::names(&visitor.app, language, vec![pay.to]).await;
     let payee = names.ok().and_then(|names| names.get(&pay.to).cloned()).unwrap_or_default();
     let (from, to, amounts) = (pay.from, pay.to, pay.amounts.clone());
-    let cost = session.ask(PaymentCost { from, to, amounts }).await.map_err(|error| error.explain(language))?;
-    let is_kept = |code| find(currencies, code).is_some_and(|currency| currency.origin() != Origin::Declared);
-    let leaving = cost.payer_gives.iter().filter(|money| is_kept(money.currency())).copied();
+    let cost = visitor.session.ask(PaymentCost { from, to, amounts }).await.map_err(|error| error.explain(language))?;
     let balances = visitor.session.ask(Balances { wallet: pay.from }).await.map_err(|error| error.explain(language))?;
-    let spendable = |code| {
+    let is_kept = |code: CurrencyCode| find(currencies, code).is_some_and(|currency| currency.origin() != Origin::Declared);
+    let leaving = cost.payer_gives.iter().filter(|money| is_kept(money.currency())).copied();
+    let spendable = |code: CurrencyCode| {
         let balance = balances.iter().find(|balance| balance.currency == code);
         Money::new(balance.map_or(Amount::ZERO, |balance| balance.spendable), code)
     };
