@@ -2,14 +2,18 @@
 
 pub mod calendar;
 pub mod campaign;
+pub mod clearing;
+pub mod conversion;
 pub mod custody;
 pub mod deal;
 pub mod issuance;
+pub mod limit;
 pub mod market;
 mod payable;
 pub mod reputation;
 pub mod request;
 pub mod schedule;
+pub mod what_if;
 
 use wezer_core::kernel::{Package, Registry, RegistryError};
 #[cfg(feature = "fluent")]
@@ -26,6 +30,9 @@ impl Package for Exchange {
         deal::register(registry)?;
         reputation::register(registry)?;
         campaign::register(registry)?;
+        conversion::register(registry)?;
+        limit::register(registry)?;
+        clearing::register(registry)?;
         schedule::register(registry)?;
         request::register(registry)?;
         custody::register(registry)?;
@@ -42,6 +49,9 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("deal/en.ftl"),
         include_str!("reputation/en.ftl"),
         include_str!("campaign/en.ftl"),
+        include_str!("conversion/en.ftl"),
+        include_str!("limit/en.ftl"),
+        include_str!("clearing/en.ftl"),
         include_str!("schedule/en.ftl"),
         include_str!("request/en.ftl"),
         include_str!("custody/en.ftl"),
@@ -52,6 +62,9 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("deal/fr.ftl"),
         include_str!("reputation/fr.ftl"),
         include_str!("campaign/fr.ftl"),
+        include_str!("conversion/fr.ftl"),
+        include_str!("limit/fr.ftl"),
+        include_str!("clearing/fr.ftl"),
         include_str!("schedule/fr.ftl"),
         include_str!("request/fr.ftl"),
         include_str!("custody/fr.ftl"),

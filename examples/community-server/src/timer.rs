@@ -1,5 +1,6 @@
 //! What happens by itself: pending entries end, flows run out, money comes by its rules, schedules pay, campaigns close, evaluations
-//! open, the journal is counted, members move between levels, what was kept for long enough goes.
+//! open, clearings are concluded, the journal is counted, limits are worked out, members move between levels, what was kept for long
+//! enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
 
@@ -12,7 +13,9 @@ use wezer_core::level::ApplyLevels;
 use wezer_core::sovereignty::ApplyRetention;
 use wezer_core::{Command, Community};
 use wezer_exchange::campaign::TickCampaigns;
+use wezer_exchange::clearing::TickClearings;
 use wezer_exchange::issuance::TickIssuance;
+use wezer_exchange::limit::TickLimits;
 use wezer_exchange::reputation::TickEvaluations;
 use wezer_exchange::schedule::TickSchedules;
 
@@ -35,7 +38,10 @@ pub(crate) async fn round(community: &Community) {
     while_due(community, TickEvaluations {}, |ticked| ticked.opened > 0).await;
     while_due(community, TickSchedules {}, |ticked| ticked.is_due()).await;
     while_due(community, TickCampaigns {}, |ticked| ticked.moved + ticked.settled + ticked.delayed > 0 || ticked.more).await;
+    while_due(community, TickClearings {}, |ticked| ticked.concluded > 0 || ticked.more).await;
     while_due(community, UpdateIndicators::default(), |updated| updated.is_due()).await;
+    // After the figures that limits are worked out from.
+    while_due(community, TickLimits {}, |ticked| ticked.looked + ticked.ended > 0 || ticked.more).await;
     apply_levels(community).await;
     while_due(community, ApplyRetention {}, |removed| *removed > 0).await;
 }

@@ -30,13 +30,17 @@ const PARTNERS: &str = "partners";
 /// What there is of each currency, under its code in small letters: what is on the accounts, everything that ever came in, that ever
 /// went out, and both together. Corrections are movements like others here.
 const OF_CURRENCY: [&str; 4] = ["balance_", "received_", "given_", "volume_"];
+/// What moved between the member and each other holder, less what came back from the same one, added up over all of them: paying back
+/// and forth does not raise it.
+const NET: &str = "net_";
 const OF_MARKS: [&str; 2] = ["mark_", "marks_"];
 /// A group's wallets beyond this are not looked at.
 const MAX_WALLETS: usize = 50;
 
 /// Whether a name means something without any indicator.
 pub(super) fn is_built_in(name: &str) -> bool {
-    [DAYS, ENTRIES, PARTNERS].contains(&name) || OF_CURRENCY.iter().chain(&OF_MARKS).any(|start| name.starts_with(start))
+    [DAYS, ENTRIES, PARTNERS].contains(&name)
+        || OF_CURRENCY.iter().chain(&OF_MARKS).chain(&[NET]).any(|start| name.starts_with(start))
 }
 
 /// A currency's code as a part of a name.
@@ -98,7 +102,7 @@ impl Memory {
         }
         for currency in currencies? {
             let unit = currency.code().to_string();
-            for start in OF_CURRENCY {
+            for start in OF_CURRENCY.into_iter().chain([NET]) {
                 vocabulary.declare(&format!("{start}{}", word(currency.code())), Variable::number_of(&unit));
             }
         }
@@ -140,6 +144,7 @@ impl Memory {
             let partners = source.memory.document::<Tally>(member.as_u128())?.map_or(0, |tally| tally.partners);
             source.set(PARTNERS, Origin::Journal, || Figure::count(partners));
         }
+        source.nets(member)?;
         for indicator in indicators.all() {
             source.indicator(indicator, &person, group)?;
         }
@@ -204,6 +209,19 @@ impl Source<'_> {
                 let name = format!("{start}{}", word(currency.code()));
                 self.set(&name, Origin::Accounts, || Figure::Number(currency.amount(minor)));
             }
+        }
+        Ok(())
+    }
+
+    fn nets(&mut self, member: MemberId) -> Result<(), Missing> {
+        if self.names.is_some_and(|names| !names.iter().any(|name| name.starts_with(NET))) {
+            return Ok(());
+        }
+        let (tally, currencies) = (self.memory.document::<Tally>(member.as_u128()), self.memory.currencies());
+        let tally = tally?;
+        for currency in currencies? {
+            let net = tally.as_ref().and_then(|tally| tally.nets.get(&currency.code()).copied()).unwrap_or_default();
+            self.set(&format!("{NET}{}", word(currency.code())), Origin::Journal, || Figure::Number(net));
         }
         Ok(())
     }
@@ -292,7 +310,8 @@ macro_rules! figures {
     ($scope:ident) => {
         impl $scope<'_> {
             /// The names that a rule over a member's figures may use: `days_member`, `entries`, `partners`; for each currency
-            /// `balance_CODE`, `received_CODE`, `given_CODE`, `volume_CODE` with its code in small letters; each indicator under
+            /// `balance_CODE`, `received_CODE`, `given_CODE`, `volume_CODE` with its code in small letters, and `net_CODE`, what moved with
+            /// each other holder less what came back from the same one; each indicator under
             /// its code; for what is asked of others `mark_CODE` and `marks_CODE`.
             pub fn vocabulary(&mut self) -> Result<Vocabulary, Missing> {
                 self.memory.vocabulary()

@@ -61,6 +61,10 @@ pub(crate) fn plus(left: Amount, right: Amount) -> Amount {
     left.checked_add(right).unwrap_or(left)
 }
 
+fn size(amount: Amount) -> Amount {
+    if amount.is_negative() { amount.negated() } else { amount }
+}
+
 /// What was counted of one member, of one group, or of the community.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tally {
@@ -68,6 +72,9 @@ pub(crate) struct Tally {
     pub(crate) whole: Counts,
     months: BTreeMap<u32, Counts>,
     pub(crate) partners: u64,
+    /// What moved between this one and each partner, less what came back from the same one, added up.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) nets: BTreeMap<CurrencyCode, Amount>,
 }
 
 impl Tally {
@@ -84,7 +91,7 @@ impl Tally {
     }
 
     pub(crate) fn empty(id: u128) -> Self {
-        Self { id: Uuid::from_u128(id), whole: Counts::default(), months: BTreeMap::new(), partners: 0 }
+        Self { id: Uuid::from_u128(id), whole: Counts::default(), months: BTreeMap::new(), partners: 0, nets: BTreeMap::new() }
     }
 
     pub(crate) fn add(&mut self, month: u32, counts: &Counts) {
@@ -125,6 +132,9 @@ impl Document for Tally {
 pub(crate) struct Tie {
     id: Uuid,
     flows: BTreeMap<CurrencyCode, Amount>,
+    /// What went from the lesser id to the greater, less what went the other way.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    nets: BTreeMap<CurrencyCode, Amount>,
 }
 
 impl Tie {
@@ -138,12 +148,17 @@ impl Tie {
     }
 
     pub(crate) fn empty(id: u128) -> Self {
-        Self { id: Uuid::from_u128(id), flows: BTreeMap::new() }
+        Self { id: Uuid::from_u128(id), flows: BTreeMap::new(), nets: BTreeMap::new() }
     }
 
-    pub(crate) fn add(&mut self, currency: CurrencyCode, amount: Amount) {
+    /// Adds what moved, from the lesser id to the greater or back. Gives by how much the net between the two has grown.
+    pub(crate) fn add(&mut self, currency: CurrencyCode, amount: Amount, to_greater: bool) -> Amount {
         let flow = self.flows.entry(currency).or_default();
         *flow = plus(*flow, amount);
+        let net = self.nets.entry(currency).or_default();
+        let before = size(*net);
+        *net = plus(*net, if to_greater { amount } else { amount.negated() });
+        plus(size(*net), before.negated())
     }
 
     /// Whether anything was moved that was not corrected.

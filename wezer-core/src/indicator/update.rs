@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::tally::{Counted, Counts, Tally, Tie, month};
+use super::tally::{Counted, Counts, Tally, Tie, month, plus};
 use super::{IndicatorRefusal, UPDATE_INDICATORS};
 use crate::actor::Actor;
 use crate::events;
@@ -67,12 +67,15 @@ struct Place {
     amount: Box<dyn Fn(i128) -> Amount>,
 }
 
+/// How much of what moved between two holders, and whether to the greater.
+type Moved = (CurrencyCode, Amount, bool);
+
 /// What a step adds, by what it is added to.
 #[derive(Default)]
 struct Gain {
     tallies: BTreeMap<u128, BTreeMap<u32, Counts>>,
     /// By the two holders, the lesser first.
-    ties: BTreeMap<(u128, u128), Vec<(CurrencyCode, Amount)>>,
+    ties: BTreeMap<(u128, u128), Vec<Moved>>,
 }
 
 impl Gain {
@@ -153,7 +156,7 @@ fn count_posted(gain: &mut Gain, month: u32, posted: &EntryPosted, places: &BTre
         let mut flow = |of: u128, given: bool| {
             let flow = gain.counts(of, month).flows.entry(currency).or_default();
             let part = if given { &mut flow.given } else { &mut flow.received };
-            *part = super::tally::plus(*part, amount);
+            *part = plus(*part, amount);
         };
         if from.holder.is_some() && to.holder.is_some() {
             flow(Tally::COMMUNITY, true);
@@ -168,7 +171,7 @@ fn count_posted(gain: &mut Gain, month: u32, posted: &EntryPosted, places: &BTre
         parties.extend(from.holder);
         parties.extend(to.holder);
         if let (Some(one), Some(other)) = (from.holder, to.holder) {
-            gain.ties.entry((one.min(other), one.max(other))).or_default().push((currency, amount));
+            gain.ties.entry((one.min(other), one.max(other))).or_default().push((currency, amount, one < other));
         }
     }
     if !corrects && !parties.is_empty() {
@@ -207,12 +210,17 @@ fn keep(work: &mut Work<'_>, gain: Gain) -> Result<(), Missing> {
     let mut tallies = gain.tallies;
     // A tie that begins or ends changes the number of partners of both.
     let mut partners: BTreeMap<u128, i64> = BTreeMap::new();
+    let mut nets: BTreeMap<u128, BTreeMap<CurrencyCode, Amount>> = BTreeMap::new();
     for (((one, other), flows), known) in gain.ties.into_iter().zip(known) {
         let id = Tie::between(one, other);
         let mut tie = known?.map_or_else(|| Tie::empty(id), |tie| (*tie).clone());
         let before = tie.holds();
-        for (currency, amount) in flows {
-            tie.add(currency, amount);
+        for (currency, amount, to_greater) in flows {
+            let grown = tie.add(currency, amount, to_greater);
+            for of in [one, other] {
+                let sum = nets.entry(of).or_default().entry(currency).or_default();
+                *sum = plus(*sum, grown);
+            }
         }
         let change = i64::from(tie.holds()) - i64::from(before);
         for of in [one, other] {
@@ -228,6 +236,10 @@ fn keep(work: &mut Work<'_>, gain: Gain) -> Result<(), Missing> {
             tally.add(*month, counts);
         }
         tally.partners = tally.partners.saturating_add_signed(partners.get(&id).copied().unwrap_or_default());
+        for (currency, grown) in nets.remove(&id).into_iter().flatten() {
+            let net = tally.nets.entry(currency).or_default();
+            *net = plus(*net, grown);
+        }
         work.put(tally)?;
     }
     Ok(())

@@ -200,7 +200,36 @@ impl Document for Currency {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OwnLimits {
     pub(crate) account: u32,
+    /// As they were set by hand.
     pub(crate) limits: Limits,
+    /// As a rule sets them, where nothing was set by hand.
+    #[serde(default, skip_serializing_if = "Limits::are_none")]
+    pub(crate) by_rule: Limits,
+}
+
+impl OwnLimits {
+    /// What holds: what was set by hand, else what a rule says.
+    pub(crate) fn in_force(&self) -> Limits {
+        self.limits.or(self.by_rule)
+    }
+}
+
+/// The limits of a wallet in one currency, by where they come from. Each end is the first of these that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct LimitSources {
+    /// Set for this wallet by hand.
+    pub by_hand: Limits,
+    /// Set for this wallet by a rule.
+    pub by_rule: Limits,
+    /// Those of the currency.
+    pub of_currency: Limits,
+}
+
+impl LimitSources {
+    /// What holds.
+    pub fn in_force(&self) -> Limits {
+        self.by_hand.or(self.by_rule).or(self.of_currency)
+    }
 }
 
 impl Document for OwnLimits {

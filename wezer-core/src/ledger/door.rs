@@ -204,7 +204,7 @@ impl Work<'_> {
         }
         let mut limits = currency.limits;
         if own && let Some(own) = self.get::<OwnLimits>(u128::from(account.get()))? {
-            limits = own.limits.or(limits);
+            limits = own.in_force().or(limits);
         }
         let bound = if net < 0 { limits.lower } else { limits.upper };
         let Some(bound) = bound else { return Ok(()) };
@@ -282,4 +282,9 @@ fn check_supply(currency: &Currency, expected: i128, spendable: i128, net: i128)
 impl Limits {
     /// Neither end.
     pub const NONE: Self = Self { lower: None, upper: None };
+
+    /// Whether both ends are free.
+    pub(crate) fn are_none(&self) -> bool {
+        *self == Self::NONE
+    }
 }

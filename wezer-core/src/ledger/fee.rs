@@ -1,7 +1,12 @@
 //! What a payment costs.
 //!
 //! Invariant: the base is always the amount of the payment itself, never another fee, so the order of fees does not matter.
-//! Shares are rounded toward zero: a payment cut into *k* parts costs less by fewer than *k* minor units a fee.
+//! Shares are rounded toward zero: a payment cut into *k* parts costs less by fewer than *k* minor units a fee. Only a payee's fees that
+//! together are more than the amount stop when it is used up, in their order.
+//!
+//! Either side bears a fee, or both by a fee each. Its payer's limit is checked with it, in one entry. An entry that is corrected whole by
+//! an operator gives the fees back with it; a payee who gives back what came to them gives that, and fees that went elsewhere stay; a
+//! correction in part says how much of each.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -89,6 +94,17 @@ impl Fee {
         }
         if let Some(maximum) = minor_of(self.maximum)? {
             due = due.min(maximum);
+        }
+        Ok(due)
+    }
+
+    /// What is taken of a payment of which `left` is not yet used up by fees before this one: a payee's fees in the payment's own currency
+    /// stop when all of it is.
+    pub fn taken(&self, minor: i128, left: &mut i128, paid: &Currency, due_in: &Currency) -> Result<i128, LedgerRefusal> {
+        let mut due = self.due(minor, paid, due_in)?;
+        if self.bearer == Bearer::Payee && due_in.number == paid.number {
+            due = due.min(*left);
+            *left -= due;
         }
         Ok(due)
     }

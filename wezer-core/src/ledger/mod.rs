@@ -32,7 +32,7 @@ mod restore;
 
 pub use self::account::{AccountNo, AccountPage, AccountRow, CurrencyNo, PageNo, ROWS_PER_PAGE};
 pub use self::correction::{CorrectEntry, Corrected};
-pub use self::currency::{Abundance, Bound, Currency, Force, Limits, Origin};
+pub use self::currency::{Abundance, Bound, Currency, Force, LimitSources, Limits, Origin};
 pub use self::currency_command::{ChangeCurrency, CreateCurrency, MAX_CURRENCIES, MAX_FEES};
 pub use self::door::Warning;
 pub use self::entry_id::{EntryId, ParseEntryIdError};
@@ -50,9 +50,9 @@ pub use self::past::MAX_LEAST_LINES;
 pub use self::pay::{Amounts, Give, MAX_AMOUNTS, Paid, Pay};
 pub use self::pending::{ExpireEntries, PendingState, SettleEntry, VoidEntry};
 pub use self::query::{
-    Activity, ActivityOf, Balance, BalanceAt, BalanceChart, Balances, Currencies, MAX_LINES, MAX_PARTNER_LINES, MAX_POINTS,
-    MAX_UNORDERED_LINES, Moment, PendingEntries, PendingEntry, PendingEntryOf, Point, Statement, StatementLine, StatementPage,
-    Supply, SupplyOf,
+    Activity, ActivityOf, Balance, BalanceAt, BalanceChart, Balances, Cost, Currencies, FeeDue, MAX_LINES, MAX_PARTNER_LINES,
+    MAX_POINTS, MAX_UNORDERED_LINES, Moment, PaymentCost, PendingEntries, PendingEntry, PendingEntryOf, Point, Statement,
+    StatementLine, StatementPage, Supply, SupplyOf,
 };
 pub use self::refusal::LedgerRefusal;
 pub use self::restore::{RestoreEntries, Restored, RestoredEntry, RestoredHold};
@@ -66,7 +66,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<PostEntries>()?.command::<RestoreEntries>()?;
     registry.query::<Currencies>()?.query::<Balances>()?.query::<BalanceAt>()?.query::<BalanceChart>()?;
     registry.query::<Statement>()?.query::<ActivityOf>()?.query::<PendingEntries>()?.query::<PendingEntryOf>()?;
-    registry.query::<SupplyOf>()?;
+    registry.query::<SupplyOf>()?.query::<PaymentCost>()?;
     registry.event::<EntryPosted>()?.event::<EntryHeld>()?.event::<HoldEnded>()?.event::<AccountOpened>()?;
     registry.event::<CurrencyCreated>()?.event::<CurrencyChanged>()?.event::<LimitsSet>()?;
     registry.document::<Currency>()?.document::<currency::OwnLimits>()?.document::<pending::Pending>()?;

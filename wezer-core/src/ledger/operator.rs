@@ -7,9 +7,9 @@ use super::currency::OwnLimits;
 use super::door::{Decided, Draft, Warning};
 use super::event::{EntryKind, LimitsSet};
 use super::pay::check_people;
-use super::{AccountRow, Bound, Currency, EntryId, LedgerRefusal, Limits, Note, Origin};
+use super::{AccountNo, AccountRow, Bound, Currency, EntryId, LedgerRefusal, LimitSources, Limits, Note, Origin};
 use crate::id::WalletId;
-use crate::kernel::{Command, Hint, Permission, Stop, Work};
+use crate::kernel::{Command, Hint, Missing, Permission, Stop, View, Work};
 use crate::money::{CurrencyCode, Money};
 use crate::right;
 use crate::time::Timestamp;
@@ -20,7 +20,8 @@ pub const MAX_POSTINGS: usize = 1_024;
 /// A batch has at most so many entries.
 pub const MAX_ENTRIES: usize = 10_000;
 
-/// Gives a wallet limits of its own in a currency, which replace the currency's end by end; without any end, takes them away.
+/// Gives a wallet limits of its own in a currency, which replace the currency's and those that a rule gave it, end by end; without any
+/// end, takes them away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetLimits {
@@ -46,14 +47,68 @@ impl Command for SetLimits {
         let currency = work.currency(self.currency)?;
         self.limits.check(currency.scale)?;
         let account = work.account_in(self.wallet, &currency)?;
-        let own = self.limits != Limits::NONE;
-        let row = work.memory.row_mut(account)?;
-        row.flags = if own { row.flags | AccountRow::OWN_LIMITS } else { row.flags & !AccountRow::OWN_LIMITS };
+        let by_rule = work.own_limits(account)?.by_rule;
+        work.put_limits(&currency, OwnLimits { account: account.get(), limits: self.limits, by_rule })
+    }
+}
+
+impl Work<'_> {
+    fn own_limits(&mut self, account: AccountNo) -> Decided<OwnLimits> {
+        let known = if self.memory.row(account)?.has(AccountRow::OWN_LIMITS) {
+            self.get::<OwnLimits>(u128::from(account.get()))?
+        } else {
+            None
+        };
+        let none = OwnLimits { account: account.get(), limits: Limits::NONE, by_rule: Limits::NONE };
+        Ok(known.map_or(none, |known| (*known).clone()))
+    }
+
+    /// Writes an account's own limits and tells what of them holds. Balances and what is held stay as they are.
+    fn put_limits(&mut self, currency: &Currency, own: OwnLimits) -> Decided<()> {
+        let (account, limits) = (AccountNo::new(own.account), own.in_force());
+        let row = self.memory.row_mut(account)?;
+        row.flags = if limits == Limits::NONE { row.flags & !AccountRow::OWN_LIMITS } else { row.flags | AccountRow::OWN_LIMITS };
         let minor = |bound: Option<Bound>| bound.map(|bound| bound.at.to_minor(currency.scale)).transpose();
         let (lower, upper) =
-            (minor(self.limits.lower).map_err(LedgerRefusal::from)?, minor(self.limits.upper).map_err(LedgerRefusal::from)?);
-        work.emit(&LimitsSet { account, lower, upper });
-        Ok(work.put(OwnLimits { account: account.get(), limits: self.limits })?)
+            (minor(limits.lower).map_err(LedgerRefusal::from)?, minor(limits.upper).map_err(LedgerRefusal::from)?);
+        self.emit(&LimitsSet { account, lower, upper });
+        Ok(self.put(own)?)
+    }
+
+    /// Gives a wallet limits that a rule worked out: below those that were set by hand, above those of the currency, end by end; without
+    /// any end, takes them away. For a command whose own permission covers it. Says whether they changed.
+    ///
+    /// # Errors
+    /// If zero is not between them, or the currency can't count them.
+    pub fn set_limits_by_rule(&mut self, wallet: WalletId, currency: &Currency, limits: Limits) -> Decided<bool> {
+        check_people(&[wallet])?;
+        limits.check(currency.scale)?;
+        let account = match self.account_of(wallet, currency)? {
+            Some((account, _)) => account,
+            None if limits == Limits::NONE => return Ok(false),
+            None => self.account_in(wallet, currency)?,
+        };
+        let own = self.own_limits(account)?;
+        if own.by_rule == limits {
+            return Ok(false);
+        }
+        self.put_limits(currency, OwnLimits { by_rule: limits, ..own })?;
+        Ok(true)
+    }
+}
+
+impl View<'_> {
+    /// Where the limits of a wallet in a currency come from.
+    pub fn limit_sources(&mut self, wallet: WalletId, currency: &Currency) -> Result<LimitSources, Missing> {
+        let account = self.memory.account(wallet, currency.number)?;
+        let own = match account {
+            Some(account) if self.memory.row(account)?.has(AccountRow::OWN_LIMITS) => {
+                self.get::<OwnLimits>(u128::from(account.get()))?
+            }
+            _ => None,
+        };
+        let (by_hand, by_rule) = own.map_or((Limits::NONE, Limits::NONE), |own| (own.limits, own.by_rule));
+        Ok(LimitSources { by_hand, by_rule, of_currency: currency.limits })
     }
 }
 

@@ -150,12 +150,7 @@ impl Pay {
         for fee in &currency.fees {
             let other = fee.currency.map(|code| work.currency(code)).transpose()?;
             let due_in = other.as_deref().unwrap_or(currency);
-            let mut due = fee.due(minor, currency, due_in)?;
-            if fee.bearer == Bearer::Payee && due_in.number == currency.number {
-                // A payee's fees stop when the amount is used up.
-                due = due.min(left);
-                left -= due;
-            }
+            let due = fee.taken(minor, &mut left, currency, due_in)?;
             let bearer = if fee.bearer == Bearer::Payer { self.from } else { self.to };
             let to = fee.to.unwrap_or(wallet::COMMONS);
             if due > 0 && bearer != to {
@@ -205,7 +200,7 @@ pub(crate) fn check_people(wallets: &[WalletId]) -> Result<(), LedgerRefusal> {
     }
 }
 
-fn check_amounts(amounts: &[Money]) -> Result<(), LedgerRefusal> {
+pub(super) fn check_amounts(amounts: &[Money]) -> Result<(), LedgerRefusal> {
     if amounts.is_empty() {
         return Err(LedgerRefusal::NoAmount);
     }

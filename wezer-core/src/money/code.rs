@@ -20,7 +20,7 @@ pub struct ParseCodeError;
 
 impl CurrencyCode {
     /// The code whose bytes these are; `None` if they are no code.
-    pub(crate) fn from_u128(bits: u128) -> Option<Self> {
+    pub fn from_u128(bits: u128) -> Option<Self> {
         Self(bits.to_be_bytes()).as_str().parse().ok()
     }
 

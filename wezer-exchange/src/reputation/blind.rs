@@ -175,7 +175,7 @@ fn a_category_asks_what_it_says_and_what_it_inherits() {
         let drinks = CreateCategory::named("Drinks", "Boissons").asking(code("quality"), ask.clone()).asking(code("taste"), ask);
         let drinks = *system.execute(drinks).await.expect("created");
         let wide = Asking::Ask { scale: Some(MarkScale { low: 0, high: 10 }), optional: true };
-        let juice = CreateCategory::named("Juice", "Jus").inside(drinks).asking(code("taste"), wide);
+        let juice = CreateCategory::named("Cider", "Cidre").inside(drinks).asking(code("taste"), wide);
         let juice = *system.execute(juice.asking(code("quality"), Asking::Drop)).await.expect("created");
         let told = |category| {
             let asked = town.anybody();

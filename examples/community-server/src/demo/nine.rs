@@ -151,7 +151,7 @@ const DEEDS: [(&str, &str, &str); 8] = [
     ("2.50", "DU", "réparation d’un vélo · a bicycle mended"),
     ("3", "Grain", "pain de la semaine · bread for a week"),
     ("1.5", "Grain", "farine · flour"),
-    ("20", "Piaf", "cours de guitare · a guitar lesson"),
+    ("20", "Piaf", "leçon de guitare · a guitar lesson"),
     ("0.00002", "BTC", "café pour la salle · coffee for the hall"),
 ];
 

@@ -1,5 +1,6 @@
 //! What can be asked of the ledger.
 
+mod cost;
 mod pending;
 mod statement;
 mod supply;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::cost::{Cost, FeeDue, PaymentCost};
 pub use self::pending::{PendingEntries, PendingEntry, PendingEntryOf};
 pub use self::statement::{Activity, ActivityOf, Statement, StatementLine, StatementPage};
 pub use self::supply::{Supply, SupplyOf};
@@ -159,7 +161,7 @@ fn balance(view: &mut View<'_>, currency: &Currency, account: AccountNo) -> Answ
     if row.has(AccountRow::OWN_LIMITS)
         && let Some(own) = view.get::<OwnLimits>(u128::from(account.get()))?
     {
-        limits = own.limits.or(limits);
+        limits = own.in_force().or(limits);
     }
     Ok(Balance {
         currency: currency.code(),

@@ -1,7 +1,8 @@
 //! What a payment would come to: fees, what is left afterwards, whether the payee has to confirm.
 
 use wezer_core::Session;
-use wezer_core::ledger::{Balances, Bearer, Currency, Fee, Pay};
+use wezer_core::language::Language;
+use wezer_core::ledger::{Balances, Bearer, Currency, FeeDue, Origin, Pay, PaymentCost};
 use wezer_core::money::{Amount, CurrencyCode, Money};
 
 use crate::web::visitor::Visitor;
@@ -33,33 +34,16 @@ pub(super) async fn of(visitor: &Visitor, session: &Session, pay: &Pay, currenci
     let paid = session.preview(pay.clone()).await.map_err(|error| error.explain(language))?;
     let names = super::super::wallet::names(&visitor.app, language, vec![pay.to]).await;
     let payee = names.ok().and_then(|names| names.get(&pay.to).cloned()).unwrap_or_default();
-    let mut leaving: Vec<Money> = Vec::new();
-    let mut fees = Vec::new();
-    for money in pay.amounts.iter() {
-        let Some(currency) = find(currencies, money.currency()) else { continue };
-        if currency.origin() != wezer_core::ledger::Origin::Declared {
-            leaving.push(*money);
-        }
-        for (fee, due) in due(currency, *money, currencies) {
-            if fee.bearer == Bearer::Payer {
-                leaving.push(due);
-            }
-            let (name, amount) = (fee.name.clone(), number::money(due, language));
-            fees.push(ShownFee { name, amount, is_payers: fee.bearer == Bearer::Payer });
-        }
-    }
+    let (from, to, amounts) = (pay.from, pay.to, pay.amounts.clone());
+    let cost = visitor.session.ask(PaymentCost { from, to, amounts }).await.map_err(|error| error.explain(language))?;
     let balances = visitor.session.ask(Balances { wallet: pay.from }).await.map_err(|error| error.explain(language))?;
-    let mut after: Vec<Money> = Vec::new();
-    for money in leaving {
-        match after.iter_mut().find(|left| left.currency() == money.currency()) {
-            Some(left) => *left = minus(*left, money),
-            None => {
-                let balance = balances.iter().find(|balance| balance.currency == money.currency());
-                let spendable = balance.map_or(Amount::ZERO, |balance| balance.spendable);
-                after.push(minus(Money::new(spendable, money.currency()), money));
-            }
-        }
-    }
+    let is_kept = |code: CurrencyCode| find(currencies, code).is_some_and(|currency| currency.origin() != Origin::Declared);
+    let leaving = cost.payer_gives.iter().filter(|money| is_kept(money.currency())).copied();
+    let spendable = |code: CurrencyCode| {
+        let balance = balances.iter().find(|balance| balance.currency == code);
+        Money::new(balance.map_or(Amount::ZERO, |balance| balance.spendable), code)
+    };
+    let after = leaving.map(|money| minus(spendable(money.currency()), money));
     let warning = |warning: &wezer_core::ledger::Warning| {
         texts(language)
             .pay_warning
@@ -69,8 +53,8 @@ pub(super) async fn of(visitor: &Visitor, session: &Session, pay: &Pay, currenci
     Ok(Preview {
         payee,
         amounts: pay.amounts.iter().map(|money| number::money(*money, language)).collect(),
-        fees,
-        after: after.iter().map(|money| number::money(*money, language)).collect(),
+        fees: cost.fees.iter().map(|fee| shown(fee, language)).collect(),
+        after: after.map(|money| number::money(money, language)).collect(),
         is_pending: paid.pending,
         warnings: paid.warnings.iter().map(warning).collect(),
     })
@@ -85,21 +69,6 @@ fn minus(from: Money, money: Money) -> Money {
     from.checked_add(Money::new(money.amount().negated(), money.currency())).unwrap_or(from)
 }
 
-/// The fees on a payment, as the ledger takes them: a payee's stop when the amount is used up.
-fn due<'a>(currency: &'a Currency, money: Money, currencies: &'a [Currency]) -> Vec<(&'a Fee, Money)> {
-    let Ok(minor) = money.amount().to_minor(currency.scale()) else { return Vec::new() };
-    let mut left = minor;
-    let mut fees = Vec::new();
-    for fee in currency.fees() {
-        let due_in = fee.currency.and_then(|code| find(currencies, code)).unwrap_or(currency);
-        let Ok(mut due) = fee.due(minor, currency, due_in) else { continue };
-        if fee.bearer == Bearer::Payee && due_in.number() == currency.number() {
-            due = due.min(left);
-            left -= due;
-        }
-        if due > 0 {
-            fees.push((fee, Money::new(due_in.amount(due), due_in.code())));
-        }
-    }
-    fees
+fn shown(fee: &FeeDue, language: Language) -> ShownFee {
+    ShownFee { name: fee.name.clone(), amount: number::money(fee.due, language), is_payers: fee.bearer == Bearer::Payer }
 }

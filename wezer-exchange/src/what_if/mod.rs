@@ -1,0 +1,114 @@
+//! What if: a changed rule of a currency, run over the community's own history in a copy, before anybody votes on it.
+//!
+//! [`what_if`] reads the journal, replays what moved of one currency in two books in memory, as it was and as it would have been, and tells
+//! both beside each other: supply and money in hands by month, what limits would have refused, how balances would be spread.
+//!
+//! Invariant: nothing of the community is changed; a change that changes nothing gives exactly the real balances; in both books all accounts
+//! sum to zero. People would have acted otherwise under other rules: what is shown is what these rules would have made of what they did.
+//!
+//! Where it is not exact: a changed limit is that of the currency for the whole of history, and wallets keep those of their own; without a
+//! changed limit, what really passed passes, and beyond it the limits of today hold. Changed fees replace all that a payment in the currency
+//! cost in it. Changed issuance replaces what rules of issuance ever moved; welcome, dividend, interest, pots and claims can't be tried.
+//!
+//! Cost: one reading of the journal, at most [`MAX_ENTRIES`] entries, and memory for each account and each hold of the currency. It is a
+//! function and no query, since it takes as long as it takes: whoever shows its answer to somebody makes sure that they may see all wallets.
+
+mod book;
+mod replay;
+mod report;
+mod rule;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wezer_core::Community;
+use wezer_core::journal::{DecodeError, Entry, Seq};
+use wezer_core::ledger::{Currencies, Fee, Limits, Origin};
+use wezer_core::money::{AmountError, CurrencyCode};
+use wezer_core::store::StoreError;
+
+use self::replay::Replay;
+pub use self::report::{
+    BUCKETS, Bucket, Compared, Hit, MAX_HITS, MAX_MONTHS, MAX_SHOWN, MonthOfSupply, Report, SPREAD_SCALE, Spread, Which,
+};
+pub use self::rule::TriedRule;
+
+/// At most so many journal entries are read: the first ones.
+pub const MAX_ENTRIES: u64 = 2_000_000;
+/// At most so many rules of issuance are tried at once.
+pub const MAX_RULES: usize = 16;
+const PAGE: usize = 256;
+
+/// What is changed; what is absent stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Of which currency.
+    pub currency: CurrencyCode,
+    /// Its limits, in place of its own.
+    #[serde(default)]
+    pub limits: Option<Limits>,
+    /// Its fees, in place of its own; those due in another currency are left out.
+    #[serde(default)]
+    pub fees: Option<Vec<Fee>>,
+    /// Its rules of issuance, in place of all that there were; at most 16.
+    #[serde(default)]
+    pub issuance: Option<Vec<TriedRule>>,
+}
+
+impl Change {
+    /// Nothing changed.
+    pub fn none(currency: CurrencyCode) -> Self {
+        Self { currency, limits: None, fees: None, issuance: None }
+    }
+}
+
+/// Why it can't be tried.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WhatIfError {
+    /// There is no such currency, or there are no balances of it.
+    #[error("there is no currency {0} of which balances are kept")]
+    NoBalances(CurrencyCode),
+    /// A rule that can't be tried.
+    #[error("only income, fee and demurrage without a pot or a claim can be tried, at most {MAX_RULES}")]
+    CantTry,
+    /// An amount that the currency can't count.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+    /// A journal entry that can't be read.
+    #[error(transparent)]
+    Journal(#[from] DecodeError),
+    /// The store could not do its work.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The community could not be asked.
+    #[error("the community could not be asked for its currencies")]
+    Community,
+}
+
+/// Runs a changed rule over the community's own history.
+///
+/// # Errors
+/// If the currency has no balances here, a rule can't be tried, or the journal can't be read.
+pub async fn what_if(community: &Community, change: &Change) -> Result<Report, WhatIfError> {
+    let currencies = community.system().ask(Currencies {}).await.map_err(|_| WhatIfError::Community)?;
+    let currency = currencies.into_iter().find(|one| one.code() == change.currency && one.origin() != Origin::Declared);
+    let currency = currency.ok_or(WhatIfError::NoBalances(change.currency))?;
+    let mut replay = Replay::new(currency, change)?;
+    let head = community.head().await?.seq;
+    let last = Seq::new(head.get().min(MAX_ENTRIES));
+    let mut next = Seq::START.next();
+    while next <= last {
+        let page = community.store().journal(next, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        for (seq, bytes) in page {
+            next = seq.next();
+            if seq <= last {
+                replay.entry(&Entry::decode(&bytes)?)?;
+            }
+        }
+    }
+    Ok(replay.report(last, last == head))
+}

@@ -1,0 +1,7 @@
+//! Stories and properties of what a community decides about its money: conversions, limits, taxes, clearing, what-if.
+
+mod clearing;
+mod conversion;
+mod limit;
+mod town;
+mod what_if;
