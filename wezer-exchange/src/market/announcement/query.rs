@@ -16,7 +16,8 @@ use wezer_core::time::Timestamp;
 use super::command::is_own;
 use super::{Announcement, AnnouncementWords, Kind, Price};
 use crate::market::category::TagName;
-use crate::market::{AnnouncementId, CategoryId, MarketRefusal, Spot};
+use crate::market::picture::Picture;
+use crate::market::{AnnouncementId, CategoryId, MarketRefusal, PictureId, Spot};
 
 /// A page has at most so many.
 const MAX_PAGE: u16 = 100;
@@ -50,6 +51,8 @@ pub struct Line {
     pub spot: Option<Spot>,
     /// The state in its flow.
     pub state: String,
+    /// The first of its pictures, if it has any.
+    pub picture: Option<PictureId>,
     /// When it was written.
     pub written_at: Timestamp,
     /// When it closes by itself.
@@ -70,6 +73,7 @@ pub(crate) fn line(announcement: &Announcement, words: Option<&AnnouncementWords
         place: words.map_or_else(String::new, |words| words.place.clone()),
         spot: announcement.spot,
         state: announcement.course().state().to_owned(),
+        picture: words.and_then(|words| words.pictures.first()).map(|first| first.picture),
         written_at: announcement.written_at,
         expires_at: announcement.expires_at,
     }
@@ -82,6 +86,8 @@ pub struct SeenAnnouncement {
     pub line: Line,
     /// The description, in Markdown, to be rendered harmless.
     pub description: String,
+    /// Its pictures, in their order.
+    pub pictures: Vec<Picture>,
     /// In which groups it stands.
     pub groups: Vec<GroupId>,
     /// Who may see it.
@@ -98,8 +104,15 @@ pub struct SeenAnnouncement {
     pub own: bool,
 }
 
+/// What of an announcement is there for whoever looks.
+struct There {
+    words: Option<std::sync::Arc<AnnouncementWords>>,
+    hidden: bool,
+    own: bool,
+}
+
 /// Whose eyes look, and whether as the author, or as somebody who looks after it. `None` if it is not there for them.
-fn seen(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Result<Option<SeenAnnouncement>, Missing> {
+fn there(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Result<Option<There>, Missing> {
     let record = RecordRef::of::<Announcement>(announcement.id());
     let placement = announcement.placement();
     let own = Author::of(view.actor()).is_some_and(|me| is_own(me, announcement.author));
@@ -111,8 +124,22 @@ fn seen(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Resu
         return Ok(None);
     }
     let words = words.filter(|_| !hidden || own || moderates);
+    Ok(Some(There { words, hidden, own }))
+}
+
+/// The words of an announcement, if they are there for whoever looks.
+pub(crate) fn sees_words(view: &mut View<'_>, id: AnnouncementId) -> Result<Option<std::sync::Arc<AnnouncementWords>>, Missing> {
+    let (sight, found) = (view.sight(), view.get::<Announcement>(id));
+    let (sight, found) = (sight?, found?);
+    let Some(found) = found else { return Ok(None) };
+    Ok(there(view, &sight, &found)?.and_then(|there| there.words))
+}
+
+fn seen(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Result<Option<SeenAnnouncement>, Missing> {
+    let Some(There { words, hidden, own }) = there(view, sight, announcement)? else { return Ok(None) };
     Ok(Some(SeenAnnouncement {
         line: line(announcement, words.as_deref()),
+        pictures: words.as_ref().map_or_else(Vec::new, |words| words.pictures.clone()),
         description: words.map_or_else(String::new, |words| words.description.clone()),
         groups: announcement.groups.clone(),
         audience: announcement.audience,
