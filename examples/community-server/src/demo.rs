@@ -6,8 +6,10 @@
 
 mod deed;
 mod dice;
+mod drawing;
 mod groups;
 mod life;
+mod market;
 mod talk;
 mod year;
 

@@ -7,6 +7,7 @@ use wezer_core::kernel::Document;
 use wezer_core::link::RecordRef;
 use wezer_core::moderation::{Block, Unblock};
 use wezer_core::post::{Comment, Post, React, ReactionName};
+use wezer_exchange::market::announcement::Announcement;
 
 use super::post::back;
 use crate::web::form::SignedForm;
@@ -14,11 +15,12 @@ use crate::web::refused::group_named;
 use crate::web::view::Trouble;
 use crate::web::visitor::Visitor;
 
-/// The post or comment of an address.
+/// The post, comment or announcement of an address.
 pub(super) fn record(visitor: &Visitor, kind: &str, id: &str) -> Result<RecordRef, Trouble> {
     let found = match kind {
         Post::KIND => id.parse().ok().map(RecordRef::of::<Post>),
         Comment::KIND => id.parse().ok().map(RecordRef::of::<Comment>),
+        Announcement::KIND => id.parse().ok().map(RecordRef::of::<Announcement>),
         _ => None,
     };
     found.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/"))
