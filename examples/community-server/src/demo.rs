@@ -9,6 +9,7 @@ mod dice;
 mod drawing;
 mod groups;
 mod life;
+#[path = "demo/market.en.fr.rs"]
 mod market;
 mod talk;
 mod year;

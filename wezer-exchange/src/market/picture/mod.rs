@@ -84,6 +84,18 @@ pub struct PictureFile {
     bytes: PictureBytes,
 }
 
+impl PictureFile {
+    /// How it is written.
+    pub fn format(&self) -> PictureFormat {
+        self.format
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &PictureBytes {
+        &self.bytes
+    }
+}
+
 impl Document for PictureFile {
     const KIND: &'static str = "announcement_picture";
     type Id = PictureId;

@@ -21,7 +21,7 @@ table! {
     category: "Category" / "Catégorie";
     categories: "Categories" / "Catégories";
     any_category: "all categories" / "toutes les catégories";
-    any_kind: "offers and wants" / "offres et demandes";
+    any_kind: "both" / "les deux";
     any_currency: "any price" / "tous les prix";
     any_group: "all groups" / "tous les groupes";
     any_tag: "all tags" / "toutes les étiquettes";
@@ -100,7 +100,7 @@ table! {
     where_it_stands: "Where it stands" / "Où elle paraît";
     pictures: "Pictures" / "Images";
     pictures_help: "JPEG, PNG or WebP, up to {n} in all. Where they were taken is not kept." / "JPEG, PNG ou WebP, {n} au plus en tout. Le lieu de la prise de vue n’est pas gardé.";
-    picture_place: "Place" / "Position";
+    picture_place: "Position" / "Position";
     picture_says: "What is to be seen on it" / "Ce qu’on y voit";
     picture_remove: "Remove" / "Retirer";
     picture_of: "Picture {n}" / "Image {n}";

@@ -1,18 +1,22 @@
 //! The market as a list: searched, narrowed down, counted.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use wezer_core::flow::FindFlow;
-use wezer_core::group::ROOT;
+use wezer_core::follow::{Followed, WhomIFollow};
 use wezer_core::kernel::{Document as _, Refusal as _};
-use wezer_core::ledger::{Abundance, Currency};
+use wezer_core::ledger::{Abundance, Currency, Origin};
+use wezer_core::link::RecordRef;
 use wezer_core::money::Amount;
 use wezer_exchange::market::announcement::{Announcement, Kind};
+use wezer_exchange::market::category::Category;
 use wezer_exchange::market::search::{Facets, Mark, Near, Order, SearchMarket};
-use wezer_exchange::market::{ANNOUNCE, Coordinates, MarketRefusal};
+use wezer_exchange::market::{Coordinates, MarketRefusal};
 
 use super::shelf::{Card, Shelf};
 use crate::web::number;
@@ -20,8 +24,8 @@ use crate::web::page::feed::done;
 use crate::web::page::group::{ask, group_name};
 use crate::web::page::voice::own_groups;
 use crate::web::page::wallet::currencies;
-use crate::web::refused::{Could, Refused, group_address, group_named};
-use crate::web::text::MarketTexts;
+use crate::web::refused::{Refused, group_address, group_named};
+use crate::web::text::{MarketTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Visitor, encoded};
 
@@ -157,10 +161,10 @@ struct Counted {
 struct Page {
     frame: Frame,
     m: &'static MarketTexts,
+    s: &'static SocialTexts,
     done: Option<&'static str>,
     asked: Asked,
     refusal: Option<Refused>,
-    announce: Could,
     /// Whether the flow of announcements is there.
     is_open: bool,
     kinds: Vec<Choice>,
@@ -172,6 +176,8 @@ struct Page {
     counted: Vec<Counted>,
     counted_help: Option<String>,
     reached: Option<String>,
+    /// The category that was asked for: its id, its name, whether the visitor follows it.
+    branch: Option<(String, String, bool)>,
     cards: Vec<Card>,
     next: Option<String>,
 }
@@ -180,7 +186,17 @@ struct Page {
 pub(super) async fn price_currencies(visitor: &Visitor) -> Result<Vec<String>, Trouble> {
     let all = currencies(visitor).await?;
     let priced = all.iter().filter(|currency| currency.abundance() != Abundance::Abundant);
-    Ok(priced.map(|currency: &Currency| currency.code().to_string()).collect())
+    let mut priced: Vec<&Currency> = priced.collect();
+    // What the community itself gives out comes first.
+    priced.sort_by_key(|currency| currency.origin() == Origin::Declared);
+    Ok(priced.into_iter().map(|currency| currency.code().to_string()).collect())
+}
+
+/// What the flow of announcements calls a state.
+pub(super) async fn state_labels(visitor: &Visitor) -> Result<BTreeMap<String, String>, Trouble> {
+    let flow = ask(visitor, FindFlow { name: Announcement::KIND.to_owned(), version: None }).await?;
+    let states = flow.into_iter().flat_map(|flow| flow.definition.states);
+    Ok(states.map(|state| (state.name.clone(), state.label.say(visitor.language, &state.name).to_owned())).collect())
 }
 
 /// Whether the flow of announcements is saved.
@@ -205,14 +221,23 @@ impl Page {
         for group in own_groups(visitor).await? {
             groups.push(choice(&group_address(group.id()), &group_name(&group, visitor.language), &asked.group));
         }
+        let here = asked.category.parse().ok().and_then(|id| shelf.find(id));
+        let branch = match here {
+            Some(here) => {
+                let record = RecordRef::of::<Category>(here.category);
+                let follows = ask(visitor, WhomIFollow {}).await?.contains(&Followed::Record(record));
+                Some((here.category.to_string(), shelf.category(here.category), follows))
+            }
+            None => None,
+        };
         let kinds = [("", m.any_kind), ("offer", m.offers), ("want", m.wants)];
         let orders = [("", m.newest), ("cheapest", m.cheapest), ("nearest", m.nearest)];
         Ok(Self {
             frame: visitor.frame("market").titled(visitor.say("market")),
             m,
+            s: SocialTexts::of(visitor.language),
             done: done(&asked.done, visitor.language),
             refusal: None,
-            announce: Could::ask(visitor, ANNOUNCE, ROOT).await?,
             is_open: is_open(visitor).await?,
             kinds: kinds.map(|(value, label)| choice(value, label, &asked.kind)).into(),
             categories,
@@ -223,6 +248,7 @@ impl Page {
             counted: Vec::new(),
             counted_help: None,
             reached: None,
+            branch,
             cards: Vec::new(),
             next: None,
             asked,

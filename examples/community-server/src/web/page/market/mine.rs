@@ -6,10 +6,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use wezer_core::follow::Followed;
 use wezer_core::world::{SystemWorld, World as _};
-use wezer_exchange::market::announcement::{Announcement, AnnouncementsBy};
+use wezer_exchange::market::announcement::AnnouncementsBy;
 use wezer_exchange::market::search::{DigestMark, MarketDigest, WantsForMe};
 
-use super::list::{mark, read_mark};
+use super::list::{mark, read_mark, state_labels};
 use super::shelf::{Card, Shelf};
 use crate::web::page::group::ask;
 use crate::web::page::voice::{Voice, for_group, voices};
@@ -17,8 +17,6 @@ use crate::web::refused::group_named;
 use crate::web::text::MarketTexts;
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
-use wezer_core::flow::{FindFlow, FlowSeen};
-use wezer_core::kernel::Document as _;
 
 /// How far back the digest looks.
 const WEEK_SECONDS: i64 = 7 * 86_400;
@@ -54,17 +52,12 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
     };
     let query = AnnouncementsBy { author, before: asked.after.parse().ok(), limit: None };
     let found = session.ask(query).await.map_err(|error| visitor.trouble(&error, "/market"))?;
-    let flow = ask(&visitor, FindFlow { name: Announcement::KIND.to_owned(), version: None }).await?;
-    let label = |state: &str| {
-        let states = flow.iter().flat_map(|FlowSeen { definition, .. }| &definition.states);
-        let known = states.into_iter().find(|known| known.name == state);
-        known.map_or(state, |known| known.label.say(visitor.language, state)).to_owned()
-    };
+    let labels = state_labels(&visitor).await?;
     let mut shelf = Shelf::new(&visitor).await?;
     let mut cards = Vec::new();
     for line in &found.announcements {
         let mut card = shelf.card(line).await?;
-        card.state = label(&line.state);
+        card.state = labels.get(&line.state).cloned().unwrap_or_default();
         cards.push(card);
     }
     let m = shelf.m;

@@ -16,6 +16,7 @@ use wezer_core::post::{Comments, WriteComment};
 use wezer_core::record::{Audience, Author};
 use wezer_exchange::market::announcement::{Announcement, FindAnnouncement, Kind, SeenAnnouncement};
 
+use super::list::state_labels;
 use super::picture::{Shown, shown};
 use super::shelf::Shelf;
 use crate::web::face::Face;
@@ -24,7 +25,7 @@ use crate::web::page::feed::done;
 use crate::web::page::group::{Link, ask};
 use crate::web::page::social::item::{Item, Teller, audience};
 use crate::web::page::voice::{Voice, for_group, session, voices};
-use crate::web::refused::{Could, Refused, group_address};
+use crate::web::refused::{Could, Refused, group_address, group_named};
 use crate::web::text::{MarketTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
@@ -49,7 +50,7 @@ pub(super) async fn find(visitor: &Visitor, id: &str) -> Result<Found, Trouble> 
             Author::Member(_) => Vec::new(),
         },
         // It may be a draft of one of their groups.
-        None => voices(visitor, "").await?.iter().filter_map(|voice| voice.address.parse().ok()).collect(),
+        None => voices(visitor, "").await?.iter().filter_map(|voice| group_named(&voice.address)).collect(),
     };
     for group in groups {
         if Could::ask(visitor, ACT_FOR, group).await?.yes {
@@ -183,7 +184,7 @@ async fn made(visitor: &Visitor, id: &str, asked: &Asked, typed: Typed<'_>) -> R
     let step = |one: &TransitionSeen| Step { name: one.name.clone(), label: one.label.say(language, &one.name).to_owned() };
     let may = |one: &&TransitionSeen| one.why_not.is_none();
     let steps = run.iter().flat_map(|run| run.transitions.iter().filter(may)).map(step).collect();
-    let state_label = run.as_ref().map(|run| run.state_label.say(language, &line.state).to_owned());
+    let state_label = state_labels(visitor).await?.remove(&line.state);
     let mut groups = Vec::new();
     for group in &seen.groups {
         let name = shelf.teller.group(*group).await?;

@@ -128,7 +128,7 @@ impl<'a> Shelf<'a> {
             kind: self.kind(line.kind),
             is_want: line.kind == Kind::Want,
             price: self.price(&line.price, &line.unit),
-            quantity: self.quantity(line),
+            quantity: line.quantity.map_or_else(String::new, |_| self.quantity(line)),
             author: self.teller.author(line.author).await?,
             place: line.place.clone(),
             picture: line.picture.map(|picture| picture_address(line.announcement, picture, "small")),

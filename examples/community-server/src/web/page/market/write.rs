@@ -6,12 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wezer_core::flow::FireTransition;
-use wezer_core::group::ROOT;
 use wezer_core::link::RecordRef;
 use wezer_core::{CallError, Session};
 use wezer_exchange::market::announcement::{Announcement, ChangeAnnouncement, SeenAnnouncement, WriteAnnouncement};
 use wezer_exchange::market::picture::{AddPicture, ArrangePictures, MAX_PICTURES, PictureBytes};
-use wezer_exchange::market::{ANNOUNCE, AnnouncementId, MarketRefusal};
+use wezer_exchange::market::{AnnouncementId, MarketRefusal};
 
 use super::list::{Choice, price_currencies};
 use super::one::{Found, find};
@@ -23,7 +22,7 @@ use crate::web::form::{Fields, SignedUpload};
 use crate::web::page::group::group_name;
 use crate::web::page::social::item::audience;
 use crate::web::page::voice::{Voice, own_groups, session, voices};
-use crate::web::refused::{Could, Refused, group_address};
+use crate::web::refused::{Refused, group_address};
 use crate::web::text::{MarketTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
@@ -34,7 +33,6 @@ struct Page {
     frame: Frame,
     m: &'static MarketTexts,
     s: &'static SocialTexts,
-    announce: Could,
     refusal: Option<Refused>,
     /// Which announcement is changed; nothing for a new one.
     id: Option<String>,
@@ -89,7 +87,6 @@ async fn made(
         frame: visitor.frame("market").titled(title),
         m,
         s,
-        announce: Could::ask(visitor, ANNOUNCE, ROOT).await?,
         refusal,
         id: before.map(|before| before.line.announcement.to_string()),
         categories: categories.collect(),

@@ -8,6 +8,7 @@ use wezer_core::link::RecordRef;
 use wezer_core::moderation::{Block, Unblock};
 use wezer_core::post::{Comment, Post, React, ReactionName};
 use wezer_exchange::market::announcement::Announcement;
+use wezer_exchange::market::category::Category;
 
 use super::post::back;
 use crate::web::form::SignedForm;
@@ -37,7 +38,7 @@ pub(super) async fn react(
     Ok(back(&fields, "/", &format!("#{kind}-{id}")))
 }
 
-/// Follows a member or a group, or stops.
+/// Follows a member, a group, a category or an announcement, or stops.
 pub(super) async fn follow(
     Path((kind, id)): Path<(String, String)>,
     SignedForm { visitor, fields }: SignedForm,
@@ -45,6 +46,8 @@ pub(super) async fn follow(
     let followed = match kind.as_str() {
         "member" => id.parse().ok().map(Followed::Member),
         "group" => group_named(&id).map(Followed::Group),
+        Category::KIND => id.parse().ok().map(|id| Followed::Record(RecordRef::of::<Category>(id))),
+        Announcement::KIND => id.parse().ok().map(|id| Followed::Record(RecordRef::of::<Announcement>(id))),
         _ => None,
     };
     let followed = followed.ok_or_else(|| Trouble::not_found(visitor.language))?;

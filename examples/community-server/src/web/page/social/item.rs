@@ -9,7 +9,7 @@ use wezer_core::kernel::{CallError, Document};
 use wezer_core::member::FindMember;
 use wezer_core::post::{Around, Comment, KnownReactions, Post, ReactionKind, ShownComment, ShownPost, ShownText};
 use wezer_core::record::{Audience, Author, Wall};
-use wezer_exchange::market::announcement::Announcement;
+use wezer_exchange::market::announcement::{Announcement, SeenAnnouncement};
 
 use crate::web::face::Face;
 use crate::web::page::group::{Link, Names, group_name};
@@ -194,6 +194,30 @@ impl<'a> Teller<'a> {
             presses: self.presses(&post.around),
             comments: self.counted(post.around.comments),
             answers: None,
+        })
+    }
+
+    /// An announcement, where moderators read it.
+    pub(in crate::web::page) async fn announcement(&mut self, seen: &SeenAnnouncement) -> Result<Item, Trouble> {
+        let (author, line) = (self.author(seen.line.author).await?, &seen.line);
+        let title = line.title.as_deref().unwrap_or_default();
+        Ok(Item {
+            kind: Announcement::KIND,
+            id: line.announcement.to_string(),
+            address: format!("/market/a/{}", line.announcement),
+            face: Face::of(&author.name),
+            author,
+            group: None,
+            audience: audience(seen.audience, self.t),
+            when: number::moment(line.written_at, self.visitor.language),
+            is_edited: seen.changed_at.is_some(),
+            html: markdown::html(&seen.description),
+            gone: if title.is_empty() { self.t.gone_hidden } else { "" },
+            hidden: None,
+            is_mine: seen.own,
+            presses: Vec::new(),
+            comments: String::new(),
+            answers: Some(title.to_owned()),
         })
     }
 
