@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) streams: Arc<Semaphore>,
     /// Audits under way.
     pub(crate) audits: Semaphore,
+    /// Pictures that are being made fit to be shown.
+    pub(crate) pictures: Semaphore,
 }
 
 /// So many streams of events may be open at once.
@@ -92,6 +94,7 @@ impl App {
             chain: Chain::default(),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             audits: Semaphore::new(1),
+            pictures: Semaphore::new(1),
         })))
     }
 

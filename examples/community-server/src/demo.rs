@@ -6,8 +6,11 @@
 
 mod deed;
 mod dice;
+mod drawing;
 mod groups;
 mod life;
+#[path = "demo/market.en.fr.rs"]
+mod market;
 pub mod nine;
 mod talk;
 mod year;

@@ -10,6 +10,7 @@ pub mod feed;
 pub mod import;
 pub mod mail;
 pub mod member;
+pub mod picture;
 pub mod port;
 pub mod serve;
 pub mod store;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::own_data::length;
 use super::{After, DataRefusal, MyData, MyDataPage, MyRights, SetDataPolicy, Wishes};
 use crate::Session;
 use crate::id::{MemberId, WalletId};
@@ -15,6 +16,8 @@ use crate::money::CurrencyCode;
 
 /// A file holds at most so many documents; the next ones are in the next file.
 const A_FILE: usize = 1_000;
+/// A file ends where its documents hold more bytes of text, about.
+const FULL: usize = 8 << 20;
 /// A file that is brought along has at most so many bytes.
 pub const MAX_BROUGHT: usize = 1 << 20;
 
@@ -38,6 +41,7 @@ impl ArchiveFile {
 struct Collector {
     kind: String,
     nth: usize,
+    text: usize,
     documents: Vec<Value>,
 }
 
@@ -46,12 +50,13 @@ impl Collector {
     fn take(&mut self, page: MyDataPage) -> Vec<ArchiveFile> {
         let mut files = Vec::new();
         for document in page.documents {
-            if document.kind != self.kind || self.documents.len() >= A_FILE {
+            if document.kind != self.kind || self.documents.len() >= A_FILE || self.text > FULL {
                 let same = document.kind == self.kind;
                 files.extend(self.file());
                 self.nth = if same { self.nth + 1 } else { 1 };
                 self.kind = document.kind;
             }
+            self.text += length(&document.content);
             self.documents.push(document.content);
         }
         files
@@ -61,6 +66,7 @@ impl Collector {
         if self.documents.is_empty() {
             return None;
         }
+        self.text = 0;
         let name = if self.nth > 1 { format!("{}-{}", self.kind, self.nth) } else { self.kind.clone() };
         Some(json(&format!("data/{name}.json"), &core::mem::take(&mut self.documents)))
     }

@@ -15,6 +15,10 @@ use crate::seal::Basis;
 
 /// A page holds at most so many documents.
 pub const MAX_KEPT: usize = 200;
+/// A page ends where its documents hold more bytes of text, about.
+const MAX_TEXT: usize = 4 << 20;
+/// So many documents are read at once.
+const CHUNK: usize = 20;
 /// At most so many rights are listed.
 const MAX_RIGHTS: usize = 1_000;
 
@@ -42,7 +46,7 @@ pub struct MyData {
     /// Continue from here: the `next` of the page before.
     #[serde(default)]
     pub after: Option<After>,
-    /// At most so many documents, and never more than 200; 100 if absent.
+    /// At most so many documents, and never more than 200; 100 if absent. A page with much text ends earlier.
     #[serde(default)]
     pub limit: Option<u16>,
 }
@@ -70,6 +74,20 @@ pub struct MyDataPage {
     pub next: Option<After>,
 }
 
+fn after_this(last: &SealedDocument) -> After {
+    After { basis: last.basis, kind: last.kind.clone(), id: Uuid::from_u128(last.id) }
+}
+
+/// About how many bytes a value takes.
+pub(super) fn length(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(values) => values.iter().map(length).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + length(value)).sum(),
+        _ => 8,
+    }
+}
+
 impl Query for MyData {
     const NAME: &'static str = "my_data";
     type Output = MyDataPage;
@@ -89,13 +107,21 @@ impl Query for MyData {
         let mut found = view.sealed_of(self.member, after.as_ref(), limit + 1)?;
         let more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| more);
-        let next = next.map(|last| After { basis: last.basis, kind: last.kind.clone(), id: Uuid::from_u128(last.id) });
-        let shown: Vec<_> = found.into_iter().map(|document| (view.shown(&document.kind, document.id), document)).collect();
-        let mut documents = Vec::new();
-        for (content, SealedDocument { basis, kind, id }) in shown {
-            let kept = |content| KeptDocument { kind, basis, id: Uuid::from_u128(id), content };
-            documents.extend(content?.map(kept));
+        let mut next = found.last().filter(|_| more).map(after_this);
+        let (mut documents, mut text) = (Vec::new(), 0);
+        for (nth, chunk) in found.chunks(CHUNK).enumerate() {
+            let shown: Vec<_> = chunk.iter().map(|document| view.shown(&document.kind, document.id)).collect();
+            for (content, document) in shown.into_iter().zip(chunk) {
+                let (kind, id) = (document.kind.clone(), Uuid::from_u128(document.id));
+                let kept = |content| KeptDocument { kind, basis: document.basis, id, content };
+                documents.extend(content?.map(kept));
+            }
+            text +=
+                documents[documents.len().saturating_sub(chunk.len())..].iter().map(|one| length(&one.content)).sum::<usize>();
+            if text > MAX_TEXT && found.len() > (nth + 1) * CHUNK {
+                next = chunk.last().map(after_this);
+                break;
+            }
         }
         Ok(MyDataPage { documents, next })
     }

@@ -2,7 +2,7 @@ use wezer_core::events;
 use wezer_core::record::Author;
 
 use super::announcement::Kind;
-use super::{AnnouncementId, CategoryId};
+use super::{AnnouncementId, CategoryId, PictureId};
 
 events! {
     /// A category was created.
@@ -41,6 +41,20 @@ events! {
         kind: Kind,
         /// In which category.
         category: CategoryId,
+    }
+    /// A picture was added to an announcement.
+    PictureAdded = "market.picture_added" {
+        /// Which announcement.
+        announcement: AnnouncementId,
+        /// Which picture.
+        picture: PictureId,
+    }
+    /// The pictures of an announcement were put in order, told in other words, or removed.
+    PicturesArranged = "market.pictures_arranged" {
+        /// Which announcement.
+        announcement: AnnouncementId,
+        /// Which of them went.
+        removed: Vec<PictureId>,
     }
     /// An announcement was changed by its author.
     AnnouncementChanged = "market.announcement_changed" {

@@ -12,13 +12,15 @@
 pub mod announcement;
 pub mod category;
 mod event;
+pub mod picture;
 mod place;
 mod refusal;
 pub mod search;
 mod set_up;
 
 pub use self::event::{
-    AnnouncementChanged, AnnouncementWritten, CategoryChanged, CategoryClosed, CategoryCreated, CategoryMoved,
+    AnnouncementChanged, AnnouncementWritten, CategoryChanged, CategoryClosed, CategoryCreated, CategoryMoved, PictureAdded,
+    PicturesArranged,
 };
 pub use self::place::{Coordinates, Spot};
 pub use self::refusal::MarketRefusal;
@@ -30,6 +32,8 @@ wezer_core::ids! {
     CategoryId,
     /// An offer or a want.
     AnnouncementId,
+    /// A picture of what is announced.
+    PictureId,
 }
 
 /// To draw up the categories of the market.
@@ -42,6 +46,8 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<SetUpExchange>()?;
     registry.event::<CategoryCreated>()?.event::<CategoryChanged>()?.event::<CategoryMoved>()?.event::<CategoryClosed>()?;
     registry.event::<AnnouncementWritten>()?.event::<AnnouncementChanged>()?;
+    registry.event::<PictureAdded>()?.event::<PicturesArranged>()?;
+    picture::register(registry)?;
     category::register(registry)?;
     announcement::register(registry)?;
     search::register(registry)

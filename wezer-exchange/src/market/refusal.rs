@@ -10,7 +10,7 @@ use wezer_core::record::Audience;
 use wezer_core::text::TextFault;
 
 use super::category::TagName;
-use super::{AnnouncementId, CategoryId};
+use super::{AnnouncementId, CategoryId, PictureId};
 
 /// Why something was not done in the market.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -147,6 +147,30 @@ pub enum MarketRefusal {
     /// Coordinates that are not on the Earth.
     #[error("not coordinates: a latitude from -90 to 90 and a longitude from -180 to 180 are expected")]
     BadCoordinates,
+    /// There are as many pictures as there may be.
+    #[error("an announcement has at most {limit} pictures")]
+    TooManyPictures {
+        /// How many there may be.
+        limit: usize,
+    },
+    /// The picture is too large.
+    #[error("a picture has at most {limit} KiB")]
+    PictureTooLarge {
+        /// How many KiB it may have.
+        limit: usize,
+    },
+    /// The bytes are no picture.
+    #[error("not a picture: PNG, JPEG or WebP is expected")]
+    NotAPicture,
+    /// The picture holds something that isn't seen.
+    #[error("the picture holds more than is seen, such as the place where it was taken")]
+    PictureTellsMore,
+    /// The announcement has no such picture.
+    #[error("the announcement has no picture {picture}")]
+    UnknownPicture {
+        /// Which one was asked for.
+        picture: PictureId,
+    },
     /// Too much is sought at once.
     #[error("a search has at most {bytes} bytes and {words} words")]
     SoughtTooLong {
@@ -205,6 +229,11 @@ impl Refusal for MarketRefusal {
             Self::BadQuantity { .. } => "market-bad-quantity",
             Self::BadDates => "market-bad-dates",
             Self::BadCoordinates => "market-bad-coordinates",
+            Self::TooManyPictures { .. } => "market-too-many-pictures",
+            Self::PictureTooLarge { .. } => "market-picture-too-large",
+            Self::NotAPicture => "market-not-a-picture",
+            Self::PictureTellsMore => "market-picture-tells-more",
+            Self::UnknownPicture { .. } => "market-unknown-picture",
             Self::SoughtTooLong { .. } => "market-sought-too-long",
             Self::TooFar { .. } => "market-too-far",
             Self::OrderNeedsMore => "market-order-needs-more",
@@ -220,6 +249,8 @@ impl Refusal for MarketRefusal {
             Self::TooManyCategories { limit: most }
             | Self::TooDeep { limit: most }
             | Self::TooManyTags { limit: most }
+            | Self::TooManyPictures { limit: most }
+            | Self::PictureTooLarge { limit: most }
             | Self::HowManyGroups { limit: most }
             | Self::HowManyPrices { limit: most } => limit(most),
             Self::BadQuantity { limit: most } | Self::TooFar { limit: most } => limit(most),
@@ -294,6 +325,11 @@ mod tests {
             R::BadQuantity { limit: 1_000_000 },
             R::BadDates,
             R::BadCoordinates,
+            R::TooManyPictures { limit: 8 },
+            R::PictureTooLarge { limit: 512 },
+            R::NotAPicture,
+            R::PictureTellsMore,
+            R::UnknownPicture { picture: PictureId::from_u128(4) },
             R::SoughtTooLong { bytes: 200, words: 8 },
             R::TooFar { limit: 200 },
             R::OrderNeedsMore,

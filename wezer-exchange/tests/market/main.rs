@@ -2,6 +2,7 @@
 
 mod large;
 mod model;
+mod picture;
 mod story;
 mod town;
 mod tree;

@@ -16,11 +16,13 @@ use wezer_core::store::Store;
 use wezer_core::time::Timestamp;
 use wezer_core::world::World;
 use wezer_core::{CallError, Command, Community, Session};
+use wezer_exchange::market::CategoryId;
 
 use super::deed::{DEEDS, NAMES, THANKS_FOR};
 use super::dice::Dice;
 use super::groups::Founded;
 use super::life::whole;
+use super::market;
 use super::{DAY_MICROS, PASSWORD};
 use crate::credential::SetPasswordHash;
 use crate::store::registry;
@@ -83,6 +85,7 @@ struct Town {
     groups: Option<Founded>,
     /// For what is paid in other currencies than VAL and EUR.
     others: Dice,
+    categories: Vec<CategoryId>,
 }
 
 /// Fills an empty store with the year that ends on `today`.
@@ -107,6 +110,7 @@ pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp) -> Result<
         wealth: Vec::new(),
         groups: None,
         others: Dice::new(seed.rotate_left(9)),
+        categories: Vec::new(),
     };
     town.found(first).await?;
     for day in 0..DAYS {
@@ -164,6 +168,7 @@ impl Town {
         let first_day = Timestamp::from_micros(first).to_datetime().date_naive().to_string();
         super::nine::create(&system, &first_day).await?;
         super::nine::begin(&self.community, &self.people).await?;
+        self.categories = market::opened(&self.community).await?;
         self.groups = Some(super::groups::found(&self.community, &self.people, &standard).await?);
         // What was in the paper notebook before: with the day on which it happened.
         self.at(first + DAY_MICROS / 3);
@@ -198,6 +203,10 @@ impl Town {
         if day % 18 == 9 && self.people.len() < NAMES.len().min(due + 1) {
             self.at(midnight + DAY_MICROS / 2);
             self.admit(NAMES[self.people.len()]).await?;
+        }
+        if let Ok(nth) = usize::try_from(day + market::DAYS - DAYS) {
+            self.at(midnight + DAY_MICROS / 4);
+            market::announce(&self.community, &self.people, &self.categories, nth).await?;
         }
         let deeds = 2 + self.dice.below(4);
         let mut moments: Vec<i64> = (0..deeds).map(|_| self.moment(midnight)).collect();

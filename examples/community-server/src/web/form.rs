@@ -1,11 +1,13 @@
 //! What a form carries.
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, RequestExt};
 
 use super::address::{language_of, origin_is_ours};
+use super::text::MarketTexts;
 use super::texts;
 use super::view::Trouble;
 use super::visitor::{Anyone, Visitor};
@@ -66,6 +68,49 @@ pub(super) struct SignedForm {
 pub(super) struct AnyoneForm {
     pub(super) visitor: Visitor,
     pub(super) fields: Fields,
+}
+
+/// A form with files from a page of ours, sent in its session.
+#[derive(Debug)]
+pub(super) struct SignedUpload {
+    pub(super) visitor: Visitor,
+    pub(super) fields: Fields,
+    /// The files that hold something, in their order.
+    pub(super) files: Vec<Vec<u8>>,
+}
+
+impl FromRequest<App> for SignedUpload {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
+        let visitor = request.extract_parts_with_state::<Visitor, App>(app).await?;
+        let language = visitor.language;
+        let expired = || Trouble::new(StatusCode::FORBIDDEN, texts(language).form_expired, language).into_response();
+        if !origin_is_ours(request.headers()) {
+            return Err(expired());
+        }
+        let unread = |error: MultipartError| {
+            Trouble::new(error.status(), MarketTexts::of(language).upload_unread, language)
+                .on(&visitor, "/market")
+                .into_response()
+        };
+        let mut parts = Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        let (mut fields, mut files) = (Vec::new(), Vec::new());
+        while let Some(part) = parts.next_field().await.map_err(unread)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            if part.file_name().is_some() {
+                let bytes = part.bytes().await.map_err(unread)?;
+                files.extend((!bytes.is_empty()).then(|| Vec::from(bytes)));
+            } else {
+                fields.push((name, part.text().await.map_err(unread)?));
+            }
+        }
+        let fields = Fields(fields);
+        if !same_secret(fields.get("csrf"), &visitor.csrf) {
+            return Err(expired());
+        }
+        Ok(Self { visitor, fields, files })
+    }
 }
 
 impl FromRequest<App> for GuestForm {

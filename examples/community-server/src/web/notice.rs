@@ -11,6 +11,7 @@ use wezer_core::message::Conversation;
 use wezer_core::notification::{NotificationKind, ShownNotification};
 use wezer_core::post::{Comment, FindComment, Post};
 use wezer_exchange::custody::CustodyMove;
+use wezer_exchange::market::announcement::Announcement;
 use wezer_exchange::request::PaymentRequest;
 use wezer_exchange::schedule::Schedule;
 
@@ -65,8 +66,12 @@ pub(crate) async fn address(
             Ok(comment) => reader.ask(FindComment { comment }).await?,
             Err(_) => None,
         };
-        let on = found.map(|comment| comment.on).filter(|on| on.kind == Post::KIND);
-        return Ok(on.map_or_else(|| "/".to_owned(), |on| format!("/posts/{}#comment-{id}", on.id)));
+        let on = found.map(|comment| comment.on);
+        return Ok(match on.as_ref().map(|on| (on.kind.as_str(), on.id)) {
+            Some((Post::KIND, on)) => format!("/posts/{on}#comment-{id}"),
+            Some((Announcement::KIND, on)) => format!("/market/a/{on}#comment-{id}"),
+            _ => "/".to_owned(),
+        });
     }
     if let Some(group) = group(one) {
         let place = match one.kind {
@@ -80,6 +85,8 @@ pub(crate) async fn address(
     Ok(match kind {
         Post::KIND if one.kind == NotificationKind::Decision => format!("/appeal/post/{id}"),
         Post::KIND => format!("/posts/{id}"),
+        Announcement::KIND if one.kind == NotificationKind::Decision => format!("/appeal/announcement/{id}"),
+        Announcement::KIND => format!("/market/a/{id}"),
         Conversation::KIND => format!("/messages/{id}"),
         PENDING => "/pending".to_owned(),
         Member::KIND => format!("/members/{id}"),

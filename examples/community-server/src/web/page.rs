@@ -13,6 +13,7 @@ mod home;
 mod journal;
 mod kind;
 mod label;
+mod market;
 mod member;
 mod more;
 mod opinion;
@@ -55,6 +56,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(right::routes())
         .merge(social::routes())
         .merge(flow::routes())
+        .merge(market::routes())
         .merge(opinion::routes())
         .merge(webhook::routes())
         .merge(out::routes())

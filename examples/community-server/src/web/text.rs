@@ -34,6 +34,8 @@ mod flow;
 mod group;
 #[path = "text/kind.en.fr.rs"]
 mod kind;
+#[path = "text/market.en.fr.rs"]
+mod market;
 #[path = "text/opinion.en.fr.rs"]
 mod opinion;
 #[path = "text/out.en.fr.rs"]
@@ -53,6 +55,7 @@ pub(crate) use self::data::DataTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::kind::KindTexts;
+pub(crate) use self::market::MarketTexts;
 pub(crate) use self::opinion::OpinionTexts;
 pub(crate) use self::out::OutTexts;
 pub(crate) use self::person::PersonTexts;
@@ -80,6 +83,7 @@ mod tests {
             super::table::ALL,
             super::data::ALL,
             super::kind::ALL,
+            super::market::ALL,
             super::opinion::ALL,
             super::person::ALL,
             super::group::ALL,

@@ -12,10 +12,11 @@ pub(super) struct Word {
 }
 
 /// All of them.
-pub(super) const WORDS: [Word; 12] = [
+pub(super) const WORDS: [Word; 13] = [
     Word { name: "home", usual: |t| t.home },
     Word { name: "people", usual: |t| t.people },
     Word { name: "groups", usual: |t| t.groups },
+    Word { name: "market", usual: |t| t.market },
     Word { name: "wallet", usual: |t| t.wallet },
     Word { name: "messages", usual: |t| t.messages },
     Word { name: "more", usual: |t| t.more_pages },

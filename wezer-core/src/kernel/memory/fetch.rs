@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use super::key::Opened;
-use super::{Decode, Memory, Page};
+use super::{Decode, LARGE, Memory, Page};
 use crate::store::{Found, StoreError, Wanted};
 use crate::world::World;
 
@@ -32,6 +32,9 @@ impl Memory {
                 Some(Opened::Is(bytes)) => Some(bytes),
                 Some(Opened::Gone) | None => None,
             };
+            if bytes.as_ref().is_some_and(|bytes| bytes.len() > LARGE) {
+                self.large.push((*kind, key.id));
+            }
             let kept = bytes.map(|bytes| decode(&bytes)).transpose();
             let kept = kept.map_err(|error| StoreError::Damaged { what: format!("document {}: {error}", key.kind) })?;
             // What a command wrote while this was on its way is newer.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Group, Memory, Missing, Pending};
+use super::{Group, LARGE, Memory, Missing, Pending};
 use crate::id::CommandId;
 use crate::journal::{Entry, Hash, Seq};
 use crate::ledger::AccountNo;
@@ -67,6 +67,9 @@ impl Memory {
         self.pending.opened.clear();
         for written in self.pending.documents.drain(..) {
             self.group.sealed.extend(written.stored.as_ref().and_then(|stored| stored.subject));
+            if written.stored.as_ref().is_some_and(|stored| stored.bytes.len() > LARGE) {
+                self.large.push((written.kind, written.key.id));
+            }
             self.group.documents.insert(written.key, written.stored);
             self.documents.insert((written.kind, written.key.id), written.kept);
         }
@@ -167,6 +170,9 @@ impl Memory {
     pub(in crate::kernel) fn trim(&mut self, cached_documents: usize, cached_accounts: usize) {
         self.ranges.clear();
         self.entries.clear();
+        for large in self.large.drain(..) {
+            self.documents.remove(&large);
+        }
         if self.documents.len() > cached_documents {
             self.documents.clear();
             self.trim_keys();
@@ -186,6 +192,7 @@ impl Memory {
         self.committed = head;
         self.head = head;
         self.documents.clear();
+        self.large.clear();
         self.standings.clear();
         self.currencies.clear();
         self.wallets.clear();

@@ -41,6 +41,9 @@ pub(crate) struct Walk {
     pub(crate) limit: usize,
 }
 
+/// A document of more bytes, such as a picture, is forgotten as soon as the group that read or wrote it is done.
+const LARGE: usize = 16 << 10;
+
 type Kept = Arc<dyn Any + Send + Sync>;
 pub(in crate::kernel) type Decode = fn(&[u8]) -> Result<Kept, serde_json::Error>;
 
@@ -98,6 +101,8 @@ pub(crate) struct Memory {
     committed: Head,
     head: Head,
     documents: HashMap<(TypeId, u128), Option<Kept>>,
+    /// Those of them that are too large to be kept.
+    large: Vec<(TypeId, u128)>,
     wallets: HashMap<WalletId, WalletAccounts>,
     pages: Vec<Option<Page>>,
     ranges: HashMap<IndexRange, Vec<Vec<u8>>>,
@@ -123,6 +128,7 @@ impl Memory {
             committed: head,
             head,
             documents: HashMap::new(),
+            large: Vec::new(),
             wallets: HashMap::new(),
             pages: Vec::new(),
             ranges: HashMap::new(),

@@ -106,6 +106,7 @@ impl Terms {
             description: text::lines_or_nothing(&self.description, MAX_DESCRIPTION)?,
             place: text::line_or_nothing(&self.place, MAX_PLACE)?,
             unit: text::line_or_nothing(&self.unit, MAX_UNIT)?,
+            pictures: Vec::new(),
         })
     }
 
@@ -247,6 +248,32 @@ impl Command for WriteAnnouncement {
     }
 }
 
+/// An announcement that whoever acts may change.
+fn own(work: &mut Work<'_>, id: AnnouncementId) -> Decided<std::sync::Arc<Announcement>> {
+    let record = RecordRef::of::<Announcement>(id);
+    let (found, hidden, seen) = (work.get::<Announcement>(id), work.is_hidden(&record), work.may_see(&record));
+    let (found, hidden, seen) = (found?, hidden?, seen?);
+    let unknown = MarketRefusal::UnknownAnnouncement { announcement: id };
+    let Some(found) = found else { return Err(unknown.into()) };
+    if Author::of(work.actor()).is_none_or(|me| !is_own(me, found.author)) {
+        return Err(if seen { MarketRefusal::NotYours } else { unknown }.into());
+    }
+    if hidden {
+        return Err(MarketRefusal::HiddenByModerator.into());
+    }
+    if ![DRAFT, OPEN].contains(&found.course().state()) {
+        return Err(MarketRefusal::Over.into());
+    }
+    Ok(found)
+}
+
+/// The words of an announcement that whoever acts may change.
+pub(crate) fn own_words(work: &mut Work<'_>, id: AnnouncementId) -> Decided<AnnouncementWords> {
+    own(work, id)?;
+    let words = work.get::<AnnouncementWords>(id)?.ok_or(MarketRefusal::Over)?;
+    Ok((*words).clone())
+}
+
 /// Says something else in an announcement of one's own, in place of all that it said. Whether it is an offer or a want stays, and so
 /// do the replies to it as they were made. If no more is announced than is given away already, it closes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -270,20 +297,10 @@ impl Command for ChangeAnnouncement {
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
         let terms = &self.terms;
         let record = RecordRef::of::<Announcement>(self.announcement);
-        let (found, hidden, seen) = (work.get::<Announcement>(self.announcement), work.is_hidden(&record), work.may_see(&record));
-        let (found, hidden, seen) = (found?, hidden?, seen?);
-        let unknown = MarketRefusal::UnknownAnnouncement { announcement: self.announcement };
-        let Some(found) = found else { return Err(unknown.into()) };
-        if Author::of(work.actor()).is_none_or(|me| !is_own(me, found.author)) {
-            return Err(if seen { MarketRefusal::NotYours } else { unknown }.into());
-        }
-        if hidden {
-            return Err(MarketRefusal::HiddenByModerator.into());
-        }
-        if ![DRAFT, OPEN].contains(&found.course().state()) {
-            return Err(MarketRefusal::Over.into());
-        }
-        let words = terms.words(self.announcement, found.author)?;
+        let found = own(work, self.announcement)?;
+        let had = work.get::<AnnouncementWords>(self.announcement)?;
+        let mut words = terms.words(self.announcement, found.author)?;
+        words.pictures = had.map_or_else(Vec::new, |had| had.pictures.clone());
         terms.check_numbers(work.now())?;
         let spot = terms.coordinates.map(Spot::try_from).transpose()?;
         let (places, price) = (terms.check_places(work, found.author, Some(&found)), terms.price.check(work));

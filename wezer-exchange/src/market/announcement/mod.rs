@@ -22,13 +22,14 @@ use wezer_core::search::add_words;
 use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
-pub(crate) use self::command::is_own;
 pub use self::command::{ChangeAnnouncement, Terms, WriteAnnouncement};
+pub(crate) use self::command::{is_own, own_words};
 pub(crate) use self::price::price_key;
 pub use self::price::{MAX_PRICES, Price};
 pub use self::query::{AnnouncementsBy, AnnouncementsPage, FindAnnouncement, Line, SeenAnnouncement};
-pub(crate) use self::query::{author_key, line};
+pub(crate) use self::query::{author_key, line, sees_words};
 use super::category::TagName;
+use super::picture::Picture;
 use super::{AnnouncementId, CategoryId, Spot};
 
 /// A title has at most so many bytes.
@@ -262,7 +263,7 @@ impl Driven for Announcement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnnouncementWords {
     announcement: AnnouncementId,
-    author: MemberId,
+    pub(crate) author: MemberId,
     title: String,
     #[serde(default)]
     description: String,
@@ -270,6 +271,8 @@ pub struct AnnouncementWords {
     place: String,
     #[serde(default)]
     unit: String,
+    #[serde(default)]
+    pub(crate) pictures: Vec<Picture>,
 }
 
 impl AnnouncementWords {
@@ -283,6 +286,11 @@ impl AnnouncementWords {
     /// The description, in Markdown. Whoever shows it renders it and takes care that it is harmless.
     pub fn description(&self) -> &str {
         &self.description
+    }
+
+    /// Its pictures, in their order.
+    pub fn pictures(&self) -> &[Picture] {
+        &self.pictures
     }
 
     /// What is searched.
@@ -311,6 +319,7 @@ impl Document for AnnouncementWords {
         ("description", SeenBy::Chosen),
         ("place", SeenBy::Chosen),
         ("unit", SeenBy::Chosen),
+        ("pictures", SeenBy::Chosen),
     ];
 
     fn index(&self, rows: &mut IndexRows) {

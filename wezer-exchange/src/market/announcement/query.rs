@@ -17,7 +17,8 @@ use super::command::is_own;
 use super::{Announcement, AnnouncementWords, Kind, Price};
 use crate::deal::taken::left_seen;
 use crate::market::category::TagName;
-use crate::market::{AnnouncementId, CategoryId, MarketRefusal, Spot};
+use crate::market::picture::Picture;
+use crate::market::{AnnouncementId, CategoryId, MarketRefusal, PictureId, Spot};
 
 /// A page has at most so many.
 const MAX_PAGE: u16 = 100;
@@ -51,6 +52,8 @@ pub struct Line {
     pub spot: Option<Spot>,
     /// The state in its flow.
     pub state: String,
+    /// The first of its pictures, if it has any.
+    pub picture: Option<PictureId>,
     /// When it was written.
     pub written_at: Timestamp,
     /// When it closes by itself.
@@ -71,6 +74,7 @@ pub(crate) fn line(announcement: &Announcement, words: Option<&AnnouncementWords
         place: words.map_or_else(String::new, |words| words.place.clone()),
         spot: announcement.spot,
         state: announcement.course().state().to_owned(),
+        picture: words.and_then(|words| words.pictures.first()).map(|first| first.picture),
         written_at: announcement.written_at,
         expires_at: announcement.expires_at,
     }
@@ -85,6 +89,8 @@ pub struct SeenAnnouncement {
     pub description: String,
     /// How many of it are left, after what deals gave away; any number if absent.
     pub left: Option<u64>,
+    /// Its pictures, in their order.
+    pub pictures: Vec<Picture>,
     /// In which groups it stands.
     pub groups: Vec<GroupId>,
     /// Who may see it.
@@ -101,22 +107,43 @@ pub struct SeenAnnouncement {
     pub own: bool,
 }
 
+/// What of an announcement is there for whoever looks.
+struct There {
+    words: Option<std::sync::Arc<AnnouncementWords>>,
+    hidden: bool,
+    own: bool,
+}
+
 /// Whose eyes look, and whether as the author, or as somebody who looks after it. `None` if it is not there for them.
-fn seen(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Result<Option<SeenAnnouncement>, Missing> {
+fn there(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Result<Option<There>, Missing> {
     let record = RecordRef::of::<Announcement>(announcement.id());
     let placement = announcement.placement();
     let own = Author::of(view.actor()).is_some_and(|me| is_own(me, announcement.author));
     let (sees, moderates) = (view.sees(sight, &placement), view.moderates(sight, &placement));
     let (hidden, words) = (view.is_hidden(&record), view.get::<AnnouncementWords>(announcement.id()));
-    let left = left_seen(view, announcement);
-    let (sees, moderates, hidden, words, left) = (sees?, moderates?, hidden?, words?, left?);
+    let (sees, moderates, hidden, words) = (sees?, moderates?, hidden?, words?);
     let there = matches!(announcement.standpoint(), Standpoint::Here(_)) && (sees || moderates);
     if !own && !there {
         return Ok(None);
     }
     let words = words.filter(|_| !hidden || own || moderates);
+    Ok(Some(There { words, hidden, own }))
+}
+
+/// The words of an announcement, if they are there for whoever looks.
+pub(crate) fn sees_words(view: &mut View<'_>, id: AnnouncementId) -> Result<Option<std::sync::Arc<AnnouncementWords>>, Missing> {
+    let (sight, found) = (view.sight(), view.get::<Announcement>(id));
+    let (sight, found) = (sight?, found?);
+    let Some(found) = found else { return Ok(None) };
+    Ok(there(view, &sight, &found)?.and_then(|there| there.words))
+}
+
+fn seen(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Result<Option<SeenAnnouncement>, Missing> {
+    let (there, left) = (there(view, sight, announcement), left_seen(view, announcement));
+    let (Some(There { words, hidden, own }), left) = (there?, left?) else { return Ok(None) };
     Ok(Some(SeenAnnouncement {
         line: line(announcement, words.as_deref()),
+        pictures: words.as_ref().map_or_else(Vec::new, |words| words.pictures.clone()),
         description: words.map_or_else(String::new, |words| words.description.clone()),
         left,
         groups: announcement.groups.clone(),

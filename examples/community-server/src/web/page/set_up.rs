@@ -14,6 +14,7 @@ use wezer_core::language::Language;
 use wezer_core::ledger::Currencies;
 use wezer_core::member::Role;
 use wezer_core::standard::SetUpStandard;
+use wezer_exchange::market::SetUpExchange;
 
 use super::sign_in::begin_session;
 use crate::access::PasswordError;
@@ -161,7 +162,10 @@ async fn begun(app: &App, language: Language, fields: &Fields) -> Tried<()> {
     }
     let speaks = fields.get("language").parse().unwrap_or(language);
     let standard = SetUpStandard { name, purpose, language: speaks };
-    system.execute(standard).await.map(|_| Ok(())).or_else(|error| refused(&error, language))
+    if let Err(error) = system.execute(standard).await {
+        return refused(&error, language);
+    }
+    system.execute(SetUpExchange::default()).await.map(|_| Ok(())).or_else(|error| refused(&error, language))
 }
 
 fn refused<T, E: Refusal>(error: &CallError<E>, language: Language) -> Tried<T> {

@@ -18,6 +18,7 @@ table! {
     demo_text: "The community is made up. Sign in as one of its members; the first may also administer." / "Cette communauté est inventée. Connectez-vous comme l’un de ses membres ; le premier peut aussi administrer.";
     feed_title: "What happened lately" / "Ce qui s’est passé récemment";
     feed_empty: "Nothing has happened yet." / "Il ne s’est encore rien passé.";
+    market: "Market" / "Marché";
     wallet: "Wallet" / "Portefeuille";
     wallet_of: "Wallet" / "Portefeuille";
     pay: "Pay" / "Payer";

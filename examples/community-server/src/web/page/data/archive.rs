@@ -6,7 +6,10 @@ use axum::extract::FromRequest;
 use axum::extract::{FromRequestParts, Multipart, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::Value;
+use wezer_core::kernel::Document as _;
 use wezer_core::sovereignty::{ArchiveFile, MAX_BROUGHT};
+use wezer_exchange::market::picture::PictureFile;
 
 use super::made;
 use crate::access::same_secret;
@@ -26,11 +29,13 @@ pub(super) async fn download(Anyone(visitor): Anyone) -> Result<Response, Troubl
     let mut tar = tar::Builder::new(Vec::new());
     let mut failed = None;
     let keep = |file: ArchiveFile| {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(file.content.len() as u64);
-        header.set_mode(0o600);
-        header.set_mtime(0);
-        failed = failed.take().or(tar.append_data(&mut header, &file.name, file.content.as_slice()).err());
+        for file in with_pictures(file) {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(file.content.len() as u64);
+            header.set_mode(0o600);
+            header.set_mtime(0);
+            failed = failed.take().or(tar.append_data(&mut header, &file.name, file.content.as_slice()).err());
+        }
     };
     let taken = visitor.session.take_along(visitor.member.id(), language, keep).await;
     taken.map_err(|error| visitor.trouble(&error, "/data"))?;
@@ -45,6 +50,24 @@ pub(super) async fn download(Anyone(visitor): Anyone) -> Result<Response, Troubl
     let kind =
         [(header::CONTENT_TYPE, "application/x-tar"), (header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.tar\"")];
     Ok((kind, bytes).into_response())
+}
+
+/// Pictures come as pictures that one can look at, and in the file of documents their names stand in place of their bytes.
+fn with_pictures(file: ArchiveFile) -> Vec<ArchiveFile> {
+    let holds_pictures = file.name.strip_prefix("data/").is_some_and(|name| name.starts_with(PictureFile::KIND));
+    let read = holds_pictures.then(|| serde_json::from_slice::<Vec<Value>>(&file.content).ok()).flatten();
+    let Some(mut documents) = read else { return vec![file] };
+    let mut files = Vec::new();
+    for document in &mut documents {
+        let Ok(picture) = serde_json::from_value::<PictureFile>(document.clone()) else { continue };
+        let Some(content) = picture.bytes().decode() else { continue };
+        let name = format!("pictures/{}.{}", picture.id(), picture.format().extension());
+        document["bytes"] = Value::from(name.as_str());
+        files.push(ArchiveFile { name, content });
+    }
+    let content = serde_json::to_vec_pretty(&documents).unwrap_or_default();
+    files.push(ArchiveFile { content, ..file });
+    files
 }
 
 /// What a form with a file carried.

@@ -11,6 +11,7 @@ use axum::extract::{DefaultBodyLimit, Query};
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
+use serde_json::Value;
 use wezer_core::language::{CORE, Language};
 use wezer_core::seal::Basis;
 use wezer_core::sovereignty::{
@@ -224,6 +225,18 @@ struct From {
     after: String,
 }
 
+/// A text of more bytes, such as a picture's, is not shown on the page; the file to take along has it.
+const SHOWN_TEXT: usize = 30_000;
+
+fn shorten(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > SHOWN_TEXT => *text = format!("… ({} KiB)", text.len() >> 10),
+        Value::Array(values) => values.iter_mut().for_each(shorten),
+        Value::Object(fields) => fields.values_mut().for_each(shorten),
+        _ => {}
+    }
+}
+
 /// The documents themselves.
 async fn kept_page(Anyone(visitor): Anyone, Query(from): Query<From>) -> Result<Response, Trouble> {
     let after: Option<After> = match from.after.as_str() {
@@ -231,7 +244,8 @@ async fn kept_page(Anyone(visitor): Anyone, Query(from): Query<From>) -> Result<
         text => Some(serde_json::from_str(text).map_err(|_| Trouble::not_found(visitor.language))?),
     };
     let page = ask(&visitor, MyData { member: visitor.member.id(), after, limit: Some(SHOWN) }).await?;
-    let shown = page.documents.into_iter().map(|document| {
+    let shown = page.documents.into_iter().map(|mut document| {
+        shorten(&mut document.content);
         let content = serde_json::to_string_pretty(&document.content).unwrap_or_default();
         (document.kind.replace('_', " "), content)
     });

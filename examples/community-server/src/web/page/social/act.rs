@@ -7,6 +7,8 @@ use wezer_core::kernel::Document;
 use wezer_core::link::RecordRef;
 use wezer_core::moderation::{Block, Unblock};
 use wezer_core::post::{Comment, Post, React, ReactionName};
+use wezer_exchange::market::announcement::Announcement;
+use wezer_exchange::market::category::Category;
 
 use super::post::back;
 use crate::web::form::SignedForm;
@@ -14,11 +16,12 @@ use crate::web::refused::group_named;
 use crate::web::view::Trouble;
 use crate::web::visitor::Visitor;
 
-/// The post or comment of an address.
+/// The post, comment or announcement of an address.
 pub(super) fn record(visitor: &Visitor, kind: &str, id: &str) -> Result<RecordRef, Trouble> {
     let found = match kind {
         Post::KIND => id.parse().ok().map(RecordRef::of::<Post>),
         Comment::KIND => id.parse().ok().map(RecordRef::of::<Comment>),
+        Announcement::KIND => id.parse().ok().map(RecordRef::of::<Announcement>),
         _ => None,
     };
     found.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/"))
@@ -35,7 +38,7 @@ pub(super) async fn react(
     Ok(back(&fields, "/", &format!("#{kind}-{id}")))
 }
 
-/// Follows a member or a group, or stops.
+/// Follows a member, a group, a category or an announcement, or stops.
 pub(super) async fn follow(
     Path((kind, id)): Path<(String, String)>,
     SignedForm { visitor, fields }: SignedForm,
@@ -43,6 +46,8 @@ pub(super) async fn follow(
     let followed = match kind.as_str() {
         "member" => id.parse().ok().map(Followed::Member),
         "group" => group_named(&id).map(Followed::Group),
+        Category::KIND => id.parse().ok().map(|id| Followed::Record(RecordRef::of::<Category>(id))),
+        Announcement::KIND => id.parse().ok().map(|id| Followed::Record(RecordRef::of::<Announcement>(id))),
         _ => None,
     };
     let followed = followed.ok_or_else(|| Trouble::not_found(visitor.language))?;

@@ -9,6 +9,7 @@ use wezer_core::kernel::{CallError, Document};
 use wezer_core::member::FindMember;
 use wezer_core::post::{Around, Comment, KnownReactions, Post, ReactionKind, ShownComment, ShownPost, ShownText};
 use wezer_core::record::{Audience, Author, Wall};
+use wezer_exchange::market::announcement::{Announcement, SeenAnnouncement};
 
 use crate::web::face::Face;
 use crate::web::page::group::{Link, Names, group_name};
@@ -86,7 +87,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Learns what several are called, before they are told of one by one.
-    async fn learn(&mut self, members: impl IntoIterator<Item = MemberId>) -> Result<(), Trouble> {
+    pub(in crate::web::page) async fn learn(&mut self, members: impl IntoIterator<Item = MemberId>) -> Result<(), Trouble> {
         let wanted: Vec<MemberId> = members.into_iter().filter(|member| !self.members.contains_key(member)).collect();
         let names = Names::of(self.visitor, wanted.iter().copied()).await?;
         self.members.extend(wanted.into_iter().map(|member| (member, names.name(member).to_owned())));
@@ -114,7 +115,7 @@ impl<'a> Teller<'a> {
         Ok(name)
     }
 
-    async fn author(&mut self, author: Author) -> Result<Link, Trouble> {
+    pub(in crate::web::page) async fn author(&mut self, author: Author) -> Result<Link, Trouble> {
         Ok(match author {
             Author::Member(member) => Link { name: self.member(member).await?, address: format!("/members/{member}") },
             Author::Group { group, .. } => {
@@ -196,6 +197,30 @@ impl<'a> Teller<'a> {
         })
     }
 
+    /// An announcement, where moderators read it.
+    pub(in crate::web::page) async fn announcement(&mut self, seen: &SeenAnnouncement) -> Result<Item, Trouble> {
+        let (author, line) = (self.author(seen.line.author).await?, &seen.line);
+        let title = line.title.as_deref().unwrap_or_default();
+        Ok(Item {
+            kind: Announcement::KIND,
+            id: line.announcement.to_string(),
+            address: format!("/market/a/{}", line.announcement),
+            face: Face::of(&author.name),
+            author,
+            group: None,
+            audience: audience(seen.audience, self.t),
+            when: number::moment(line.written_at, self.visitor.language),
+            is_edited: seen.changed_at.is_some(),
+            html: markdown::html(&seen.description),
+            gone: if title.is_empty() { self.t.gone_hidden } else { "" },
+            hidden: None,
+            is_mine: seen.own,
+            presses: Vec::new(),
+            comments: String::new(),
+            answers: Some(title.to_owned()),
+        })
+    }
+
     /// Posts.
     pub(in crate::web::page) async fn posts(&mut self, posts: &[ShownPost]) -> Result<Vec<Item>, Trouble> {
         self.learn(posts.iter().map(|post| post.author.person())).await?;
@@ -219,7 +244,11 @@ impl<'a> Teller<'a> {
         };
         let (html, gone, hidden) = self.text(&comment.text);
         let on = &comment.on;
-        let on = if on.kind == Post::KIND { format!("/posts/{}", on.id) } else { "/".to_owned() };
+        let on = match on.kind.as_str() {
+            Post::KIND => format!("/posts/{}", on.id),
+            Announcement::KIND => format!("/market/a/{}", on.id),
+            _ => "/".to_owned(),
+        };
         Ok(Item {
             kind: Comment::KIND,
             id: comment.comment.to_string(),

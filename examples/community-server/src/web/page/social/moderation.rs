@@ -13,6 +13,7 @@ use wezer_core::moderation::{
     WhyHidden,
 };
 use wezer_core::post::{Comment, FindComment, FindPost, Post};
+use wezer_exchange::market::announcement::{Announcement, FindAnnouncement};
 
 use super::act::record;
 use super::item::{Item, Teller};
@@ -25,7 +26,7 @@ use crate::web::text::SocialTexts;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 
-/// The post or comment itself, if it is one and there.
+/// The post, comment or announcement itself, if it is one and there.
 async fn item(visitor: &Visitor, teller: &mut Teller<'_>, of: &RecordRef) -> Result<Option<Item>, Trouble> {
     let id = of.id.to_string();
     if of.kind == Post::KIND
@@ -41,6 +42,12 @@ async fn item(visitor: &Visitor, teller: &mut Teller<'_>, of: &RecordRef) -> Res
         && let Some(found) = ask(visitor, FindComment { comment }).await?
     {
         return Ok(Some(teller.comment(&found, None).await?));
+    }
+    if of.kind == Announcement::KIND
+        && let Ok(announcement) = id.parse()
+        && let Some(found) = ask(visitor, FindAnnouncement { announcement }).await?
+    {
+        return Ok(Some(teller.announcement(&found).await?));
     }
     Ok(None)
 }
@@ -121,9 +128,16 @@ async fn appeal_made(
 
 pub(super) async fn appeal_page(visitor: Visitor, Path((kind, id)): Path<(String, String)>) -> Result<Response, Trouble> {
     let of = record(&visitor, &kind, &id)?;
-    if kind == Post::KIND && ask(&visitor, WhyHidden { record: of }).await?.is_none() {
+    let stands_at = match kind.as_str() {
+        Post::KIND => Some(format!("/posts/{id}")),
+        Announcement::KIND => Some(format!("/market/a/{id}")),
+        _ => None,
+    };
+    if let Some(address) = stands_at
+        && ask(&visitor, WhyHidden { record: of }).await?.is_none()
+    {
         // It is shown again, or never was hidden.
-        return Ok(Redirect::to(&format!("/posts/{id}")).into_response());
+        return Ok(Redirect::to(&address).into_response());
     }
     Ok(show(&appeal_made(&visitor, (kind, id), "", None).await?))
 }
