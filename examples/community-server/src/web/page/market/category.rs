@@ -1,5 +1,7 @@
 //! The tree of categories: drawn up by whoever may.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -154,7 +156,11 @@ pub(super) async fn add(SignedForm { visitor, fields }: SignedForm) -> Result<Re
     let refused = match typed.tags(MarketTexts::of(visitor.language)) {
         Ok(tags) => {
             let label = Label::new(typed.en.as_str(), typed.fr.as_str());
-            match visitor.session.execute(CreateCategory { parent: typed.parent.parse().ok(), label, tags }).await {
+            match visitor
+                .session
+                .execute(CreateCategory { parent: typed.parent.parse().ok(), label, tags, asked: BTreeMap::new() })
+                .await
+            {
                 Ok(_) => return Ok(saved()),
                 Err(error) => Refused::or_trouble(&error, visitor.language)?,
             }
@@ -203,7 +209,7 @@ async fn changed(visitor: &Visitor, category: CategoryId, typed: &Typed) -> Resu
     {
         return told(error);
     }
-    match visitor.session.execute(ChangeCategory { category, label, tags: Some(tags) }).await {
+    match visitor.session.execute(ChangeCategory { category, label, tags: Some(tags), asked: None }).await {
         Ok(_) => Ok(None),
         Err(error) => told(error),
     }
