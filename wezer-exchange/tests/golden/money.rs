@@ -116,7 +116,7 @@ fn clearings(story: &mut Story, people: &[Value]) {
     owes(2, 0, "1");
     let reduce = json!({"obligation": reduced, "wallet": people[2]["wallet"], "by": "10"});
     story.does_as(&people[2]["member"], "reduce_obligation", reduce);
-    let clearing = story.does("propose_clearing", json!({"currency": "EUR", "until": "2029-01-01T00:00:00Z"}));
+    let clearing = story.does("propose_clearing", json!({"currency": "EUR", "until": "2028-02-15T00:00:00Z"}));
     for person in people {
         let answer = json!({"clearing": clearing, "wallet": person["wallet"], "agrees": true});
         story.does_as(&person["member"], "answer_clearing", answer);
