@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use community_server::demo::nine::{self, NINE};
 use wezer_core::flow::{FireTransition, TickFlows};
-use wezer_core::group::AddToGroup;
-use wezer_core::id::{CommunityId, WalletId};
+use wezer_core::grant::GiveRight;
+use wezer_core::group::{ACT_FOR, AddToGroup, CreateGroup, OpenGroupWallet};
+use wezer_core::id::{CommunityId, GroupId, WalletId};
 use wezer_core::indicator::{Asking, UpdateIndicators};
 use wezer_core::kernel::{Document, LaneLimits};
 use wezer_core::ledger::{EntryId, ExpireEntries};
@@ -18,9 +19,9 @@ use wezer_core::sovereignty::EraseMember;
 use wezer_core::standard::SetUpStandard;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
-use wezer_core::wallet::COMMONS;
+use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE};
 use wezer_core::world::{HandWorld, World};
-use wezer_core::{CallError, Command, Community, Query, Session};
+use wezer_core::{Actor, CallError, Command, Community, Query, Session, right};
 use wezer_exchange::campaign::{CampaignId, PledgeId, TickCampaigns};
 use wezer_exchange::clearing::{ClearingId, ObligationId, TickClearings};
 use wezer_exchange::conversion::{ConversionId, ConvertedId, Rate, SetConversion};
@@ -30,7 +31,7 @@ use wezer_exchange::limit::{LimitFormula, SetLimitRule, TickLimits};
 use wezer_exchange::market::category::CreateCategory;
 use wezer_exchange::market::{CategoryId, SetUpExchange};
 use wezer_exchange::reputation::TickEvaluations;
-use wezer_exchange::request::RequestId;
+use wezer_exchange::request::{ASK, RequestId};
 use wezer_exchange::schedule::{ScheduleId, TickSchedules};
 
 use super::trade::{Posted, Trade};
@@ -44,6 +45,8 @@ const DIGITS: [u8; 9] = [2, 8, 1, 0, 0, 2, 2, 0, 0];
 pub const PAYABLE: usize = 7;
 /// Who moderates.
 pub const MODERATOR: usize = 0;
+/// Who acts for a group, with its wallet, whatever they do.
+const GARDENER: usize = 1;
 
 pub struct Year {
     pub world: Arc<HandWorld>,
@@ -53,6 +56,8 @@ pub struct Year {
     /// Who left or was erased.
     pub gone: BTreeSet<usize>,
     members: usize,
+    /// The group for which the gardener acts, and their own wallet, which they leave alone.
+    garden: Option<(GroupId, WalletId)>,
     /// Payments that were made, and those that wait: entry, payer, payee.
     pub made: Vec<(EntryId, usize, usize)>,
     pub waiting: Vec<(EntryId, usize, usize)>,
@@ -92,6 +97,7 @@ impl Year {
             people: Vec::new(),
             gone: BTreeSet::new(),
             members: usize::try_from((commands / 400).clamp(20, 500)).unwrap(),
+            garden: None,
             made: Vec::new(),
             waiting: Vec::new(),
             promised: BTreeMap::new(),
@@ -127,7 +133,16 @@ impl Year {
     }
 
     pub fn session(&self, person: usize) -> Session {
-        self.town.community.member(self.people[person].member)
+        let member = self.people[person].member;
+        match self.garden.filter(|_| person == GARDENER) {
+            Some((group, _)) => self.town.community.by(Actor::ForGroup { member, group }),
+            None => self.town.community.member(member),
+        }
+    }
+
+    pub fn wallets(&self) -> Vec<WalletId> {
+        let others = self.garden.map(|(_, own)| own).into_iter().chain([COMMONS, ISSUANCE, OUTSIDE]);
+        self.people.iter().map(|person| person.wallet).chain(others).collect()
     }
 
     async fn send<C: Command>(&mut self, session: Session, name: &str, command: C) -> Option<C::Output> {
@@ -180,6 +195,7 @@ impl Year {
         }
         let member = self.people[MODERATOR].member;
         self.by_system(AddToGroup { group: groups.care, member, delegate_of: None }).await.unwrap();
+        self.begin_garden().await;
         let charge = |fixed: &str, share| Charge { fixed: fixed.parse().unwrap(), share: Ppm::new(share).unwrap() };
         let (deposit, withdrawal) = (charge("0.00000002", 0), charge("0", 10_000));
         let terms = SetCustodyTerms { currency: "BTC".parse().unwrap(), worth: Worth::default(), deposit, withdrawal };
@@ -200,6 +216,21 @@ impl Year {
         self.trust("0.2").await;
     }
 
+    /// A group with a wallet of its own, for which one member acts.
+    async fn begin_garden(&mut self) {
+        let group = self.by_system(CreateGroup::new("circle".parse().unwrap(), "Garden")).await.unwrap();
+        let member = self.people[GARDENER].member;
+        self.by_system(AddToGroup { group, member, delegate_of: None }).await.unwrap();
+        for right in [right::PAY, right::GIVE, right::SETTLE, right::CORRECT, right::SEE_WALLET, ACT_FOR, ASK] {
+            let (right, reason) = (right.as_str().to_owned(), "They see to it".to_owned());
+            let give = GiveRight { right, to: group, over: group, when: None, expires_at: None, reason };
+            self.by_system(give).await.unwrap();
+        }
+        let wallet = self.by_system(OpenGroupWallet { group, label: String::new() }).await.unwrap();
+        let own = std::mem::replace(&mut self.people[GARDENER].wallet, wallet);
+        self.garden = Some((group, own));
+    }
+
     /// Whoever gave more than they took may owe more.
     pub async fn trust(&mut self, share: &str) {
         let (least, most) = ("-500".parse().unwrap(), "-100".parse().unwrap());
@@ -217,7 +248,7 @@ impl Year {
     /// Somebody leaves, or has themself erased; at most one in eight.
     pub async fn leave(&mut self) {
         let person = self.someone();
-        if person == MODERATOR || self.gone.len() * 8 >= self.people.len() {
+        if [MODERATOR, GARDENER].contains(&person) || self.gone.len() * 8 >= self.people.len() {
             return;
         }
         let member = self.people[person].member;

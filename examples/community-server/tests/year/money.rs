@@ -1,6 +1,7 @@
 //! Money that goes from wallet to wallet: at once, later, by request, by schedule; what waits for somebody's word, and corrections.
 
 use wezer_core::ledger::{CorrectEntry, Give, Issue, Paid, Pay, PendingEntries, Redeem, SettleEntry, VoidEntry};
+use wezer_core::money::CurrencyCode;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::COMMONS;
 use wezer_exchange::calendar::{Day, Period};
@@ -22,10 +23,16 @@ impl Year {
         if self.chance(8) {
             pay.hold_until = Some(self.within(5));
         }
-        let until = pay.hold_until;
+        let (until, codes) = (pay.hold_until, pay.amounts.iter().map(|money| money.currency()).collect::<Vec<_>>());
         if let Some(paid) = self.by(payer, pay).await {
             self.keep(&paid, payer, payee, until);
+            codes.into_iter().for_each(|code| self.count(code));
         }
+    }
+
+    /// Counts that money of a currency went from one to another.
+    fn count(&mut self, code: CurrencyCode) {
+        *self.done.entry(format!("in {code}")).or_default() += 1;
     }
 
     fn keep(&mut self, paid: &Paid, payer: usize, payee: usize, until: Option<Timestamp>) {
@@ -78,7 +85,9 @@ impl Year {
         let (from, to) = (self.someone(), self.anyone());
         let kind = Self::kind(["Thanks", "Like"][self.dice.roll(2)]);
         let money = self.money(kind);
-        self.by(from, Give { from: self.wallet(from), to: self.wallet(to), money, memo: None }).await;
+        if self.by(from, Give { from: self.wallet(from), to: self.wallet(to), money, memo: None }).await.is_some() {
+            self.count(money.currency());
+        }
     }
 
     /// Money comes in from outside, or goes back out.

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use wezer_core::id::WalletId;
 use wezer_core::ledger::{Balances, EntryId, PendingEntries, PendingEntry};
 use wezer_core::money::{Amount, Money};
-use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE};
 use wezer_exchange::campaign::{Cause, FindBounty, FindCampaign, PledgeEnd, PledgeState, PledgesTo, SeenPledge};
 use wezer_exchange::custody::WithdrawalsAsked;
 use wezer_exchange::deal::{DealMoney, FindDeal};
@@ -17,10 +16,6 @@ use crate::town::oracle;
 type Held = BTreeMap<(WalletId, String), (Amount, Amount)>;
 
 impl Year {
-    pub fn wallets(&self) -> Vec<WalletId> {
-        self.people.iter().map(|person| person.wallet).chain([COMMONS, ISSUANCE, OUTSIDE]).collect()
-    }
-
     /// Every balance that is not zero, as the oracles tell theirs, and the sum of each currency.
     pub async fn balances(&self) -> (oracle::Found, BTreeMap<String, i128>) {
         let (mut found, mut sums) = (oracle::Found::new(), BTreeMap::new());
@@ -70,7 +65,8 @@ impl Year {
         }
     }
 
-    async fn all_pledges(&self) -> Vec<SeenPledge> {
+    /// What was pledged to campaigns and bounties and not withdrawn.
+    pub async fn all_pledges(&self) -> Vec<SeenPledge> {
         let mut pledges = Vec::new();
         for (campaign, ..) in &self.campaigns {
             // Nobody pledges to a draft, and nobody but its author sees it.
@@ -127,17 +123,16 @@ impl Year {
 
     /// What is held in the ledger is what open deals, pledges, withdrawals and pending payments say, entry by entry and to the last minor
     /// unit; says how many of them there are.
-    pub async fn prove_holds(&self) -> (usize, usize) {
+    pub async fn prove_holds(&self, pledges: &[SeenPledge]) -> (usize, usize) {
         let pending = self.pending().await;
-        let pledges = self.all_pledges().await;
-        let records = self.held_by_records(&pledges).await;
+        let records = self.held_by_records(pledges).await;
         for (entry, prices) in &records {
             let known = pending.get(entry).unwrap_or_else(|| panic!("{entry} is held for a record, but not in the ledger"));
             // What is declared comes from outside before it is paid, and goes there after.
             let paid = known.movements.iter().filter(|movement| Some(movement.from) == known.payer);
             assert_eq!(sums(paid.map(|movement| movement.money)), sums(prices.iter().copied()), "{entry}");
         }
-        let waits = self.waits(&pledges).await;
+        let waits = self.waits(pledges).await;
         let others: BTreeSet<EntryId> = pending.keys().filter(|entry| !records.contains_key(entry)).copied().collect();
         // What was promised in money that is counted at once was final when it was made.
         let declared: BTreeSet<EntryId> = waits.into_iter().filter(|entry| pending.contains_key(entry)).collect();
@@ -157,6 +152,23 @@ impl Year {
         assert_eq!(self.held().await, reckoned);
         (records.len(), others.len())
     }
+}
+
+/// How pledges ended, and how many of their lines.
+pub fn ends(pledges: &[SeenPledge]) -> BTreeMap<String, u64> {
+    let mut ends = BTreeMap::new();
+    for pledge in pledges {
+        let cause = if matches!(pledge.cause, Cause::Bounty(_)) { "bounty" } else { "campaign" };
+        for end in pledge.lines.iter().filter_map(|line| line.end) {
+            let end = match end {
+                PledgeEnd::Paid(_) => "paid",
+                PledgeEnd::Declared(_) => "declared",
+                PledgeEnd::Released => "released",
+            };
+            *ends.entry(format!("{cause}: {end}")).or_default() += 1;
+        }
+    }
+    ends
 }
 
 /// What an entry takes from and brings to each wallet; nothing where both are the same.
