@@ -77,7 +77,8 @@ async fn an_offer_is_answered_paid_evaluated_and_taken_back() {
 
     let page = cleo.get(&deal).await;
     assert!(page.text.contains("Bo &#60;i&#62; has not answered yet"), "{}", page.text);
-    assert!(page.text.contains("20\u{a0}VAL and 5.00\u{a0}EUR") && page.text.contains("Could still be spent then: 80\u{a0}VAL"));
+    assert!(page.text.contains("20\u{a0}VAL and 5.00\u{a0}EUR"), "{}", page.text);
+    assert!(page.text.contains("Balance of Cleo then: −20\u{a0}VAL"), "{}", page.text);
     assert!(page.text.contains("<strong>Sunday</strong>") && !page.text.contains("<script> "));
     assert!(page.text.contains("/step/take_back") && !page.text.contains("/step/accept"), "{}", page.text);
     assert!(page.text.contains("What can’t be done now"));
@@ -183,7 +184,7 @@ async fn a_price_is_proposed_a_moderator_called_and_the_deal_called_off() {
     assert_eq!(step(&cleo, &deal, "send").await, StatusCode::SEE_OTHER);
     let page = bo.get(&deal).await;
     assert!(page.text.contains("15\u{a0}VAL") && page.text.contains("Three jars"), "{}", page.text);
-    assert!(page.text.contains("You agree to pay") && page.text.contains("Could still be spent then: 85\u{a0}VAL"));
+    assert!(page.text.contains("You agree to pay") && page.text.contains("Balance of Bo &#60;i&#62; then: −15\u{a0}VAL"));
 
     assert_eq!(step(&bo, &deal, "accept").await, StatusCode::SEE_OTHER);
     assert_eq!(step(&bo, &deal, "cancel").await, StatusCode::SEE_OTHER);

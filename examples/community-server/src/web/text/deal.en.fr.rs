@@ -89,7 +89,7 @@ table! {
     cost: "What it costs" / "Ce que cela coûte";
     cost_inside: "set aside once accepted" / "mis de côté dès l’acceptation";
     cost_outside: "paid outside, such as in cash, and confirmed by who gets it" / "payé au dehors, par exemple en espèces, et confirmé par qui le reçoit";
-    after: "Could still be spent then: {money}" / "Resterait alors à dépenser : {money}";
+    after: "Balance of {payer} then: {money}" / "Solde de {payer} ensuite : {money}";
     fee: "Fee {name}, borne by who pays" / "Frais {name}, à la charge de qui paie";
     fee_payee: "Fee {name}, borne by who is paid" / "Frais {name}, à la charge de qui est payé";
     in_all: "{name} gives in all" / "{name} donne en tout";
