@@ -39,7 +39,10 @@ pub(super) async fn of(visitor: &Visitor, session: &Session, seen: &SeenDeal, pa
     let rows = cost.lines.iter().map(|one| Row {
         money: number::money(one.money, language),
         how: if one.declared { d.cost_outside } else { d.cost_inside },
-        after: one.spendable_after.filter(|_| !is_held).map(|after| d.after.replace("{payer}", payer).replace("{money}", &number::money(after, language))),
+        after: one
+            .spendable_after
+            .filter(|_| !is_held)
+            .map(|after| d.after.replace("{payer}", payer).replace("{money}", &number::money(after, language))),
     });
     let mut shown = Shown { rows: rows.collect(), sums: Vec::new() };
     if let (Some(from), Some(to)) = (seen.payer_wallet, seen.payee_wallet)
