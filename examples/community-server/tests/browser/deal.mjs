@@ -71,7 +71,7 @@ const walk = (name, viewport, title) => [`a deal ${name}`, async ({ visit, pictu
   await look(seller, "to-accept");
   await press(seller, "Accept");
   await seller.fill("#text", "With pleasure. At seven?");
-  await press(seller, "Comment");
+  await press(seller, "Send");
   await press(seller, "Ask for the payment");
   await look(seller, "invoiced");
 

@@ -36,6 +36,7 @@ table! {
     payer: "Who pays" / "Qui paie";
     payee: "Who is paid" / "Qui est payé";
     price: "Price" / "Prix";
+    for_n: "for {n}" / "pour {n}";
     free: "free" / "gratuit";
     since: "since {day}" / "depuis le {day}";
     replied_on: "Replied" / "Réponse du";
@@ -79,6 +80,7 @@ table! {
     help_pay: "What was set aside goes to {payee}." / "Ce qui était mis de côté va à {payee}.";
     help_declare: "Says that you handed over what is paid outside. Once {payee} confirms it, what was set aside is paid too." / "Dit que vous avez remis ce qui se paie au dehors. Quand {payee} le confirme, ce qui était mis de côté est payé aussi.";
     help_confirm: "Says that you have what was paid outside; what was set aside becomes yours with it." / "Dit que vous avez reçu ce qui se paie au dehors ; ce qui était mis de côté devient vôtre avec.";
+    finish: "Do without evaluating" / "Renoncer à évaluer";
     help_finish: "Closes the deal without your evaluation, once both sides want it or have evaluated." / "Clôt l’accord sans votre évaluation, dès que les deux le veulent ou ont évalué.";
     help_cancel: "Both sides have to agree. What was set aside is given back." / "Les deux doivent être d’accord. Ce qui était mis de côté est rendu.";
     help_refund: "Gives back the whole payment, its fees too; what was said of each other drops out." / "Rend tout le paiement, frais compris ; ce qui a été dit de l’un et de l’autre disparaît.";
@@ -88,6 +90,7 @@ table! {
     // What it costs
     cost: "What it costs" / "Ce que cela coûte";
     cost_inside: "set aside once accepted" / "mis de côté dès l’acceptation";
+    cost_held: "set aside since it was accepted" / "mis de côté depuis l’acceptation";
     cost_outside: "paid outside, such as in cash, and confirmed by who gets it" / "payé au dehors, par exemple en espèces, et confirmé par qui le reçoit";
     after: "Balance of {payer} then: {money}" / "Solde de {payer} ensuite : {money}";
     fee: "Fee {name}, borne by who pays" / "Frais {name}, à la charge de qui paie";
@@ -108,6 +111,9 @@ table! {
     // Words between the two, and moderators
     talk: "Between you" / "Entre vous";
     talk_help: "Only the two sides and the moderators read this." / "Seules les deux parties et la modération lisent ceci.";
+    talk_two: "Between the two" / "Entre les deux";
+    talk_both: "Write to both" / "Écrire aux deux";
+    talk_send: "Send" / "Envoyer";
     talk_write: "Write to the other side" / "Écrire à l’autre partie";
     call: "Call a moderator" / "Appeler la modération";
     call_help: "Somebody who is no side of it looks at it, reads what was said here, and can take steps for either." / "Une personne extérieure regarde, lit ce qui s’est dit ici et peut agir pour l’un ou l’autre.";

@@ -38,7 +38,11 @@ pub(super) async fn of(visitor: &Visitor, session: &Session, seen: &SeenDeal, pa
     let cost = session.ask(DealCost { deal: line.deal }).await.ok()?;
     let rows = cost.lines.iter().map(|one| Row {
         money: number::money(one.money, language),
-        how: if one.declared { d.cost_outside } else { d.cost_inside },
+        how: match (one.declared, is_held) {
+            (true, _) => d.cost_outside,
+            (false, true) => d.cost_held,
+            (false, false) => d.cost_inside,
+        },
         after: one
             .spendable_after
             .filter(|_| !is_held)

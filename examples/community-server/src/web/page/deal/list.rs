@@ -146,7 +146,7 @@ async fn row(
         with: if side.is_some() { d.with.replace("{name}", &other) } else { other },
         kind: if course::paying(line.kind) == Side::Replier { m.offer } else { m.want },
         is_want: course::paying(line.kind) == Side::Announcer,
-        quantity: (line.quantity > 1).then(|| format!("{} ×", line.quantity)),
+        quantity: (line.quantity > 1).then(|| d.for_n.replace("{n}", &line.quantity.to_string())),
         price: course::price(&line.prices, visitor),
         state: labels.get(&line.state).cloned().unwrap_or_else(|| line.state.clone()),
         said: said.unwrap_or_default(),

@@ -105,7 +105,8 @@ pub(super) struct Page {
     payer: String,
     payee: String,
     is_free: bool,
-    quantity: u32,
+    /// For how many, if for more than one.
+    quantity: Option<String>,
     price: String,
     state_label: String,
     waits: bool,
@@ -126,7 +127,9 @@ pub(super) struct Page {
     voices: Vec<Voice>,
     voice: String,
     evaluation: Option<Evaluation>,
+    /// Whether one writes there, and whether as one of the two.
     talks: bool,
+    is_side: bool,
     comments: Vec<Item>,
     next: Option<String>,
     typed: String,
@@ -300,12 +303,16 @@ pub(super) async fn made(visitor: &Visitor, id: &str, asked: &Asked, refused: Op
             continue;
         }
         let both = definition.transitions.iter().any(|each| each.name == step.name && !each.agreed_by.is_empty());
-        if both && !step.agrees && side.is_some() {
+        if both && !step.agrees && side.is_some() && step.name != "finish" {
             asked_for.push(d.other_agreed.replace("{step}", words));
         }
         steps.push(Step {
             name: step.name.clone(),
-            label: if step.agrees { d.agree.replace("{step}", words) } else { words.to_owned() },
+            label: match step.name.as_str() {
+                "finish" if side.is_some() => d.finish.to_owned(),
+                _ if step.agrees => d.agree.replace("{step}", words),
+                _ => words.to_owned(),
+            },
             help: help(d, &step.name, &seen, &payer, &payee),
             class: class(&step.name),
         });
@@ -352,7 +359,7 @@ pub(super) async fn made(visitor: &Visitor, id: &str, asked: &Asked, refused: Op
         kind: if paying(line.kind) == Side::Replier { m.offer } else { m.want },
         is_want: paying(line.kind) == Side::Announcer,
         is_free: line.prices.is_empty(),
-        quantity: line.quantity,
+        quantity: (line.quantity > 1).then(|| d.for_n.replace("{n}", &line.quantity.to_string())),
         price: course::price(&line.prices, visitor),
         state_label: seen.flow.state_label.say(language, &line.state).to_owned(),
         said: course::sentence(d, &line.state, side, waits, seen.money, other),
@@ -375,6 +382,7 @@ pub(super) async fn made(visitor: &Visitor, id: &str, asked: &Asked, refused: Op
         voices: if voices.len() > 1 { voices } else { Vec::new() },
         evaluation,
         talks: line.state != "draft",
+        is_side: side.is_some(),
         comments,
         next: found.next.map(|next| next.to_string()),
         called: called(visitor, &mut teller, &seen).await?,

@@ -199,6 +199,7 @@ async fn row(
     labels: &std::collections::BTreeMap<String, String>,
     own: bool,
 ) -> Result<Row, Trouble> {
+    let d = DealTexts::of(visitor.language);
     let who = teller.author(line.replier).await?;
     let side = if own { wezer_exchange::deal::Side::Announcer } else { wezer_exchange::deal::Side::Replier };
     let mine = own || line.replier == Author::Member(visitor.member.id());
@@ -206,7 +207,7 @@ async fn row(
         address: format!("/deal/{}", line.deal),
         face: Face::of(&who.name),
         who,
-        quantity: (line.quantity > 1).then(|| format!("{} ×", line.quantity)),
+        quantity: (line.quantity > 1).then(|| d.for_n.replace("{n}", &line.quantity.to_string())),
         price: course::price(&line.prices, visitor),
         state: labels.get(&line.state).cloned().unwrap_or_else(|| line.state.clone()),
         when: number::day(line.written_at, visitor.language),
