@@ -5,6 +5,7 @@ mod admin;
 mod apply;
 mod currency;
 mod data;
+mod deal;
 mod docs;
 mod feed;
 mod flow;
@@ -23,6 +24,7 @@ mod pending;
 mod profile;
 mod purse;
 mod reaction;
+mod reputation;
 mod right;
 mod set_up;
 mod sign_in;
@@ -57,6 +59,8 @@ pub(super) fn routes() -> Router<App> {
         .merge(social::routes())
         .merge(flow::routes())
         .merge(market::routes())
+        .merge(deal::routes())
+        .merge(reputation::routes())
         .merge(opinion::routes())
         .merge(webhook::routes())
         .merge(out::routes())

@@ -28,6 +28,8 @@ macro_rules! table {
 // French words keep their own file name, so that no English spelling is asked of them.
 #[path = "text/data.en.fr.rs"]
 mod data;
+#[path = "text/deal.en.fr.rs"]
+mod deal;
 #[path = "text/flow.en.fr.rs"]
 mod flow;
 #[path = "text/group.en.fr.rs"]
@@ -42,6 +44,8 @@ mod opinion;
 mod out;
 #[path = "text/person.en.fr.rs"]
 mod person;
+#[path = "text/reputation.en.fr.rs"]
+mod reputation;
 #[path = "text/right.en.fr.rs"]
 mod right;
 #[path = "text/set_up.en.fr.rs"]
@@ -52,6 +56,7 @@ mod social;
 mod table;
 
 pub(crate) use self::data::DataTexts;
+pub(crate) use self::deal::DealTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::kind::KindTexts;
@@ -59,6 +64,7 @@ pub(crate) use self::market::MarketTexts;
 pub(crate) use self::opinion::OpinionTexts;
 pub(crate) use self::out::OutTexts;
 pub(crate) use self::person::PersonTexts;
+pub(crate) use self::reputation::ReputationTexts;
 pub(crate) use self::right::RightTexts;
 pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
@@ -82,10 +88,12 @@ mod tests {
         let all: Vec<_> = [
             super::table::ALL,
             super::data::ALL,
+            super::deal::ALL,
             super::kind::ALL,
             super::market::ALL,
             super::opinion::ALL,
             super::person::ALL,
+            super::reputation::ALL,
             super::group::ALL,
             super::right::ALL,
             super::set_up::ALL,

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { fitsPhone, inspect, signIn } from "./hand.mjs";
 import { leavings } from "./data.mjs";
+import { deals } from "./deal.mjs";
 import { foundings } from "./founding.mjs";
 import { market } from "./market.mjs";
 import { shown } from "./shown.mjs";
@@ -10,7 +11,7 @@ import { stories } from "./story.mjs";
 import { voices } from "./voice.mjs";
 
 const PAGES = [
-  "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
+  "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/deals", "/disputes", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
   "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet",
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
@@ -300,5 +301,6 @@ export const scenarios = [
   ...foundings,
   ...voices,
   ...market,
+  ...deals,
   ...leavings("Yasmine", "Xavier"),
 ];

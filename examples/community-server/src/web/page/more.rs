@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{DataTexts, FlowTexts, GroupTexts, KindTexts, OutTexts, RightTexts, SocialTexts};
+use crate::web::text::{DataTexts, DealTexts, FlowTexts, GroupTexts, KindTexts, OutTexts, RightTexts, SocialTexts};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
@@ -43,6 +43,7 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/account", t.account)
         .with("/data", DataTexts::of(language).my_data)
         .with("/notices", s.notices)
+        .with("/deals", DealTexts::of(language).deals)
         .with("/runs", f.runs)
         .with("/figures", f.figures)
         .with("/search", t.search);
@@ -59,6 +60,7 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/groups/community/applications", r.requests)
         .with("/groups/community/settings", g.settings_of)
         .with("/groups/community/moderation", s.moderation)
+        .with("/disputes", DealTexts::of(language).disputes)
         .with("/kinds", k.kinds)
         .with("/reactions", k.reactions)
         .with("/flows", f.flows)
