@@ -22,8 +22,8 @@ use wezer_core::search::add_words;
 use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
-pub(crate) use self::command::is_own;
 pub use self::command::{ChangeAnnouncement, Terms, WriteAnnouncement};
+pub(crate) use self::command::{is_own, speaks_for, speaks_for_seen};
 pub(crate) use self::price::price_key;
 pub use self::price::{MAX_PRICES, Price};
 pub use self::query::{AnnouncementsBy, AnnouncementsPage, FindAnnouncement, Line, SeenAnnouncement};
