@@ -4,6 +4,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wezer_core::Actor;
 use wezer_core::flow::FIRE;
 use wezer_core::id::{MemberId, WalletId};
 use wezer_core::kernel::{Command, Document, Index, IndexRows, Missing, Permission, Work};
@@ -22,7 +23,7 @@ use super::settle::{Payee, open_of, settle};
 use super::{CampaignRefusal, CampaignsTicked, Cause, MAX_AT_ONCE, Pledge, PledgeId, tally};
 use crate::deal::is_taken;
 use crate::market::AnnouncementId;
-use crate::market::announcement::{Announcement, Kind, is_own};
+use crate::market::announcement::{Announcement, Kind, speaks_for};
 
 /// At most so many bounties wait to be won at once.
 pub const MAX_BOUNTIES: usize = 1_000;
@@ -295,7 +296,7 @@ impl Command for AwardBounty {
 impl AwardBounty {
     fn may(&self, work: &mut Work<'_>, want: &Announcement) -> Result<bool, Missing> {
         let actor = work.actor();
-        if Author::of(actor).is_none_or(|me| is_own(me, want.author())) {
+        if actor == Actor::System || speaks_for(work, want.author())? {
             return Ok(true);
         }
         let placement = want.placement();

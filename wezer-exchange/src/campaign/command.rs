@@ -10,7 +10,7 @@ use super::document::{CANCELLED, Campaign, DRAFT};
 use super::event::{CampaignChanged, CampaignStarted};
 use super::settle::settle_campaign;
 use super::{CampaignId, CampaignRefusal, CampaignTerms, MAX_AT_ONCE, START_CAMPAIGN};
-use crate::market::announcement::is_own;
+use crate::market::announcement::speaks_for;
 
 /// Starts a campaign, in one's own name or that of the group for which one acts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -105,7 +105,7 @@ impl Command for ChangeCampaign {
         let (found, seen, hidden) = (found?, seen?, hidden?);
         let unknown = CampaignRefusal::UnknownCampaign { campaign: self.campaign };
         let Some(found) = found else { return Err(unknown.into()) };
-        if Author::of(work.actor()).is_none_or(|me| !is_own(me, found.author)) {
+        if !speaks_for(work, found.author)? {
             return Err(if seen { CampaignRefusal::NotYours } else { unknown }.into());
         }
         let (terms, state) = (&self.terms, found.course.state());

@@ -1,18 +1,19 @@
 //! Bounties: others add to the price of a want.
 
-use wezer_core::CallError;
 use wezer_core::flow::FireTransition;
 use wezer_core::grant::GiveRight;
-use wezer_core::group::{AddToGroup, CreateGroup, ROOT};
+use wezer_core::group::{AddToGroup, CreateGroup, ROOT, SetManager};
 use wezer_core::ledger::{Bound, Force, Limits, SetLimits};
 use wezer_core::link::RecordRef;
 use wezer_core::notification::{NotificationKind, Notifications};
+use wezer_core::{Actor, CallError};
 use wezer_exchange::campaign::{
-    AddToBounty, AwardBounty, CampaignRefusal, Cause, FindBounty, MyPledges, PledgeEnd, PledgesTo, WithdrawPledge,
+    AddToBounty, AwardBounty, CampaignRefusal, CampaignTerms, Cause, ChangeCampaign, FindBounty, MyPledges, PledgeEnd, PledgesTo,
+    StartCampaign, WithdrawPledge,
 };
 use wezer_exchange::deal::{Deal, ReplyTerms, ReplyTo};
 use wezer_exchange::market::AnnouncementId;
-use wezer_exchange::market::announcement::{Announcement, Terms, WriteAnnouncement};
+use wezer_exchange::market::announcement::{Announcement, ChangeAnnouncement, Terms, WriteAnnouncement};
 use wezer_exchange::market::category::CreateCategory;
 
 use super::town::{Town, amount, money};
@@ -155,5 +156,38 @@ fn a_moderator_does_not_award_themself() {
     let own = town.run_as(2, AwardBounty { announcement: bug, to: town.wallet(2) });
     assert!(matches!(own, Err(CallError::Refused(CampaignRefusal::ToThemself))), "{own:?}");
     town.run_as(2, AwardBounty { announcement: bug, to: town.wallet(1) }).expect("to somebody else");
+    town.audit();
+}
+
+/// What somebody wrote for a group is the group's: once they no longer act for it, they decide nothing about it.
+#[test]
+fn who_spoke_for_a_group_once_does_not_give_its_bounty_away() {
+    let town = Town::new(4);
+    let bakers = town.run(CreateGroup::new("circle".parse().expect("a kind"), "Bakers"));
+    for who in [0, 3] {
+        town.run(AddToGroup { group: bakers, member: town.people[who].0, delegate_of: None });
+        town.run(SetManager { group: bakers, member: town.people[who].0, manager: true });
+    }
+    let category = town.run(CreateCategory::named("Mills", "Moulins"));
+    let group = town.community.by(Actor::ForGroup { member: town.people[0].0, group: bakers });
+    let write = WriteAnnouncement::want(Terms::new("A mill", category));
+    let mill = pollster::block_on(group.execute(write)).expect("announced").output;
+    town.run_as(1, AddToBounty::new(mill, town.wallet(1), money("30 COM"))).expect("added");
+    let terms = CampaignTerms::new("An oven", town.wallet(3), money("50 COM"));
+    let oven = pollster::block_on(group.execute(StartCampaign::new(terms.clone()))).expect("started").output;
+    town.run(SetManager { group: bakers, member: town.people[0].0, manager: false });
+
+    let award = town.run_as(0, AwardBounty { announcement: mill, to: town.wallet(2) });
+    assert!(matches!(award, Err(CallError::Refused(CampaignRefusal::NotYours))), "{award:?}");
+    let change = ChangeAnnouncement { announcement: mill, terms: Terms::new("Another mill", category) };
+    assert_eq!(town.run_as(0, change.clone()).map_err(|error| error.code()), Err("market-not-yours"));
+    let other = CampaignTerms { title: "Another oven".to_owned(), ..terms };
+    let rename = ChangeCampaign { campaign: oven, terms: other };
+    assert_eq!(town.run_as(0, rename.clone()).map_err(|error| error.code()), Err("campaign-not-yours"));
+    // Whoever acts for it now does.
+    town.run_as(3, change).expect("changed");
+    town.run_as(3, rename).expect("changed");
+    town.run_as(3, AwardBounty { announcement: mill, to: town.wallet(2) }).expect("awarded");
+    assert_eq!(town.has(2, "COM"), "30");
     town.audit();
 }

@@ -13,7 +13,7 @@ use super::{latest, page};
 use crate::campaign::document::{Campaign, CampaignWords, DRAFT};
 use crate::campaign::tally::amount_in;
 use crate::campaign::{CampaignId, CampaignRefusal, Mode, Need};
-use crate::market::announcement::{Price, is_own};
+use crate::market::announcement::{Price, speaks_for_seen};
 
 /// How far a campaign is in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -169,10 +169,10 @@ impl Query for FindCampaign {
 /// Whether a campaign is there for others, one's own, looked after, hidden; `None` if it is not there for who asks.
 fn standing(view: &mut View<'_>, campaign: &Campaign) -> Result<Option<(bool, bool, bool, bool)>, Missing> {
     let record = RecordRef::of::<Campaign>(campaign.id());
-    let own = Author::of(view.actor()).is_some_and(|me| is_own(me, campaign.author));
+    let own = speaks_for_seen(view, campaign.author);
     let (sight, placement, seen, hidden) =
         (view.sight(), view.placement(&record), view.may_see(&record), view.is_hidden(&record));
-    let (sight, placement, there, hidden) = (sight?, placement?, seen?, hidden?);
+    let (own, sight, placement, there, hidden) = (own?, sight?, placement?, seen?, hidden?);
     let moderates = match placement {
         Some(placement) => view.moderates(&sight, &placement)?,
         None => false,

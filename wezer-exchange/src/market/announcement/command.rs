@@ -2,9 +2,11 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wezer_core::Actor;
 use wezer_core::flow::Driven as _;
+use wezer_core::group::ACT_FOR;
 use wezer_core::id::GroupId;
-use wezer_core::kernel::{Command, Document as _, Missing, Permission, Stop, Work};
+use wezer_core::kernel::{Command, Document as _, Missing, Permission, Stop, View, Work};
 use wezer_core::record::{Audience, Author, RecordRef};
 use wezer_core::text;
 use wezer_core::time::Timestamp;
@@ -267,7 +269,7 @@ fn own(work: &mut Work<'_>, id: AnnouncementId) -> Decided<std::sync::Arc<Announ
     let (found, hidden, seen) = (found?, hidden?, seen?);
     let unknown = MarketRefusal::UnknownAnnouncement { announcement: id };
     let Some(found) = found else { return Err(unknown.into()) };
-    if Author::of(work.actor()).is_none_or(|me| !is_own(me, found.author)) {
+    if !speaks_for(work, found.author)? {
         return Err(if seen { MarketRefusal::NotYours } else { unknown }.into());
     }
     if hidden {
@@ -334,6 +336,24 @@ impl Command for ChangeAnnouncement {
         Ok(close_if_all_taken(work, &changed)?)
     }
 }
+
+macro_rules! speaking {
+    ($function:ident, $scope:ident) => {
+        /// Whether who acts may say something in the author's name: that person, or whoever acts for that group now. Who wrote something
+        /// for a group and acts for it no longer may not. The system is nobody's voice.
+        pub(crate) fn $function(scope: &mut $scope<'_>, author: Author) -> Result<bool, Missing> {
+            match (scope.actor(), author) {
+                (Actor::System, _) => Ok(false),
+                (actor, Author::Member(member)) => Ok(actor.person() == Some(member)),
+                (Actor::ForGroup { group: own, .. }, Author::Group { group, .. }) if own == group => Ok(true),
+                (actor, Author::Group { group, .. }) => scope.holds(actor, Permission::Group(ACT_FOR, group)),
+            }
+        }
+    };
+}
+
+speaking!(speaks_for, Work);
+speaking!(speaks_for_seen, View);
 
 /// Whether who acts is the author: the same person, or anybody who acts for the group in whose name it was written.
 pub(crate) fn is_own(me: Author, author: Author) -> bool {

@@ -23,7 +23,7 @@ use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
 pub use self::command::{ChangeAnnouncement, Terms, WriteAnnouncement};
-pub(crate) use self::command::{is_own, own_words};
+pub(crate) use self::command::{is_own, own_words, speaks_for, speaks_for_seen};
 pub(crate) use self::price::price_key;
 pub use self::price::{MAX_PRICES, Price};
 pub use self::query::{AnnouncementsBy, AnnouncementsPage, FindAnnouncement, Line, SeenAnnouncement};

@@ -13,7 +13,7 @@ use wezer_core::record::{Audience, Author, Record as _, RecordRef, Standpoint};
 use wezer_core::right;
 use wezer_core::time::Timestamp;
 
-use super::command::is_own;
+use super::command::speaks_for_seen;
 use super::{Announcement, AnnouncementWords, Kind, Price};
 use crate::deal::taken::left_seen;
 use crate::market::category::TagName;
@@ -118,10 +118,10 @@ struct There {
 fn there(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Result<Option<There>, Missing> {
     let record = RecordRef::of::<Announcement>(announcement.id());
     let placement = announcement.placement();
-    let own = Author::of(view.actor()).is_some_and(|me| is_own(me, announcement.author));
+    let own = speaks_for_seen(view, announcement.author);
     let (sees, moderates) = (view.sees(sight, &placement), view.moderates(sight, &placement));
     let (hidden, words) = (view.is_hidden(&record), view.get::<AnnouncementWords>(announcement.id()));
-    let (sees, moderates, hidden, words) = (sees?, moderates?, hidden?, words?);
+    let (own, sees, moderates, hidden, words) = (own?, sees?, moderates?, hidden?, words?);
     let there = matches!(announcement.standpoint(), Standpoint::Here(_)) && (sees || moderates);
     if !own && !there {
         return Ok(None);
