@@ -383,7 +383,8 @@ impl Year {
             186..=189 => self.convert().await,
             190..=193 => self.owe().await,
             194..=197 => self.clear().await,
-            198 => self.trust(["0.1", "0.3"][self.sent as usize % 2]).await,
+            198 if self.chance(2) => self.trust("0.1").await,
+            198 => self.trust("0.3").await,
             _ if self.chance(3) => self.leave().await,
             _ => self.claim_back().await,
         }

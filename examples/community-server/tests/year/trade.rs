@@ -130,14 +130,20 @@ impl Year {
             }
             ("accepted" | "invoiced" | "confirm", 1) => self.step(MODERATOR, deal, "cancel").await,
             ("accepted", _) => self.step(trade.payee(), deal, "invoice").await,
-            ("invoiced", _) => self.step(trade.payer(), deal, if seen.declared { "declare" } else { "pay" }).await,
+            ("invoiced", _) if seen.declared => {
+                self.step(trade.payer(), deal, "declare").await;
+                if self.chance(2) {
+                    self.step(trade.payee(), deal, "confirm").await;
+                }
+            }
+            ("invoiced", _) => self.step(trade.payer(), deal, "pay").await,
             ("confirm", 2..=9) => self.step(trade.payee(), deal, "confirm").await,
             ("vote", 0) => {
                 self.step(replier, deal, "finish").await;
                 self.step(announcer, deal, "finish").await;
             }
             ("vote", _) => self.evaluate(side, deal).await,
-            ("paid", 0..=6) if seen.declared => {
+            ("paid", 0..=8) if seen.declared => {
                 self.step(trade.payee(), deal, "begin_refund").await;
                 match self.dice.roll(4) {
                     0 | 1 => self.step(trade.payer(), deal, "confirm_refund").await,
