@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wezer_core::flow::FindFlow;
 use wezer_core::kernel::Document as _;
 use wezer_core::money::Money;
-use wezer_exchange::deal::{Deal, DealLine, DealMoney, Side};
+use wezer_exchange::deal::{Deal, DealLine, DealMoney, SeenDeal, Side};
 use wezer_exchange::market::announcement::Kind;
 
 use crate::web::number;
@@ -69,6 +69,36 @@ pub(super) fn sentence(
     };
     side?;
     Some(if waits { you } else { them }.replace("{other}", other))
+}
+
+/// What a step brings about, where its name is that of the flow that comes with the server.
+pub(super) fn help(d: &DealTexts, name: &str, seen: &SeenDeal, payer: &str, payee: &str) -> String {
+    let words = match name {
+        "accept" if seen.line.prices.is_empty() => d.help_accept_free,
+        "accept" if paying(seen.line.kind) == Side::Replier => d.help_accept_offer,
+        "accept" => d.help_accept_want,
+        "invoice" => d.help_invoice,
+        "pay" if seen.line.prices.is_empty() => "",
+        "pay" => d.help_pay,
+        "declare" => d.help_declare,
+        "confirm" => d.help_confirm,
+        "finish" => d.help_finish,
+        "cancel" => d.help_cancel,
+        "refund" | "begin_refund" => d.help_refund,
+        "force_refund" => d.help_force,
+        "keep" => d.help_keep,
+        _ => "",
+    };
+    words.replace("{payer}", payer).replace("{payee}", payee)
+}
+
+/// How the button of a step looks.
+pub(super) fn class(name: &str) -> &'static str {
+    match name {
+        "send" | "accept" | "invoice" | "pay" | "declare" | "confirm" | "confirm_refund" => "main",
+        "reject" | "cancel" | "refund" | "begin_refund" | "force_refund" => "danger",
+        _ => "",
+    }
 }
 
 /// What the flow of deals calls its states; nothing if there is none yet.

@@ -170,35 +170,6 @@ async fn definition(visitor: &Visitor, seen: &SeenDeal) -> Result<FlowDefinition
     Ok(found.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/deals"))?.definition)
 }
 
-/// What a step brings about, where its name is that of the flow that comes with the server.
-fn help(d: &DealTexts, name: &str, seen: &SeenDeal, payer: &str, payee: &str) -> String {
-    let words = match name {
-        "accept" if seen.line.prices.is_empty() => d.help_accept_free,
-        "accept" if paying(seen.line.kind) == Side::Replier => d.help_accept_offer,
-        "accept" => d.help_accept_want,
-        "invoice" => d.help_invoice,
-        "pay" if seen.line.prices.is_empty() => "",
-        "pay" => d.help_pay,
-        "declare" => d.help_declare,
-        "confirm" => d.help_confirm,
-        "finish" => d.help_finish,
-        "cancel" => d.help_cancel,
-        "refund" | "begin_refund" => d.help_refund,
-        "force_refund" => d.help_force,
-        "keep" => d.help_keep,
-        _ => "",
-    };
-    words.replace("{payer}", payer).replace("{payee}", payee)
-}
-
-fn class(name: &str) -> &'static str {
-    match name {
-        "send" | "accept" | "invoice" | "pay" | "declare" | "confirm" | "confirm_refund" => "main",
-        "reject" | "cancel" | "refund" | "begin_refund" | "force_refund" => "danger",
-        _ => "",
-    }
-}
-
 /// What the payee asked for, as far as it is asked for.
 fn invoice(visitor: &Visitor, seen: &SeenDeal, title: &str, payer: &str, payee: &str) -> Vec<(&'static str, String)> {
     let (d, line) = (DealTexts::of(visitor.language), &seen.line);
@@ -313,8 +284,8 @@ pub(super) async fn made(visitor: &Visitor, id: &str, asked: &Asked, refused: Op
                 _ if step.agrees => d.agree.replace("{step}", words),
                 _ => words.to_owned(),
             },
-            help: help(d, &step.name, &seen, &payer, &payee),
-            class: class(&step.name),
+            help: course::help(d, &step.name, &seen, &payer, &payee),
+            class: course::class(&step.name),
         });
     }
     let announcement = ask(visitor, FindAnnouncement { announcement: line.announcement }).await?;
