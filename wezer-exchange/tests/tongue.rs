@@ -62,6 +62,8 @@ fn every_document_of_a_person_says_who_sees_each_field() {
     // What people write lies in these, and nowhere else.
     let kinds: BTreeSet<&str> = ours.iter().map(|(kind, _)| *kind).collect();
     let written = [
+        "announcement_picture",
+        "announcement_small_picture",
         "announcement_words",
         "campaign_words",
         "deal_evaluation_words",

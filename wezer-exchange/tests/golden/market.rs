@@ -6,6 +6,9 @@ use super::kept::Story;
 
 const ROOT: &str = "00000000-0000-0000-0000-000000000001";
 
+/// The smallest picture that is one by its bytes, in base64.
+const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAAAAAAAAAAAAAAAAAAAAAAACklEQVQHBwcHBwcHBwcHAAAAAAAAAABJRU5EAAAAAA==";
+
 fn terms(title: &str, category: &Value, quantity: u32, price: &str) -> Value {
     json!({"title": title, "category": category, "groups": [ROOT], "quantity": quantity,
         "price": {"one_of": [{"amount": price, "currency": "VAL"}]}})
@@ -46,6 +49,11 @@ pub(crate) fn trade(story: &mut Story, people: &[Value]) {
     let write = |kind: &str, terms: Value| json!({"kind": kind, "terms": terms, "publish": true});
     let offer = story.does_as(ana, "write_announcement", write("offer", terms("Rye", &bread, 9, "12.50")));
     story.does_as(ana, "change_announcement", json!({"announcement": offer, "terms": terms("Rye bread", &bread, 9, "12.50")}));
+
+    let add = json!({"announcement": offer, "bytes": PNG, "small": PNG, "description": "A loaf"});
+    let picture = story.does_as(ana, "add_picture", add);
+    let arranged = json!({"announcement": offer, "pictures": [{"picture": picture, "description": "A loaf of rye"}]});
+    story.does_as(ana, "arrange_pictures", arranged);
 
     let paid = [(false, "send"), (true, "accept"), (true, "invoice"), (false, "pay")];
     for refund in [false, true] {
