@@ -10,6 +10,7 @@ use wezer_core::member::Member;
 use wezer_core::message::Conversation;
 use wezer_core::notification::{NotificationKind, ShownNotification};
 use wezer_core::post::{Comment, FindComment, Post};
+use wezer_exchange::campaign::Campaign;
 use wezer_exchange::custody::CustodyMove;
 use wezer_exchange::market::announcement::Announcement;
 use wezer_exchange::request::PaymentRequest;
@@ -70,6 +71,7 @@ pub(crate) async fn address(
         return Ok(match on.as_ref().map(|on| (on.kind.as_str(), on.id)) {
             Some((Post::KIND, on)) => format!("/posts/{on}#comment-{id}"),
             Some((Announcement::KIND, on)) => format!("/market/a/{on}#comment-{id}"),
+            Some((Campaign::KIND, on)) => format!("/campaign/{on}#comment-{id}"),
             _ => "/".to_owned(),
         });
     }
@@ -87,6 +89,8 @@ pub(crate) async fn address(
         Post::KIND => format!("/posts/{id}"),
         Announcement::KIND if one.kind == NotificationKind::Decision => format!("/appeal/announcement/{id}"),
         Announcement::KIND => format!("/market/a/{id}"),
+        Campaign::KIND => format!("/campaign/{id}"),
+        PaymentRequest::KIND => format!("/request/{id}"),
         Conversation::KIND => format!("/messages/{id}"),
         PENDING => "/pending".to_owned(),
         Member::KIND => format!("/members/{id}"),

@@ -3,6 +3,8 @@
 mod account;
 mod admin;
 mod apply;
+mod campaign;
+mod convert;
 mod currency;
 mod data;
 mod docs;
@@ -23,11 +25,13 @@ mod pending;
 mod profile;
 mod purse;
 mod reaction;
+mod request;
 mod right;
 mod set_up;
 mod sign_in;
 mod social;
 mod standing;
+mod talk;
 mod thanks;
 mod voice;
 mod wallet;
@@ -57,6 +61,8 @@ pub(super) fn routes() -> Router<App> {
         .merge(social::routes())
         .merge(flow::routes())
         .merge(market::routes())
+        .merge(campaign::routes())
+        .merge(request::routes())
         .merge(opinion::routes())
         .merge(webhook::routes())
         .merge(out::routes())
@@ -93,6 +99,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/thanks", get(thanks::page).post(thanks::give))
         .route("/currencies", get(currency::page))
         .route("/currencies/{code}", get(currency::one))
+        .route("/currencies/{code}/what-if", get(currency::what_if::page).post(currency::what_if::attempt))
+        .route("/convert", get(convert::page).post(convert::submit))
         .route("/members", get(member::page))
         .route("/journal", get(journal::page))
         .route("/journal/verify", post(journal::verify))

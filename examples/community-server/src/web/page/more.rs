@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{DataTexts, FlowTexts, GroupTexts, KindTexts, OutTexts, RightTexts, SocialTexts};
+use crate::web::text::{
+    DataTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts, RightTexts, SocialTexts,
+};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
@@ -50,6 +52,8 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/pay", visitor.say("pay"))
         .with("/thanks", visitor.say("thanks"))
         .with("/pending", visitor.say("pending"))
+        .with("/requests", RequestTexts::of(language).requests)
+        .with("/convert", MoneyTexts::of(language).convert)
         .with("/currencies", visitor.say("currencies"))
         .with("/wallets", t.wallets);
     let together = Section::new(r.together)
