@@ -90,6 +90,7 @@ pub(crate) async fn address(
         Announcement::KIND if one.kind == NotificationKind::Decision => format!("/appeal/announcement/{id}"),
         Announcement::KIND => format!("/market/a/{id}"),
         Campaign::KIND => format!("/campaign/{id}"),
+        Schedule::KIND => format!("/schedule/{id}"),
         PaymentRequest::KIND => format!("/request/{id}"),
         Conversation::KIND => format!("/messages/{id}"),
         PENDING => "/pending".to_owned(),

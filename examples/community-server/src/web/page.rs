@@ -27,6 +27,7 @@ mod purse;
 mod reaction;
 mod request;
 mod right;
+mod schedule;
 mod set_up;
 mod sign_in;
 mod social;
@@ -63,6 +64,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(market::routes())
         .merge(campaign::routes())
         .merge(request::routes())
+        .merge(schedule::routes())
         .merge(opinion::routes())
         .merge(webhook::routes())
         .merge(out::routes())

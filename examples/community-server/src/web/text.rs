@@ -50,6 +50,8 @@ mod person;
 mod request;
 #[path = "text/right.en.fr.rs"]
 mod right;
+#[path = "text/schedule.en.fr.rs"]
+mod schedule;
 #[path = "text/set_up.en.fr.rs"]
 mod set_up;
 #[path = "text/social.en.fr.rs"]
@@ -69,6 +71,7 @@ pub(crate) use self::out::OutTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::request::RequestTexts;
 pub(crate) use self::right::RightTexts;
+pub(crate) use self::schedule::ScheduleTexts;
 pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
 pub(crate) use self::table::Texts;
@@ -100,6 +103,7 @@ mod tests {
             super::group::ALL,
             super::request::ALL,
             super::right::ALL,
+            super::schedule::ALL,
             super::set_up::ALL,
             super::social::ALL,
             super::flow::ALL,

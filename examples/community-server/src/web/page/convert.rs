@@ -68,7 +68,9 @@ async fn made(visitor: &Visitor, typed: Typed) -> Result<Page, Trouble> {
     let mine = ConversionsOf { wallet: visitor.member.wallet(), before: None, limit: Some(LATELY) };
     let lately = ask(visitor, mine).await?.into_iter().map(|one| {
         let money = |money: Money| number::money(money, language);
-        let told = m.gave_for.replace("{gave}", &money(one.gave())).replace("{came}", &money(one.came()));
+        let left = one.came().amount().checked_add(one.spread().negated()).unwrap_or_default();
+        let came = Money::new(left, one.came().currency());
+        let told = m.gave_for.replace("{gave}", &money(one.gave())).replace("{came}", &money(came));
         (told, number::day(one.at(), language), one.refunded_by().is_some())
     });
     Ok(Page {

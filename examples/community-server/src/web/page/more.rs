@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::web::text::{
-    DataTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts, RightTexts, SocialTexts,
+    DataTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts, RightTexts, ScheduleTexts, SocialTexts,
 };
 use crate::web::texts;
 use crate::web::view::{Frame, show};
@@ -53,6 +53,7 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/thanks", visitor.say("thanks"))
         .with("/pending", visitor.say("pending"))
         .with("/requests", RequestTexts::of(language).requests)
+        .with("/schedules", ScheduleTexts::of(language).schedules)
         .with("/convert", MoneyTexts::of(language).convert)
         .with("/currencies", visitor.say("currencies"))
         .with("/wallets", t.wallets);

@@ -13,6 +13,7 @@ table! {
     none_to_me: "You have not asked for anything yet." / "Vous n’avez encore rien demandé.";
     asked_from: "from {name}" / "à {name}";
     asked_by: "by {name}" / "par {name}";
+    anyone: "whoever has the link" / "qui a le lien";
     whoever: "from whoever has the link" / "à qui a le lien";
     state_open: "open" / "ouverte";
     state_processed: "paid" / "payée";

@@ -37,6 +37,7 @@ struct Page {
     /// Whether only its words can be changed.
     is_fixed: bool,
     typed: Typed,
+    has_goodies: bool,
     currencies: Vec<String>,
     names: Vec<String>,
     groups: Vec<Choice>,
@@ -54,7 +55,7 @@ pub(super) async fn pledged_currencies(visitor: &Visitor) -> Result<Vec<String>,
 
 async fn made(
     visitor: &Visitor,
-    typed: Typed,
+    mut typed: Typed,
     before: Option<&Found>,
     voice: &str,
     refusal: Option<Refused>,
@@ -65,6 +66,10 @@ async fn made(
         if !currencies.iter().any(|known| *known == code.to_string()) {
             currencies.push(code.to_string());
         }
+    }
+    // Each goal is in a currency of its own.
+    for ((_, code), known) in typed.goals.iter_mut().zip(&currencies).filter(|((_, code), _)| code.is_empty()) {
+        code.clone_from(known);
     }
     let mut groups = Vec::new();
     for group in own_groups(visitor).await? {
@@ -84,6 +89,7 @@ async fn made(
         refusal,
         id: before.map(|before| before.seen.line.campaign.to_string()),
         is_fixed: before.is_some_and(|before| before.seen.line.state != "draft"),
+        has_goodies: typed.goodies.iter().any(|goodie| !goodie.title.is_empty()),
         currencies,
         names: names(visitor).await?,
         groups,

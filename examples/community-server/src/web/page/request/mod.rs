@@ -37,12 +37,12 @@ fn state(state: RequestState, r: &'static RequestTexts) -> &'static str {
     }
 }
 
-fn joined(amounts: &[Money], language: Language) -> String {
+pub(super) fn joined(amounts: &[Money], language: Language) -> String {
     amounts.iter().map(|money| number::money(*money, language)).collect::<Vec<_>>().join(" + ")
 }
 
 /// The visitor's own wallet, then those of groups that they may pay from.
-async fn wallets(visitor: &Visitor) -> Result<Vec<WalletId>, Trouble> {
+pub(super) async fn wallets(visitor: &Visitor) -> Result<Vec<WalletId>, Trouble> {
     let own = visitor.member.wallet();
     let more = source::all(visitor, None).await?;
     let more = more.into_iter().filter_map(|(id, ..)| id.parse().ok()).filter(|id| *id != own);
