@@ -1,5 +1,4 @@
 //! Campaigns and bounties, through their pages.
-#![allow(clippy::string_slice, reason = "a test may stop at the first surprise")]
 
 mod visit;
 

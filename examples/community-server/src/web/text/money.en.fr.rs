@@ -84,7 +84,7 @@ table! {
     what_if_fee: "Fee, in percent" / "Frais, en pour cent";
     what_if_empty: "What you leave empty stays as it is." / "Ce que vous laissez vide reste tel quel.";
     what_if_try: "Try it" / "Essayer";
-    what_if_refused: "{n} payments would have been refused." / "{n} paiements auraient été refusés.";
+    what_if_refused: "Payments that would have been refused: {n}." / "Paiements qui auraient été refusés : {n}.";
     what_if_part: "Read up to entry {n} of the journal." / "Lu jusqu’à l’écriture {n} du journal.";
     really: "Really" / "En vrai";
     would_be: "Would be" / "Aurait été";

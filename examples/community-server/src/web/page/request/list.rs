@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use wezer_exchange::request::{RequestState, RequestsBy, RequestsFor, SeenRequest};
 
-use super::{joined, state, wallets};
+use super::{joined, or_nothing, state, wallets};
 use crate::web::number;
 use crate::web::page::wallet::names;
 use crate::web::text::RequestTexts;
@@ -60,9 +60,9 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Trouble> {
     let r = RequestTexts::of(visitor.language);
     let (mut from_me, mut to_me) = (Vec::new(), Vec::new());
     for wallet in wallets(&visitor).await? {
-        // Of a group's wallet one may see the one and not the other.
-        from_me.extend(visitor.session.ask(RequestsFor { wallet, before: None, limit: None }).await.unwrap_or_default());
-        to_me.extend(visitor.session.ask(RequestsBy { wallet, before: None, limit: None }).await.unwrap_or_default());
+        let (asked, asks) = (RequestsFor { wallet, before: None, limit: None }, RequestsBy { wallet, before: None, limit: None });
+        from_me.extend(or_nothing(visitor.session.ask(asked).await, &visitor)?);
+        to_me.extend(or_nothing(visitor.session.ask(asks).await, &visitor)?);
     }
     Ok(show(&Page {
         frame: visitor.frame("wallet").titled(r.requests),

@@ -7,6 +7,7 @@ mod one;
 use axum::Router;
 use axum::routing::{get, post};
 use wezer_core::id::WalletId;
+use wezer_core::kernel::{CallError, Refusal};
 use wezer_core::language::Language;
 use wezer_core::money::Money;
 use wezer_exchange::request::RequestState;
@@ -47,4 +48,13 @@ pub(super) async fn wallets(visitor: &Visitor) -> Result<Vec<WalletId>, Trouble>
     let more = source::all(visitor, None).await?;
     let more = more.into_iter().filter_map(|(id, ..)| id.parse().ok()).filter(|id| *id != own);
     Ok(core::iter::once(own).chain(more).collect())
+}
+
+/// What was answered; nothing where the visitor may not ask, as of a group's wallet of which they may see one side only.
+pub(super) fn or_nothing<T: Default, E: Refusal>(answer: Result<T, CallError<E>>, visitor: &Visitor) -> Result<T, Trouble> {
+    match answer {
+        Ok(answer) => Ok(answer),
+        Err(CallError::Denied(_) | CallError::Refused(_)) => Ok(T::default()),
+        Err(error) => Err(visitor.trouble(&error, "/wallet")),
+    }
 }

@@ -7,7 +7,7 @@ use wezer_exchange::schedule::{ScheduleState, SchedulesFrom, SchedulesTo, SeenSc
 
 use super::state;
 use crate::web::number;
-use crate::web::page::request::{joined, wallets};
+use crate::web::page::request::{joined, or_nothing, wallets};
 use crate::web::page::wallet::names;
 use crate::web::text::ScheduleTexts;
 use crate::web::view::{Frame, Trouble, show};
@@ -68,10 +68,10 @@ pub(super) async fn lines(visitor: &Visitor, found: &[SeenSchedule], i_pay: bool
 pub(super) async fn all(visitor: &Visitor) -> Result<(Vec<SeenSchedule>, Vec<SeenSchedule>), Trouble> {
     let (mut from, mut to) = (Vec::new(), Vec::new());
     for wallet in wallets(visitor).await? {
-        // Of a group's wallet one may see the one and not the other.
         let asked = SchedulesFrom { wallet, over_too: true, after: None, limit: Some(MOST) };
-        from.extend(visitor.session.ask(asked).await.unwrap_or_default());
-        to.extend(visitor.session.ask(SchedulesTo { wallet, after: None, limit: Some(MOST) }).await.unwrap_or_default());
+        from.extend(or_nothing(visitor.session.ask(asked).await, visitor)?);
+        let asked = SchedulesTo { wallet, after: None, limit: Some(MOST) };
+        to.extend(or_nothing(visitor.session.ask(asked).await, visitor)?);
     }
     for found in [&mut from, &mut to] {
         found.sort_by_key(|one| (one.next.is_none(), one.state != ScheduleState::Open, core::cmp::Reverse(one.schedule)));
