@@ -15,6 +15,9 @@ use super::year::{MakeError, missing};
 /// The campaign is open for so many days.
 const OPEN_DAYS: i64 = 19;
 
+/// Who pledges, how much, how much more, the goodie, whether without a name.
+type Given = (usize, &'static str, Option<&'static str>, Option<u8>, bool);
+
 fn money(text: &str) -> Result<Money, MakeError> {
     text.parse().map_err(|_| missing(text))
 }
@@ -34,7 +37,7 @@ pub(super) async fn begin(community: &Community, people: &[Admitted], midnight: 
         Bricks, sand and a vault: the *euros* pay for material, the *VAL* for days of building."
             .to_owned();
     let oven = *of(2).execute(StartCampaign::new(oven)).await?;
-    let pledges: [(usize, &str, Option<&str>, Option<u8>, bool); 6] = [
+    let pledges: [Given; 6] = [
         (0, "60 VAL", Some("20 EUR"), Some(0), false),
         (1, "120 VAL", None, Some(0), false),
         (3, "50 EUR", None, Some(1), false),
