@@ -1,12 +1,14 @@
 //! Payments that are held for a record of a package, such as a deal: they end with a step of that record, not by themselves.
 //!
 //! Invariant: neither the payer, nor the payee, nor an operator ends such an entry, nor does time: only a decision that names the
-//! record for which it is held. Its parties see it among what is pending.
+//! record for which it is held. Its parties see it among what is pending. Restored from another journal, where the record stayed, it is an
+//! operator who ends it, and still neither party.
 
-use super::door::Decided;
-use super::event::Ending;
+use super::door::{Decided, Draft};
+use super::event::{Ending, EntryKind};
 use super::pending::{Parties, Pending, Placed};
-use super::{EntryId, LedgerRefusal, Note, Paid, Pay};
+use super::{EntryId, LedgerRefusal, Movement, Note, Paid, Pay};
+use crate::id::WalletId;
 use crate::kernel::Work;
 use crate::record::RecordRef;
 
@@ -25,6 +27,33 @@ impl Work<'_> {
         self.put(pending)?;
         Note::keep(self, entry, payment.memo.as_deref())?;
         Ok(Paid { entry, pending: true, warnings })
+    }
+
+    /// Holds movements for a record, which need not be a payment of one wallet to another: `payer` sees it among what is pending. Limits
+    /// are checked now. Nobody's permission is asked.
+    ///
+    /// # Errors
+    /// As for [`PostEntries`](super::PostEntries): an amount, a wallet, a currency or a limit that does not let it.
+    pub fn hold_movements_for(
+        &mut self,
+        record: &RecordRef,
+        payer: Option<WalletId>,
+        movements: &[Movement],
+    ) -> Decided<EntryId> {
+        let mut draft = Draft::new(EntryKind::General);
+        for Movement { from, to, money } in movements {
+            let currency = self.currency(money.currency())?;
+            let minor = money.amount().to_minor(currency.scale()).map_err(LedgerRefusal::from)?;
+            draft.postings.push(self.posting(*from, *to, minor, &currency)?);
+        }
+        if draft.postings.is_empty() {
+            return Err(LedgerRefusal::NoAmount.into());
+        }
+        let entry = self.place(&draft, Parties { payer, payee: None, declared: false }, None)?.entry;
+        let held_for = Some(record.clone());
+        let pending = Pending { held_for, ..self.open_entry(entry)? };
+        self.put(pending)?;
+        Ok(entry)
     }
 
     /// Makes final what is held for a record, all of it. Says by which entry.
@@ -64,7 +93,7 @@ impl Work<'_> {
 
     fn entry_held_for(&mut self, record: &RecordRef, entry: EntryId) -> Decided<Pending> {
         let pending = self.open_entry(entry)?;
-        match pending.held_for.as_ref() == Some(record) {
+        match pending.held_for.as_ref() == Some(record) && !pending.left_behind {
             true => Ok(pending),
             false => Err(LedgerRefusal::UnknownEntry { entry }.into()),
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::door::{Decided, Draft, Net, Nets, Warning, nets};
 use super::event::{Ending, EntryHeld, EntryKind, HoldEnded, Posting};
-use super::{EntryId, LedgerRefusal, Movement};
+use super::{EntryId, LedgerRefusal};
 use crate::id::WalletId;
 use crate::kernel::{Command, Document, Index, IndexRows, Permission, Stop, Work};
 use crate::money::{Amount, Money};
@@ -56,6 +56,9 @@ pub(crate) struct Pending {
     /// The record for which it is held, which alone ends it.
     #[serde(default)]
     pub(crate) held_for: Option<RecordRef>,
+    /// Whether that record stayed behind in another journal: then an operator ends it.
+    #[serde(default)]
+    pub(crate) left_behind: bool,
 }
 
 impl Pending {
@@ -105,27 +108,19 @@ impl Work<'_> {
         let postings = draft.postings.to_vec();
         self.emit(&EntryHeld { entry, postings: postings.clone(), expires_at });
         let (placed_at, effective) = (self.now(), draft.effective);
-        let (state, settled_by, held_for) = (PendingState::Open, None, None);
-        self.put(Pending { id: entry, parties, postings, effective, placed_at, expires_at, state, settled_by, held_for })?;
+        self.put(Pending {
+            id: entry,
+            parties,
+            postings,
+            effective,
+            placed_at,
+            expires_at,
+            state: PendingState::Open,
+            settled_by: None,
+            held_for: None,
+            left_behind: false,
+        })?;
         Ok(Placed { entry, warnings })
-    }
-
-    /// Holds movements that a package makes final later by [`SettleEntry`] or ends by [`VoidEntry`], on behalf of no party. Limits are
-    /// checked now. The permission of the package's own command has to cover it.
-    ///
-    /// # Errors
-    /// As [`PostEntries`](super::PostEntries): an amount, a wallet, a currency or a limit that does not let it.
-    pub fn hold_movements(&mut self, payer: Option<WalletId>, movements: &[Movement]) -> Decided<EntryId> {
-        let mut draft = Draft::new(EntryKind::General);
-        for Movement { from, to, money } in movements {
-            let currency = self.currency(money.currency())?;
-            let minor = money.amount().to_minor(currency.scale()).map_err(LedgerRefusal::from)?;
-            draft.postings.push(self.posting(*from, *to, minor, &currency)?);
-        }
-        if draft.postings.is_empty() {
-            return Err(LedgerRefusal::NoAmount.into());
-        }
-        Ok(self.place(&draft, Parties { payer, payee: None, declared: false }, None)?.entry)
     }
 
     /// Holds the net of an entry (`sign` 1) or sets it free again (`sign` −1).
@@ -156,11 +151,12 @@ impl Work<'_> {
         Ok((*pending).clone())
     }
 
-    /// The open entry of this name that nobody but its parties and operators ends.
-    fn parties_entry(&mut self, id: EntryId) -> Decided<Pending> {
+    /// The open entry of this name that its parties end, or an operator, on whose behalf no wallet is named.
+    fn parties_entry(&mut self, id: EntryId, on_behalf: Option<WalletId>) -> Decided<Pending> {
         let pending = self.open_entry(id)?;
-        match pending.held_for {
-            Some(record) => Err(LedgerRefusal::HeldFor { entry: id, kind: record.kind }.into()),
+        match &pending.held_for {
+            Some(_) if pending.left_behind && on_behalf.is_none() => Ok(pending),
+            Some(RecordRef { kind, .. }) => Err(LedgerRefusal::HeldFor { entry: id, kind: kind.clone() }.into()),
             None => Ok(pending),
         }
     }
@@ -279,7 +275,7 @@ impl Command for SettleEntry {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<EntryId, Stop<LedgerRefusal>> {
-        let pending = work.parties_entry(self.entry)?;
+        let pending = work.parties_entry(self.entry, self.wallet)?;
         if let Some(wallet) = self.wallet.filter(|wallet| pending.parties.payee != Some(*wallet)) {
             return Err(LedgerRefusal::NotYours { entry: self.entry, wallet }.into());
         }
@@ -315,7 +311,7 @@ impl Command for VoidEntry {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<(), Stop<LedgerRefusal>> {
-        let pending = work.parties_entry(self.entry)?;
+        let pending = work.parties_entry(self.entry, self.wallet)?;
         if let Some(wallet) = self.wallet {
             let Parties { payer, payee, declared } = pending.parties;
             if payee != Some(wallet) && !(declared && payer == Some(wallet)) {

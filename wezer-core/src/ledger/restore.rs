@@ -16,6 +16,7 @@ use super::{Currency, EntryId, LedgerRefusal, Movement, Note};
 use crate::id::WalletId;
 use crate::kernel::{Command, Hint, Permission, Stop, Work};
 use crate::money::Amount;
+use crate::record::RecordRef;
 use crate::right;
 use crate::time::Timestamp;
 
@@ -69,6 +70,9 @@ pub struct RestoredHold {
     /// What was written on it.
     #[serde(default)]
     pub memo: Option<String>,
+    /// The record for which it was held, which stays behind in the other journal: an operator ends it, neither party does.
+    #[serde(default)]
+    pub held_for: Option<RecordRef>,
 }
 
 /// One thing that happened in the ledger.
@@ -202,8 +206,11 @@ impl RestoredHold {
         let Self { payer, payee, declared, effective, placed_at, expires_at, .. } = *self;
         work.emit(&EntryHeld { entry: id, postings: postings.clone(), expires_at });
         let parties = Parties { payer, payee, declared };
-        let (state, settled_by, held_for) = (PendingState::Open, None, None);
-        work.put_new(Pending { id, parties, postings, effective, placed_at, expires_at, state, settled_by, held_for });
+        let (state, settled_by, held_for) = (PendingState::Open, None, self.held_for.clone());
+        let left_behind = held_for.is_some();
+        let pending =
+            Pending { id, parties, postings, effective, placed_at, expires_at, state, settled_by, held_for, left_behind };
+        work.put_new(pending);
         Note::keep(work, id, self.memo.as_deref())?;
         Ok(id)
     }
@@ -213,7 +220,7 @@ impl RestoredHold {
 mod tests {
     use super::*;
     use crate::Community;
-    use crate::ledger::{CorrectEntry, CreateCurrency, PendingEntries, SettleEntry};
+    use crate::ledger::{CorrectEntry, CreateCurrency, PendingEntries, SettleEntry, VoidEntry};
     use crate::member::AdmitMember;
     use crate::wallet::ISSUANCE;
     use pollster::block_on;
@@ -244,7 +251,18 @@ mod tests {
                 let (placed_at, memo) = (Timestamp::EPOCH, Some("soon".to_owned()));
                 let (payer, payee, declared, effective, expires_at) = (None, Some(ana), false, None, None);
                 let movements = move_of(money);
-                Restored::Hold(RestoredHold { payer, payee, declared, movements, effective, placed_at, expires_at, memo })
+                let held_for = None;
+                Restored::Hold(RestoredHold {
+                    payer,
+                    payee,
+                    declared,
+                    movements,
+                    effective,
+                    placed_at,
+                    expires_at,
+                    memo,
+                    held_for,
+                })
             };
             let items = vec![hold("7 VAL"), hold("3 VAL"), entry(EntryKind::Issue, None, "10 VAL", &["4"])];
             let first = town.system().execute(RestoreEntries { items }).await.expect("restored").output;
@@ -269,6 +287,42 @@ mod tests {
             };
             assert!(town.system().execute(rest("7")).await.is_err(), "only 6 are left");
             assert!(town.system().execute(rest("6")).await.is_ok());
+            town.audit(|_| ()).await.expect("proved");
+        });
+    }
+
+    /// What was held for a deal, say, is not the payee's to take because the deal stayed behind; an operator ends it.
+    #[test]
+    fn what_was_held_for_a_record_is_ended_by_an_operator() {
+        block_on(async {
+            let town = Community::in_memory();
+            let system = town.system();
+            let val = "VAL".parse().expect("code");
+            system.execute(CreateCurrency::mutual_credit(val, "-20".parse().expect("amount"))).await.expect("created");
+            let ana = system.execute(AdmitMember::named("Ana")).await.expect("admitted").output;
+            let bo = system.execute(AdmitMember::named("Bo")).await.expect("admitted").output;
+            let hold = RestoredHold {
+                payer: Some(ana.wallet),
+                payee: Some(bo.wallet),
+                declared: false,
+                movements: vec![Movement { from: ana.wallet, to: bo.wallet, money: "7 VAL".parse().expect("money") }],
+                effective: None,
+                placed_at: Timestamp::EPOCH,
+                expires_at: None,
+                memo: None,
+                held_for: Some(RecordRef::new("deal", 5_u128)),
+            };
+            let items = vec![Restored::Hold(hold.clone()), Restored::Hold(hold)];
+            let entries = system.execute(RestoreEntries { items }).await.expect("restored").output;
+            let open = system.ask(PendingEntries { wallet: ana.wallet }).await.expect("answered");
+            assert_eq!(open.len(), 2, "its parties see it");
+            let settle = |entry, wallet| SettleEntry { entry, wallet, amounts: None };
+            let taken = town.member(bo.member).execute(settle(entries[0], Some(bo.wallet))).await;
+            assert_eq!(taken.expect_err("not hers").code(), "held-for");
+            let void = VoidEntry { entry: entries[1], wallet: Some(bo.wallet) };
+            assert_eq!(town.member(bo.member).execute(void).await.expect_err("nor that").code(), "held-for");
+            system.execute(settle(entries[0], None)).await.expect("by an operator");
+            system.execute(VoidEntry { entry: entries[1], wallet: None }).await.expect("by an operator");
             town.audit(|_| ()).await.expect("proved");
         });
     }

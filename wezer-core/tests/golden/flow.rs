@@ -4,7 +4,7 @@ use pollster::block_on;
 use serde_json::{Value, json};
 use wezer_core::id::{CommandId, MemberId};
 
-use super::Story;
+use super::kept::Story;
 
 /// An errand that Ana and Bo agree on; what nobody does happens by itself, or not yet.
 pub(crate) fn flows(story: &mut Story, ana: &Value, bo: &Value) {
@@ -37,7 +37,7 @@ pub(crate) fn flows(story: &mut Story, ana: &Value, bo: &Value) {
         story.1 += 1;
         let session = story.0.community().member(who);
         let called = block_on(session.call(command, CommandId::from_u128(story.1), arguments));
-        called.unwrap_or_else(|problem| super::panic_with(command, &problem.message)).output
+        called.unwrap_or_else(|problem| super::kept::panic_with(command, &problem.message)).output
     };
     let fields = json!({ "mine": ana["wallet"], "theirs": bo["wallet"], "what": "bread" });
     let run = does(asker, "start_flow", json!({ "flow": "errand", "fields": fields }));

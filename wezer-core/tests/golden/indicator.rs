@@ -4,7 +4,7 @@ use pollster::block_on;
 use serde_json::{Value, json};
 use wezer_core::id::CommandId;
 
-use super::Story;
+use super::kept::Story;
 
 /// What is counted, what is asked, and a level.
 pub(crate) fn measures(story: &mut Story, ana: &Value, bo: &Value) {

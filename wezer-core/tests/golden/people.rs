@@ -3,7 +3,7 @@
 use pollster::block_on;
 use serde_json::{Value, json};
 
-use super::Story;
+use super::kept::Story;
 
 /// People come and go, groups are made, moved and closed, rights given and taken back.
 pub(crate) fn live(story: &mut Story, ana: &Value, bo: &Value) {

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use wezer_core::group::ROOT;
 use wezer_core::id::{CommandId, MemberId};
 
-use super::Story;
+use super::kept::Story;
 
 fn does(story: &mut Story, who: MemberId, command: &str, arguments: Value) -> Value {
     story.1 += 1;
     let session = story.0.community().member(who);
     let called = block_on(session.call(command, CommandId::from_u128(story.1), arguments));
-    called.unwrap_or_else(|problem| super::panic_with(command, &problem.message)).output
+    called.unwrap_or_else(|problem| super::kept::panic_with(command, &problem.message)).output
 }
 
 /// Ana and Bó talk, thank, quarrel and make up.

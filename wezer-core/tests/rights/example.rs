@@ -19,6 +19,8 @@ impl Maker<'_> {
     fn make(&self, name: &str, schema: &Value) -> Value {
         let name_of = |reference: &Value| reference.as_str().and_then(|path| path.rsplit('/').next()).map(str::to_owned);
         if let Some(target) = name_of(&schema["$ref"]) {
+            // What is called `to` is a group here and a wallet there.
+            let name = if target == "WalletId" { "wallet" } else { name };
             return self.make(name, self.definitions.get(&target).unwrap_or(&Value::Null));
         }
         if schema["format"] == "uuid" {
@@ -52,6 +54,7 @@ impl Maker<'_> {
 
     fn text(&self, schema: &Value) -> &'static str {
         match (schema["format"].as_str(), schema["pattern"].as_str()) {
+            (Some("date"), _) => "2026-01-01",
             (Some("date-time"), _) => "2026-01-01T00:00:00Z",
             (_, Some(pattern)) if pattern.contains(r"\d") => "1",
             (_, Some(pattern)) if pattern.starts_with("^[a-z]") => "circle",

@@ -254,7 +254,7 @@ fn find_want(work: &mut Work<'_>, id: AnnouncementId) -> Decided<std::sync::Arc<
 }
 
 /// Gives the bounty of a want to whoever fulfilled it without a deal: whoever may close the want says so before they close it, its author
-/// or a moderator. The author does not get it themself. With a deal it goes to whoever is paid, by itself.
+/// or a moderator. Neither the author nor who says so gets it themself. With a deal it goes to whoever is paid, by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AwardBounty {
@@ -280,11 +280,12 @@ impl Command for AwardBounty {
         if !self.may(work, &want)? {
             return Err(CampaignRefusal::NotYours.into());
         }
-        if bounty.end.is_some() {
+        if bounty.end.is_some() || is_lost(work, self.announcement)? {
             return Err(CampaignRefusal::BountyIsOver.into());
         }
         let to = wallet.map(|wallet| wallet.holder()).ok_or(CampaignRefusal::UnknownBeneficiary { wallet: self.to })?;
-        if is_author(to, want.author()) {
+        let me = work.actor().person();
+        if is_author(to, want.author()) || me.is_some_and(|me| to == Holder::Member(me)) {
             return Err(CampaignRefusal::ToThemself.into());
         }
         Ok(award(work, self.announcement, self.to)?)

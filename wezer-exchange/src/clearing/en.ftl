@@ -8,6 +8,7 @@ obligation-being-cleared = Those concerned are being asked about this in clearin
 unknown-clearing = There is no clearing { $clearing } that concerns this wallet.
 clearing-too-late = It is too late to answer clearing { $clearing }.
 clearing-in-the-past = { $moment } is not to come. Leave time to answer.
+clearing-too-long = Answers are awaited for at most { $limit } days: until then nothing else changes these debts.
 clearing-no-circle = Nobody owes in a circle in { $currency }: there is nothing to clear.
 
 right-clearing-propose = look for circles of debts and propose to clear them

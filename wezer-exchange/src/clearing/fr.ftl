@@ -8,6 +8,7 @@ obligation-being-cleared = Les personnes concernées sont consultées à ce suje
 unknown-clearing = Aucune compensation { $clearing } ne concerne ce portefeuille.
 clearing-too-late = Il est trop tard pour répondre à la compensation { $clearing }.
 clearing-in-the-past = { $moment } n’est pas à venir. Laissez le temps de répondre.
+clearing-too-long = Les réponses sont attendues { $limit } jours au plus : d’ici là rien d’autre ne change ces dettes.
 clearing-no-circle = Personne ne doit en cercle en { $currency } : il n’y a rien à compenser.
 
 right-clearing-propose = chercher les cercles de dettes et proposer de les compenser

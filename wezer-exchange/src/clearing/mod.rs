@@ -31,7 +31,7 @@ pub use self::obligation::{
     ConfirmObligation, DropObligation, MAX_WORDS, Obligation, ObligationState, ObligationWords, RecordObligation,
     ReduceObligation,
 };
-pub use self::proposal::{Clearing, ClearingState, MAX_CLEARED, Part, ProposeClearing, Side};
+pub use self::proposal::{Clearing, ClearingState, MAX_CLEARED, MAX_DAYS, Part, ProposeClearing, Side};
 pub use self::query::{ClearingById, ClearingsOf, FindClearing, FoundClearing, FoundPart, ObligationsOf, ShownObligation};
 pub use self::refusal::ClearingRefusal;
 

@@ -21,6 +21,8 @@ use super::{ClearingId, ClearingProposed, ClearingRefusal, Obligation, Obligatio
 
 /// At most so many obligations are looked at in one clearing: the oldest first.
 pub const MAX_CLEARED: usize = 300;
+/// Answers are awaited for at most so many days: until then nothing else changes the obligations.
+pub const MAX_DAYS: u32 = 92;
 
 /// How a clearing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -143,7 +145,7 @@ pub(super) fn foresee(open: &[Arc<Obligation>], currency: &Currency) -> Vec<(Arc
 pub struct ProposeClearing {
     /// In which currency.
     pub currency: CurrencyCode,
-    /// Until when those concerned can answer. Who says nothing has not agreed.
+    /// Until when those concerned can answer, at most 92 days from now. Who says nothing has not agreed.
     pub until: Timestamp,
 }
 
@@ -159,6 +161,9 @@ impl Command for ProposeClearing {
     fn decide(&self, work: &mut Work<'_>) -> Result<ClearingId, Stop<ClearingRefusal>> {
         if self.until <= work.now() {
             return Err(ClearingRefusal::InThePast { moment: self.until }.into());
+        }
+        if self.until > work.now().plus_seconds(i64::from(MAX_DAYS) * 86_400) {
+            return Err(ClearingRefusal::TooLong { limit: MAX_DAYS }.into());
         }
         let currency = work.currency(self.currency).map_err(|stop| stop.map(ClearingRefusal::from))?;
         let ids = work.scan(Obligation::OPEN.starting_with(&Obligation::in_currency(self.currency)), MAX_CLEARED)?;

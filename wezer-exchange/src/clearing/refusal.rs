@@ -69,6 +69,12 @@ pub enum ClearingRefusal {
         /// The moment.
         moment: Timestamp,
     },
+    /// Debts would be kept from changing for too long.
+    #[error("answers are awaited for {limit} days at most")]
+    TooLong {
+        /// How many there may be.
+        limit: u32,
+    },
     /// Nobody owes in a circle.
     #[error("nobody owes in a circle in {currency}")]
     NoCircle {
@@ -95,6 +101,7 @@ impl Refusal for ClearingRefusal {
             Self::UnknownClearing { .. } => "unknown-clearing",
             Self::TooLate { .. } => "clearing-too-late",
             Self::InThePast { .. } => "clearing-in-the-past",
+            Self::TooLong { .. } => "clearing-too-long",
             Self::NoCircle { .. } => "clearing-no-circle",
             Self::Words(fault) => fault.code(),
             Self::Ledger(refusal) => refusal.code(),
@@ -112,6 +119,7 @@ impl Refusal for ClearingRefusal {
                 vec![("clearing", Argument::text(clearing))]
             }
             Self::InThePast { moment } => vec![("moment", Argument::text(moment))],
+            Self::TooLong { limit } => vec![("limit", Argument::text(limit))],
             Self::NoCircle { currency } => vec![("currency", Argument::text(currency))],
             Self::Words(fault) => fault.arguments(),
             Self::Ledger(refusal) => refusal.arguments(),

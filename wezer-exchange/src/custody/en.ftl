@@ -7,7 +7,6 @@ custody-proof-used = This proof stands for another deposit or withdrawal already
 custody-nothing-left = After what it costs nothing is left of it. Choose a larger amount.
 unknown-withdrawal = There is no such withdrawal.
 custody-has-ended = This withdrawal was carried out, refused or taken back.
-custody-has-left = What was to be withdrawn has left the wallet. Carry it out and say what proves it.
 custody-too-many-asked = At most { $limit } withdrawals of one wallet wait at once. Let one of them be carried out first.
 custody-too-many-lines = At most { $limit } lines of a statement are compared at once.
 right-custody-keep = record deposits, carry out withdrawals and compare the books with the bank’s

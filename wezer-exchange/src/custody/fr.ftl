@@ -7,7 +7,6 @@ custody-proof-used = Cette preuve vaut déjà pour un autre dépôt ou retrait. 
 custody-nothing-left = Une fois les frais payés, il n’en reste rien. Choisissez un montant plus grand.
 unknown-withdrawal = Il n’y a pas de tel retrait.
 custody-has-ended = Ce retrait a été exécuté, refusé ou retiré.
-custody-has-left = Ce qui devait être retiré a quitté le portefeuille. Exécutez-le et dites ce qui le prouve.
 custody-too-many-asked = { $limit } retraits d’un portefeuille attendent au plus à la fois. Laissez-en d’abord exécuter un.
 custody-too-many-lines = On compare { $limit } lignes d’un relevé au plus à la fois.
 right-custody-keep = enregistrer les dépôts, exécuter les retraits et comparer les livres à ceux de la banque

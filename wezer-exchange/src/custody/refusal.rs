@@ -44,9 +44,6 @@ pub enum CustodyRefusal {
     /// It was carried out, refused or taken back.
     #[error("this withdrawal was carried out, refused or taken back")]
     HasEnded,
-    /// An operator made it final in the ledger.
-    #[error("what was to be withdrawn has left the wallet; say what proves it")]
-    HasLeft,
     /// Too many of a wallet wait.
     #[error("of one wallet at most {limit} withdrawals wait")]
     TooManyAsked {
@@ -77,7 +74,6 @@ impl Refusal for CustodyRefusal {
             Self::NothingLeft => "custody-nothing-left",
             Self::UnknownWithdrawal { .. } => "unknown-withdrawal",
             Self::HasEnded => "custody-has-ended",
-            Self::HasLeft => "custody-has-left",
             Self::TooManyAsked { .. } => "custody-too-many-asked",
             Self::TooManyLines { .. } => "custody-too-many-lines",
             Self::Words(fault) => fault.code(),
@@ -91,12 +87,7 @@ impl Refusal for CustodyRefusal {
             Self::BadProof { limit } | Self::TooManyAsked { limit } | Self::TooManyLines { limit } => {
                 vec![("limit", Argument::text(limit))]
             }
-            Self::BadTerms
-            | Self::ProofUsed
-            | Self::NothingLeft
-            | Self::UnknownWithdrawal { .. }
-            | Self::HasEnded
-            | Self::HasLeft => Vec::new(),
+            Self::BadTerms | Self::ProofUsed | Self::NothingLeft | Self::UnknownWithdrawal { .. } | Self::HasEnded => Vec::new(),
             Self::Words(fault) => fault.arguments(),
             Self::Ledger(refusal) => refusal.arguments(),
         }

@@ -1,10 +1,9 @@
-//! A withdrawal is asked for, and carried out, refused or taken back.
+//! A withdrawal is asked for, and carried out, refused or taken back: that alone ends what is held for it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use wezer_core::id::WalletId;
-use wezer_core::ledger::{LedgerRefusal, Movement, SettleEntry, VoidEntry};
+use wezer_core::ledger::{LedgerRefusal, Movement};
 use wezer_core::money::Money;
 use wezer_core::notification::NotificationKind;
 use wezer_core::record::RecordRef;
@@ -75,8 +74,9 @@ impl Command for AskWithdrawal {
             .filter(|(_, minor)| *minor > 0)
             .map(|(to, minor)| Movement { from: self.wallet, to, money: Money::new(currency.amount(minor), currency.code()) })
             .collect();
-        let entry = work.hold_movements(Some(self.wallet), &moves).map_err(|stop| stop.map(ledger))?;
         let (id, now): (CustodyMoveId, _) = (work.new_id_in_order(), work.now());
+        let record = RecordRef::of::<CustodyMove>(id);
+        let entry = work.hold_movements_for(&record, Some(self.wallet), &moves).map_err(|stop| stop.map(ledger))?;
         work.emit(&WithdrawalAsked { withdrawal: id, wallet: self.wallet, entry });
         work.put_new(CustodyMove {
             id,
@@ -97,22 +97,20 @@ impl Command for AskWithdrawal {
             work.put_new(WithdrawalWords { withdrawal: id, author, payable_to: words });
         }
         let told = work.concerned(Permission::Community(KEEP))?;
-        work.notify_all(&told, NotificationKind::Payment, &RecordRef::of::<CustodyMove>(id))?;
+        work.notify_all(&told, NotificationKind::Payment, &record)?;
         Ok(id)
     }
 }
 
-/// The withdrawal that waits, and how its pending entry stands, which an operator may have ended.
-fn waiting(work: &mut Work<'_>, withdrawal: CustodyMoveId, wallet: Option<WalletId>) -> Decided<(CustodyMove, bool, bool)> {
+/// The withdrawal that waits.
+fn waiting(work: &mut Work<'_>, withdrawal: CustodyMoveId, wallet: Option<WalletId>) -> Decided<CustodyMove> {
     let found = work.get::<CustodyMove>(withdrawal)?;
     let found = found.filter(|one| one.kind == CustodyKind::Withdrawal && wallet.is_none_or(|wallet| wallet == one.wallet));
     let found = found.ok_or(CustodyRefusal::UnknownWithdrawal { withdrawal })?;
     if found.state != CustodyState::Asked {
         return Err(CustodyRefusal::HasEnded.into());
     }
-    let shown = work.shown("pending_entry", found.entry.into())?;
-    let state = shown.as_ref().and_then(|shown| shown.get("state")).and_then(Value::as_str);
-    Ok(((*found).clone(), state == Some("open"), state == Some("settled")))
+    Ok((*found).clone())
 }
 
 fn end(work: &mut Work<'_>, mut withdrawal: CustodyMove, state: CustodyState, proof: Option<String>) -> Decided<()> {
@@ -125,15 +123,9 @@ fn end(work: &mut Work<'_>, mut withdrawal: CustodyMove, state: CustodyState, pr
 }
 
 /// Frees what a withdrawal holds.
-fn free(work: &mut Work<'_>, withdrawal: &CustodyMove, is_open: bool, is_settled: bool) -> Decided<()> {
-    if is_settled {
-        return Err(CustodyRefusal::HasLeft.into());
-    }
-    if is_open {
-        let void = VoidEntry { entry: withdrawal.entry, wallet: None };
-        void.decide(work).map_err(|stop| stop.map(CustodyRefusal::from))?;
-    }
-    Ok(())
+fn free(work: &mut Work<'_>, withdrawal: &CustodyMove) -> Decided<()> {
+    let record = RecordRef::of::<CustodyMove>(withdrawal.id);
+    work.release_held(&record, withdrawal.entry).map_err(|stop| stop.map(CustodyRefusal::from))
 }
 
 /// Says that a withdrawal was paid out, with what proves it.
@@ -157,14 +149,11 @@ impl Command for CarryOutWithdrawal {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
-        let (withdrawal, _, is_settled) = waiting(work, self.withdrawal, None)?;
+        let withdrawal = waiting(work, self.withdrawal, None)?;
         let proof = new_proof(work, withdrawal.currency, &self.proof)??;
         let (custody, currency) = Custody::find(work, withdrawal.currency)?;
-        // What an operator made final already only lacked its proof.
-        if !is_settled {
-            let settle = SettleEntry { entry: withdrawal.entry, wallet: None, amounts: None };
-            settle.decide(work).map_err(|stop| stop.map(CustodyRefusal::from))?;
-        }
+        let record = RecordRef::of::<CustodyMove>(self.withdrawal);
+        work.settle_held(&record, withdrawal.entry).map_err(|stop| stop.map(CustodyRefusal::from))?;
         let minor = |amount: wezer_core::money::Amount| amount.to_minor(currency.scale()).map_err(LedgerRefusal::from);
         let left =
             minor(withdrawal.amount).map_err(CustodyRefusal::from)? - minor(withdrawal.fee).map_err(CustodyRefusal::from)?;
@@ -191,8 +180,8 @@ impl Command for RefuseWithdrawal {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
-        let (withdrawal, is_open, is_settled) = waiting(work, self.withdrawal, None)?;
-        free(work, &withdrawal, is_open, is_settled)?;
+        let withdrawal = waiting(work, self.withdrawal, None)?;
+        free(work, &withdrawal)?;
         end(work, withdrawal, CustodyState::Refused, None)
     }
 }
@@ -217,8 +206,8 @@ impl Command for CancelWithdrawal {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
-        let (withdrawal, is_open, is_settled) = waiting(work, self.withdrawal, Some(self.wallet))?;
-        free(work, &withdrawal, is_open, is_settled)?;
+        let withdrawal = waiting(work, self.withdrawal, Some(self.wallet))?;
+        free(work, &withdrawal)?;
         end(work, withdrawal, CustodyState::Cancelled, None)
     }
 }

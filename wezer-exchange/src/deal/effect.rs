@@ -10,7 +10,7 @@ use wezer_core::ledger::{CorrectEntry, EntryId, LedgerRefusal, Pay};
 use wezer_core::notification::NotificationKind;
 use wezer_core::record::RecordRef;
 
-use super::reply::{Decided, answerable, check_left, check_payer};
+use super::reply::{Decided, answerable, check_left, check_payer, check_promise};
 use super::standing::standing;
 use super::taken::{close_if_all_taken, count};
 use super::{
@@ -35,7 +35,8 @@ fn stepped(work: &mut Work<'_>, record: &RecordRef, state: &str) -> Decided<Deal
 }
 
 /// Tells both sides that a deal came to nothing, but for who ended it; what they said of each other drops out of every reputation.
-fn come_to_nothing(work: &mut Work<'_>, deal: &Deal) -> Result<(), Missing> {
+fn come_to_nothing(work: &mut Work<'_>, deal: &mut Deal) -> Result<(), Missing> {
+    deal.over = true;
     drop_deal(work, deal.id)?;
     let sides = [deal.replier.person(), deal.announcer.person()];
     work.notify_all(&sides, NotificationKind::Outcome, &RecordRef::of::<Deal>(deal.id))
@@ -77,7 +78,8 @@ step_effects! {
     OpenReply = "open_reply" by open;
     /// An effect of accepting: holds the whole price for the payee, counts the quantity as given away, and closes the announcement if
     /// nothing is left. Refuses with the number that would pass if a limit of either side stands in the way, if more was accepted than
-    /// there is, or if who accepts a reply to a want may not pay from the wallet that would pay.
+    /// there is, if who accepts a reply to a want may not pay from the wallet that would pay, or if who replied to an offer no longer
+    /// may.
     ///
     /// The other replies to an announcement that closed stay open: what comes free when a deal is called off may be given to one of
     /// them. The announcer rejects them, or their repliers take them back.
@@ -109,6 +111,7 @@ fn reserve(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {
     let announcement = announcement.filter(|known| known.is_open() || known.is_done()).ok_or(DealRefusal::Closed)?;
     check_left(work, &announcement, deal.quantity)?;
     check_payer(work, &deal, Side::Announcer)?;
+    check_promise(work, &deal)?;
     let entry = match (deal.payer_wallet, deal.payee_wallet) {
         (Some(from), Some(to)) if !deal.prices.is_empty() => {
             let payment = Pay { from, to, amounts: deal.prices.clone().into(), memo: None, hold_until: None };
@@ -157,11 +160,13 @@ fn confirm(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {
 /// All that is held becomes final. Who fulfilled a want gets the bounty on it besides.
 fn settle(work: &mut Work<'_>, record: &RecordRef, mut deal: Deal) -> Decided<()> {
     let entry = match deal.money {
+        _ if deal.settled => return Err(DealRefusal::OutOfTurn.into()),
         DealMoney::Held(entry) => Some(work.settle_held(record, entry).map_err(of_ledger)?),
         DealMoney::Untouched if deal.prices.is_empty() => None,
         _ => return Err(DealRefusal::OutOfTurn.into()),
     };
     deal.money = entry.map_or(DealMoney::Untouched, DealMoney::Paid);
+    deal.settled = true;
     work.emit(&DealPaid { deal: deal.id, entry });
     let fulfilled = deal.payee_wallet.filter(|_| deal.kind == Kind::Want).map(|to| (deal.announcement, to));
     work.put(deal)?;
@@ -174,6 +179,7 @@ fn settle(work: &mut Work<'_>, record: &RecordRef, mut deal: Deal) -> Decided<()
 fn release(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {
     let mut deal = stepped(work, record, CANCELLED)?;
     match deal.money {
+        _ if deal.over => return Err(DealRefusal::OutOfTurn.into()),
         DealMoney::Held(entry) => {
             work.release_held(record, entry).map_err(of_ledger)?;
             deal.money = DealMoney::Released;
@@ -183,7 +189,7 @@ fn release(work: &mut Work<'_>, record: &RecordRef) -> Decided<()> {
         DealMoney::Paid(_) | DealMoney::Released | DealMoney::Refunded => return Err(DealRefusal::OutOfTurn.into()),
     }
     count(work, &mut deal, false)?;
-    come_to_nothing(work, &deal)?;
+    come_to_nothing(work, &mut deal)?;
     Ok(work.put(deal)?)
 }
 
@@ -235,7 +241,7 @@ impl Command for RefundDeal {
         }
         count(work, &mut deal, false)?;
         work.emit(&DealRefunded { deal: deal.id, entry });
-        come_to_nothing(work, &deal)?;
+        come_to_nothing(work, &mut deal)?;
         Ok(work.put(deal)?)
     }
 }

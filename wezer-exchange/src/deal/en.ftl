@@ -10,6 +10,7 @@ deal-choose-currency = There are several prices: say in which currency.
 deal-price-is-set = The announcement says what it costs; a reply does not change that.
 deal-no-wallet = One side is a group without a wallet, so nothing can be paid between you. Open a wallet for the group first.
 deal-may-not-pay = You may not pay from the wallet of this group. Somebody who may has to do this.
+deal-payer-may-not = Who replied may no longer pay from the wallet that would pay. They have to reply anew.
 deal-too-many-waiting = At most { $limit } replies of yours may wait for an answer. Take some back first.
 deal-unknown = There is no such deal that you may see.
 deal-sent = This reply was sent: it is not changed any more. Take it back and write another one.

@@ -10,6 +10,7 @@ deal-choose-currency = Il y a plusieurs prix : dites dans quelle monnaie.
 deal-price-is-set = L’annonce dit ce que cela coûte ; une réponse n’y change rien.
 deal-no-wallet = Un des deux côtés est un groupe sans portefeuille : rien ne peut se payer entre vous. Ouvrez d’abord un portefeuille pour le groupe.
 deal-may-not-pay = Vous ne pouvez pas payer depuis le portefeuille de ce groupe. Quelqu’un qui le peut doit le faire.
+deal-payer-may-not = La personne qui a répondu ne peut plus payer depuis le portefeuille prévu. Il faut une nouvelle réponse.
 deal-too-many-waiting = Au plus { $limit } de vos réponses peuvent attendre. Retirez-en d’abord.
 deal-unknown = Aucun accord de ce genre ne vous est visible.
 deal-sent = Cette réponse est envoyée : on ne la modifie plus. Retirez-la et écrivez-en une autre.

@@ -125,6 +125,12 @@ pub struct Deal {
     /// Whether its quantity is counted as given away.
     #[serde(default)]
     counted: bool,
+    /// Whether its payment had its turn, with or without a price.
+    #[serde(default)]
+    settled: bool,
+    /// Whether it came to nothing, and its sides were told.
+    #[serde(default)]
+    over: bool,
     #[serde(default)]
     invoiced_at: Option<Timestamp>,
     /// The call for a moderator that is not answered yet.

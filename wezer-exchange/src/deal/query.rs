@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use wezer_core::flow::{Driven as _, FlowRunOf, Party, RunSeen};
 use wezer_core::id::{GroupId, WalletId};
 use wezer_core::kernel::{Missing, Permission, Query, Stop, View};
-use wezer_core::ledger::{Balances, Currency, Origin};
+use wezer_core::ledger::{Balances, Currency, FeeDue, Origin, PaymentCost};
 use wezer_core::money::Money;
 use wezer_core::record::{Author, RecordRef};
 use wezer_core::right;
@@ -257,8 +257,8 @@ impl Query for FindDeal {
     }
 }
 
-/// What accepting a reply costs, before it is done: what would be held, and what the payer could still spend after that. Fees of the
-/// currencies come to it.
+/// What accepting a reply costs, before it is done: what would be held with the payer's fees, what the payee would get, and what the
+/// payer could still spend after that.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DealCost {
@@ -267,12 +267,18 @@ pub struct DealCost {
 }
 
 /// What accepting costs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Cost {
     /// Who pays.
     pub payer: Party,
-    /// Each amount.
+    /// Each amount of the price.
     pub lines: Vec<CostLine>,
+    /// The fees of either side, by the rules of the currencies.
+    pub fees: Vec<FeeDue>,
+    /// What the payer gives, fees and all: one amount for each currency.
+    pub gives: Vec<Money>,
+    /// What the payee gets, less their fees.
+    pub gets: Vec<Money>,
     /// How many are left of the announcement before it; any number if absent.
     pub left: Option<u64>,
 }
@@ -284,7 +290,7 @@ pub struct CostLine {
     pub money: Money,
     /// Whether it changes hands outside, to be confirmed by the payee: nothing of it is held.
     pub declared: bool,
-    /// What the payer could still spend if it were held now, without credit; `None` if it is not theirs to see who asks, and for what
+    /// What the payer could still spend of this currency if all were held now, fees too, without credit; `None` if it is not theirs to see who asks, and for what
     /// is only declared.
     pub spendable_after: Option<Money>,
 }
@@ -313,15 +319,25 @@ impl Query for DealCost {
             }
             _ => None,
         };
+        let asked = match (deal.payer_wallet, deal.payee_wallet) {
+            (Some(from), Some(to)) if !deal.prices.is_empty() => {
+                Some(PaymentCost { from, to, amounts: deal.prices.clone().into() })
+            }
+            _ => None,
+        };
+        let cost = asked.map(|asked| asked.answer(view).map_err(|stop| stop.map(DealRefusal::from))).transpose()?;
+        let (fees, gives, gets) = cost.map_or_else(Default::default, |cost| (cost.fees, cost.payer_gives, cost.payee_gets));
         let line = |(money, currency): (&Money, &Arc<Currency>)| {
             let declared = currency.origin() == Origin::Declared;
             let spendable = balances.as_ref().filter(|_| !declared).map(|balances| {
                 let known = balances.iter().find(|balance| balance.currency == money.currency());
                 known.map_or_else(Default::default, |balance| balance.spendable)
             });
-            let after = spendable.and_then(|spendable| spendable.checked_add(money.amount().negated()));
+            let given = gives.iter().find(|given| given.currency() == money.currency()).unwrap_or(money);
+            let after = spendable.and_then(|spendable| spendable.checked_add(given.amount().negated()));
             CostLine { money: *money, declared, spendable_after: after.map(|after| Money::new(after, money.currency())) }
         };
-        Ok(Cost { payer: deal.payer(), lines: deal.prices.iter().zip(&currencies).map(line).collect(), left })
+        let lines = deal.prices.iter().zip(&currencies).map(line).collect();
+        Ok(Cost { payer: deal.payer(), lines, fees, gives, gets, left })
     }
 }

@@ -54,6 +54,9 @@ pub enum DealRefusal {
     /// Somebody acts for a group, but may not pay from its wallet.
     #[error("you may not pay from the wallet that would pay")]
     MayNotPay,
+    /// Who replied may no longer pay from the wallet that would pay.
+    #[error("who replied may no longer pay from the wallet that would pay")]
+    PayerMayNot,
     /// Too many replies wait for an answer.
     #[error("at most {MAX_WAITING} replies of yours may wait for an answer")]
     TooManyWaiting,
@@ -108,6 +111,7 @@ impl Refusal for DealRefusal {
             Self::PriceIsSet => "deal-price-is-set",
             Self::NoWallet => "deal-no-wallet",
             Self::MayNotPay => "deal-may-not-pay",
+            Self::PayerMayNot => "deal-payer-may-not",
             Self::TooManyWaiting => "deal-too-many-waiting",
             Self::UnknownDeal { .. } => "deal-unknown",
             Self::Sent => "deal-sent",
@@ -180,6 +184,7 @@ mod tests {
             R::PriceIsSet,
             R::NoWallet,
             R::MayNotPay,
+            R::PayerMayNot,
             R::TooManyWaiting,
             R::UnknownDeal { deal: DealId::from_u128(1) },
             R::Sent,

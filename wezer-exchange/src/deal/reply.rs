@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wezer_core::Actor;
 use wezer_core::kernel::{Command, Document as _, Permission, Stop, Work};
 use wezer_core::ledger::{Currency, Origin};
 use wezer_core::money::{Amount, CurrencyCode, Money};
@@ -117,6 +118,21 @@ pub(super) fn check_payer(work: &mut Work<'_>, deal: &Deal, side: Side) -> Decid
     }
 }
 
+/// Whether a replier who pays still may: they promised it when they replied, and it is held only now.
+pub(super) fn check_promise(work: &mut Work<'_>, deal: &Deal) -> Decided<()> {
+    let Some(wallet) = deal.payer_wallet.filter(|_| deal.paying_side() == Side::Replier && !deal.prices.is_empty()) else {
+        return Ok(());
+    };
+    let replier = match deal.replier {
+        Author::Member(member) => Actor::Member(member),
+        Author::Group { group, by } => Actor::ForGroup { member: by, group },
+    };
+    match work.holds(replier, Permission::Wallet(wezer_core::right::PAY, wallet))? {
+        true => Ok(()),
+        false => Err(DealRefusal::PayerMayNot.into()),
+    }
+}
+
 /// Replies to an announcement that one may see, for oneself or for the group for which one acts. To an offer the replier pays, to a
 /// want the announcer. The price is that of the announcement, as it stands now, times the quantity; what is to be agreed the reply
 /// proposes. What changes in the announcement later does not change the reply: it is accepted or not as it stands.
@@ -198,6 +214,8 @@ impl Command for ReplyTo {
             declared,
             money: DealMoney::Untouched,
             counted: false,
+            settled: false,
+            over: false,
             invoiced_at: None,
             dispute: None,
             written_at: work.now(),

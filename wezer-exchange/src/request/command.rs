@@ -213,6 +213,9 @@ impl Command for AcceptRequest {
 }
 
 fn end(work: &mut Work<'_>, mut request: PaymentRequest, state: RequestState) -> Decided<()> {
+    if request.state == RequestState::Processed {
+        look_again(work, &mut request)?;
+    }
     check_open(work, &request)?;
     work.emit(&RequestMoved { request: request.id, state });
     request.state = state;

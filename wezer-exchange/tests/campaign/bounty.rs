@@ -2,6 +2,8 @@
 
 use wezer_core::CallError;
 use wezer_core::flow::FireTransition;
+use wezer_core::grant::GiveRight;
+use wezer_core::group::{AddToGroup, CreateGroup, ROOT};
 use wezer_core::ledger::{Bound, Force, Limits, SetLimits};
 use wezer_core::link::RecordRef;
 use wezer_core::notification::{NotificationKind, Notifications};
@@ -122,5 +124,36 @@ fn many_who_added_are_settled_some_at_a_time() {
     assert_eq!(town.has(3, "COM"), "150");
     let all = town.ask_as(1, PledgesTo { cause: Cause::Bounty(bug), before: None, limit: Some(100) });
     assert!(all.next.is_some() && all.pledges.iter().all(|pledge| pledge.lines[0].end.is_some()));
+    town.audit();
+}
+
+/// A want that is closed without a deal has no winner any more: what was added goes back, whether the tick came by yet or not.
+#[test]
+fn nobody_wins_the_bounty_of_a_want_that_is_closed() {
+    let town = Town::new(3);
+    let bug = want(&town, "A bug");
+    town.run_as(1, AddToBounty::new(bug, town.wallet(1), money("30 COM"))).expect("added");
+    fire(&town, bug, "close");
+    let late = town.run_as(0, AwardBounty { announcement: bug, to: town.wallet(2) });
+    assert!(matches!(late, Err(CallError::Refused(CampaignRefusal::BountyIsOver))), "{late:?}");
+    assert_eq!(town.settle(), 1);
+    assert_eq!((town.has(2, "COM"), town.balance(1, "COM").1), ("0".into(), amount("0")));
+    town.audit();
+}
+
+/// Who moderates gives no bounty to themself.
+#[test]
+fn a_moderator_does_not_award_themself() {
+    let town = Town::new(3);
+    let peace = town.run(CreateGroup::new("circle".parse().expect("a kind"), "Peace"));
+    town.run(AddToGroup { group: peace, member: town.people[2].0, delegate_of: None });
+    let right = "content.moderate".to_owned();
+    let reason = "Elected".to_owned();
+    town.run(GiveRight { right, to: peace, over: ROOT, when: None, expires_at: None, reason });
+    let bug = want(&town, "A bug");
+    town.run_as(1, AddToBounty::new(bug, town.wallet(1), money("30 COM"))).expect("added");
+    let own = town.run_as(2, AwardBounty { announcement: bug, to: town.wallet(2) });
+    assert!(matches!(own, Err(CallError::Refused(CampaignRefusal::ToThemself))), "{own:?}");
+    town.run_as(2, AwardBounty { announcement: bug, to: town.wallet(1) }).expect("to somebody else");
     town.audit();
 }

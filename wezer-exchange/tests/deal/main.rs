@@ -1,5 +1,6 @@
 //! Replies and deals through the public API.
 
+mod hand;
 mod model;
 mod story;
 mod town;

@@ -40,10 +40,11 @@ fn arranged(picture: PictureId, description: &str) -> Arranged {
 }
 
 fn code<T: core::fmt::Debug>(answer: Result<T, CallError<MarketRefusal>>) -> &'static str {
-    match answer {
-        Err(CallError::Refused(refusal)) => refusal.code(),
-        other => panic!("not refused: {other:?}"),
-    }
+    let refused = match answer.expect_err("refused") {
+        CallError::Refused(refusal) => Some(refusal.code()),
+        _ => None,
+    };
+    refused.expect("refused by the market")
 }
 
 #[test]

@@ -110,6 +110,25 @@ fn what_was_only_declared_counts_until_it_falls_through() {
     town.is_clean();
 }
 
+/// What was declared fell through, so the request is open again: for those who end it as for those who pay it.
+#[test]
+fn what_is_open_again_can_be_ended() {
+    let town = Town::new(2, "-100");
+    let ask = AskPayment { from: Some(town.wallet(1)), ..AskPayment::new(town.wallet(0), vec![money("7 EUR")]) };
+    for is_denied in [false, true] {
+        let request = town.does(0, ask.clone());
+        let paid = town.does(1, accept(&town, 1, request));
+        assert_eq!(town.refused(0, CancelRequest { wallet: town.wallet(0), request }), "request-not-open", "it may come yet");
+        town.does(0, VoidEntry { entry: paid.entry, wallet: Some(town.wallet(0)) });
+        match is_denied {
+            true => town.does(1, DenyRequest { wallet: town.wallet(1), request }),
+            false => town.does(0, CancelRequest { wallet: town.wallet(0), request }),
+        }
+        assert_eq!(town.refused(1, accept(&town, 1, request)), "request-not-open");
+    }
+    town.is_clean();
+}
+
 #[test]
 fn what_cannot_be_is_refused() {
     let town = Town::new(2, "-100");

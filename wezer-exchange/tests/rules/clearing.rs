@@ -62,6 +62,9 @@ fn three_members_clear_a_circle_of_euros_without_any() {
     owe(&town, 0, 3, money("10 EUR"));
     let found = town.ask(FindClearing { currency: code("EUR") });
     assert_eq!((found.parts.len(), found.cleared, found.is_partial), (3, amount("180.00"), false));
+    let until = town.now().plus_seconds(93 * 86_400);
+    let ever = pollster::block_on(town.community.system().execute(ProposeClearing { currency: code("EUR"), until }));
+    assert_eq!(ever.map_err(|error| error.code()).err(), Some("clearing-too-long"), "nobody's debts are frozen for ever");
     let clearing = propose(&town).expect("a circle");
     assert_eq!(propose(&town), Err(ClearingRefusal::NoCircle { currency: code("EUR") }), "it is asked about already");
     let reduce = ReduceObligation { obligation: first, wallet: town.wallet(1), by: None };

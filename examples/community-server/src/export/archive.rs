@@ -10,6 +10,7 @@ use wezer_core::journal::Seq;
 use wezer_core::ledger::{Currency, Ending, EntryId, EntryKind, Limits, Movement};
 use wezer_core::member::Role;
 use wezer_core::money::{Amount, CurrencyCode};
+use wezer_core::record::RecordRef;
 use wezer_core::time::Timestamp;
 
 /// The version of the lines.
@@ -143,6 +144,9 @@ pub struct HeldLine {
     /// What was written on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
+    /// The record for which it is held, which is not in the archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_for: Option<RecordRef>,
 }
 
 /// The end of a pending entry that moved nothing.

@@ -9,6 +9,7 @@ use wezer_core::journal::{Entry, EntryEvent, Event, Seq, Subscription};
 use wezer_core::ledger::{
     AccountNo, AccountOpened, Ending, EntryHeld, EntryId, EntryKind, EntryPosted, HoldEnded, LimitsSet, PendingState, Posting,
 };
+use wezer_core::record::RecordRef;
 use wezer_core::seal;
 use wezer_core::store::DocumentKey;
 use wezer_core::time::Timestamp;
@@ -70,6 +71,9 @@ pub(crate) struct Pending {
     pub(crate) effective: Option<Timestamp>,
     pub(crate) placed_at: Timestamp,
     pub(crate) state: PendingState,
+    /// The record for which it is held.
+    #[serde(default)]
+    pub(crate) held_for: Option<RecordRef>,
 }
 
 /// Who may end a pending entry.
@@ -207,7 +211,8 @@ fn read(seq: Seq, bytes: &[u8], book: &mut Book, page: &mut Vec<Happened>) -> Re
             place += 1;
             let (id, expires_at, moves) = (held.entry, held.expires_at, moves(&held.postings));
             let parties = Parties { payer: None, payee: None, declared: false };
-            let pending = Pending { parties, effective: None, placed_at: recorded_at, state: PendingState::Open };
+            let (placed_at, state) = (recorded_at, PendingState::Open);
+            let pending = Pending { parties, effective: None, placed_at, state, held_for: None };
             page.push(Happened::Held(Held { id, actor, recorded_at, expires_at, moves, memo: None, pending }));
         } else if let Some(HoldEnded { entry, ending }) = decode::<HoldEnded>(event)? {
             // A settled one is told by the entry that settled it.

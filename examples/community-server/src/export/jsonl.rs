@@ -78,6 +78,7 @@ impl Writer for Jsonl {
                 declared: held.pending.parties.declared,
                 movements: movements(book, &held.moves),
                 memo: held.memo.clone(),
+                held_for: held.pending.held_for.clone(),
             }),
             Happened::Ended { entry, ending } => Line::Ended(EndedLine { entry: *entry, ending: *ending }),
         };

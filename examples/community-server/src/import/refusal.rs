@@ -230,6 +230,8 @@ mod tests {
             ImportError::FileTooLarge { limit: 1 },
             ImportError::Empty,
             ImportError::NotText { line: 1 },
+            ImportError::NotXml { path: "x".into(), reason: text() },
+            ImportError::HowManyFiles { found: 0, limit: 1 },
             ImportError::MissingColumns { missing: text(), found: text() },
             ImportError::MissingOption { option: "--currency" },
             ImportError::ScaleDiffers { code, has: 1, asked: 2 },

@@ -300,6 +300,7 @@ impl Restoring<'_> {
                 placed_at: held.placed_at,
                 expires_at: held.expires_at,
                 memo: held.memo.clone(),
+                held_for: held.held_for.clone(),
             }),
             Item::Ended(ended) => {
                 let Some(entry) = self.entries.get(&ended.entry) else { return Ok(None) };

@@ -12,6 +12,7 @@ use wezer_core::notification::{NotificationKind, ShownNotification};
 use wezer_core::post::{Comment, FindComment, Post};
 use wezer_exchange::campaign::Campaign;
 use wezer_exchange::custody::CustodyMove;
+use wezer_exchange::deal::Deal;
 use wezer_exchange::market::announcement::Announcement;
 use wezer_exchange::request::PaymentRequest;
 use wezer_exchange::schedule::Schedule;
@@ -31,12 +32,14 @@ pub(crate) fn group(one: &ShownNotification) -> Option<GroupId> {
 /// What a notification says. `name` is who did it, `group` the name of the group that it is about, if it is about one.
 pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, language: Language) -> String {
     let s = SocialTexts::of(language);
+    let is_deal = one.about.kind == Deal::KIND;
     let pattern = match one.kind {
         NotificationKind::Mention => s.told_mention,
         NotificationKind::Reply => s.told_reply,
         NotificationKind::Reaction => s.told_reaction,
         NotificationKind::Message => s.told_message,
         NotificationKind::Application => s.told_application,
+        NotificationKind::Task if is_deal => s.told_deal_task,
         NotificationKind::Task => s.told_task,
         NotificationKind::Sponsoring => s.told_sponsoring,
         NotificationKind::Invitation => s.told_invitation,
@@ -44,6 +47,8 @@ pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, languag
         NotificationKind::Membership if self::group(one).is_some() => s.told_place,
         NotificationKind::Membership => s.told_membership,
         NotificationKind::Right => s.told_right,
+        NotificationKind::Outcome if is_deal => s.told_deal_over,
+        NotificationKind::Decision if is_deal => s.told_deal_answer,
         NotificationKind::Outcome => s.told_outcome,
         NotificationKind::Payment => match one.about.kind.as_str() {
             Schedule::KIND => s.told_schedule,
@@ -72,6 +77,7 @@ pub(crate) async fn address(
             Some((Post::KIND, on)) => format!("/posts/{on}#comment-{id}"),
             Some((Announcement::KIND, on)) => format!("/market/a/{on}#comment-{id}"),
             Some((Campaign::KIND, on)) => format!("/campaign/{on}#comment-{id}"),
+            Some((Deal::KIND, on)) => format!("/deal/{on}#comment-{id}"),
             _ => "/".to_owned(),
         });
     }
@@ -92,6 +98,7 @@ pub(crate) async fn address(
         Campaign::KIND => format!("/campaign/{id}"),
         Schedule::KIND => format!("/schedule/{id}"),
         PaymentRequest::KIND => format!("/request/{id}"),
+        Deal::KIND => format!("/deal/{id}"),
         Conversation::KIND => format!("/messages/{id}"),
         PENDING => "/pending".to_owned(),
         Member::KIND => format!("/members/{id}"),

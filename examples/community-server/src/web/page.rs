@@ -7,6 +7,7 @@ mod campaign;
 mod convert;
 mod currency;
 mod data;
+mod deal;
 mod docs;
 mod feed;
 mod flow;
@@ -25,6 +26,7 @@ mod pending;
 mod profile;
 mod purse;
 mod reaction;
+mod reputation;
 mod request;
 mod right;
 mod schedule;
@@ -65,6 +67,8 @@ pub(super) fn routes() -> Router<App> {
         .merge(campaign::routes())
         .merge(request::routes())
         .merge(schedule::routes())
+        .merge(deal::routes())
+        .merge(reputation::routes())
         .merge(opinion::routes())
         .merge(webhook::routes())
         .merge(out::routes())

@@ -30,6 +30,8 @@ macro_rules! table {
 mod campaign;
 #[path = "text/data.en.fr.rs"]
 mod data;
+#[path = "text/deal.en.fr.rs"]
+mod deal;
 #[path = "text/flow.en.fr.rs"]
 mod flow;
 #[path = "text/group.en.fr.rs"]
@@ -46,6 +48,8 @@ mod opinion;
 mod out;
 #[path = "text/person.en.fr.rs"]
 mod person;
+#[path = "text/reputation.en.fr.rs"]
+mod reputation;
 #[path = "text/request.en.fr.rs"]
 mod request;
 #[path = "text/right.en.fr.rs"]
@@ -61,6 +65,7 @@ mod table;
 
 pub(crate) use self::campaign::CampaignTexts;
 pub(crate) use self::data::DataTexts;
+pub(crate) use self::deal::DealTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::kind::KindTexts;
@@ -69,6 +74,7 @@ pub(crate) use self::money::MoneyTexts;
 pub(crate) use self::opinion::OpinionTexts;
 pub(crate) use self::out::OutTexts;
 pub(crate) use self::person::PersonTexts;
+pub(crate) use self::reputation::ReputationTexts;
 pub(crate) use self::request::RequestTexts;
 pub(crate) use self::right::RightTexts;
 pub(crate) use self::schedule::ScheduleTexts;
@@ -95,11 +101,13 @@ mod tests {
             super::table::ALL,
             super::campaign::ALL,
             super::data::ALL,
+            super::deal::ALL,
             super::kind::ALL,
             super::market::ALL,
             super::money::ALL,
             super::opinion::ALL,
             super::person::ALL,
+            super::reputation::ALL,
             super::group::ALL,
             super::request::ALL,
             super::right::ALL,

@@ -6,7 +6,7 @@ import { fitsPhone, inspect, signIn } from "./hand.mjs";
 const PHONE = { width: 360, height: 740 };
 
 /** A picture as a phone would send it: drawn on a canvas of the page. */
-async function photo(page) {
+export async function photo(page) {
   const drawn = await page.evaluate(() => {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [1800, 1200];

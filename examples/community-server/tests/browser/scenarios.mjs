@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { fitsPhone, inspect, signIn } from "./hand.mjs";
 import { leavings } from "./data.mjs";
+import { deals } from "./deal.mjs";
 import { foundings } from "./founding.mjs";
 import { campaign } from "./campaign.mjs";
 import { market } from "./market.mjs";
@@ -11,7 +12,7 @@ import { stories } from "./story.mjs";
 import { voices } from "./voice.mjs";
 
 const PAGES = [
-  "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/campaigns", "/campaigns/mine", "/campaigns/new", "/requests", "/requests/new", "/schedules", "/schedules/new", "/convert", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
+  "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/deals", "/disputes", "/campaigns", "/campaigns/mine", "/campaigns/new", "/requests", "/requests/new", "/schedules", "/schedules/new", "/convert", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
   "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet",
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
@@ -302,5 +303,6 @@ export const scenarios = [
   ...voices,
   ...market,
   ...campaign,
+  ...deals,
   ...leavings("Yasmine", "Xavier"),
 ];

@@ -115,7 +115,7 @@ pub(crate) fn nobody_yet(code: &str) -> (App, Router) {
     (app.clone(), router(app))
 }
 
-fn cheap_hash(password: &str) -> String {
+pub(crate) fn cheap_hash(password: &str) -> String {
     use argon2::password_hash::{PasswordHasher, phc};
     let params = argon2::Params::new(64, 1, 1, None).unwrap();
     let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);

@@ -128,6 +128,23 @@ impl Terms {
         Ok(())
     }
 
+    /// The words and the spot of what may stand as it is told. `known` is what stands there already.
+    fn checked(
+        &self,
+        work: &mut Work<'_>,
+        id: AnnouncementId,
+        author: Author,
+        known: Option<&Announcement>,
+    ) -> Decided<(AnnouncementWords, Option<Spot>)> {
+        let words = self.words(id, author)?;
+        self.check_numbers(work.now())?;
+        let spot = self.coordinates.map(Spot::try_from).transpose()?;
+        let (places, price) = (self.check_places(work, author, known), self.price.check(work));
+        places?;
+        price?;
+        Ok((words, spot))
+    }
+
     /// Checks that it may stand where it is to stand. `known` is where it stands already, in which category and under which tags.
     fn check_places(&self, work: &mut Work<'_>, author: Author, known: Option<&Announcement>) -> Decided<()> {
         let branch: Vec<std::sync::Arc<Category>> = branch(work, self.category)?;
@@ -212,12 +229,7 @@ impl Command for WriteAnnouncement {
         let author = Author::of(work.actor()).ok_or(MarketRefusal::NobodyAnnounces)?;
         let terms = &self.terms;
         let id: AnnouncementId = work.new_id_in_order();
-        let words = terms.words(id, author)?;
-        terms.check_numbers(work.now())?;
-        let spot = terms.coordinates.map(Spot::try_from).transpose()?;
-        let (places, price) = (terms.check_places(work, author, None), terms.price.check(work));
-        places?;
-        price?;
+        let (words, spot) = terms.checked(work, id, author, None)?;
         let record = RecordRef::of::<Announcement>(id);
         let course = work.begin_flow(Announcement::KIND, &record).map_err(|stop| stop.map(MarketRefusal::from))?;
         work.emit(&AnnouncementWritten { announcement: id, author, kind: self.kind, category: terms.category });
@@ -299,13 +311,8 @@ impl Command for ChangeAnnouncement {
         let record = RecordRef::of::<Announcement>(self.announcement);
         let found = own(work, self.announcement)?;
         let had = work.get::<AnnouncementWords>(self.announcement)?;
-        let mut words = terms.words(self.announcement, found.author)?;
+        let (mut words, spot) = terms.checked(work, self.announcement, found.author, Some(&found))?;
         words.pictures = had.map_or_else(Vec::new, |had| had.pictures.clone());
-        terms.check_numbers(work.now())?;
-        let spot = terms.coordinates.map(Spot::try_from).transpose()?;
-        let (places, price) = (terms.check_places(work, found.author, Some(&found)), terms.price.check(work));
-        places?;
-        price?;
         work.emit(&AnnouncementChanged { announcement: self.announcement });
         let changed = Announcement {
             groups: each_once(&terms.groups),

@@ -81,8 +81,8 @@ impl Bringing<'_> {
         self.by(Actor::System, step, command).await.map_err(ImportError::on_the_way)
     }
 
-    fn leave_out(&mut self, what: &str, why: impl ToString) {
-        self.brought.left_out.push(LeftOut { what: what.to_owned(), why: why.to_string() });
+    fn leave_out(&mut self, what: &str, why: &str) {
+        self.brought.left_out.push(LeftOut { what: what.to_owned(), why: why.to_owned() });
     }
 
     async fn currencies(&mut self, plan: &Plan) -> Result<(), ImportError> {
@@ -161,7 +161,7 @@ impl Bringing<'_> {
         let made = match self.by(Actor::System, id, create).await {
             Ok(made) => made,
             Err(error) => {
-                self.leave_out(id, ImportError::on_the_way(error));
+                self.leave_out(id, &ImportError::on_the_way(error).to_string());
                 return Ok(());
             }
         };
@@ -282,7 +282,7 @@ impl Bringing<'_> {
             let kind = if announcement.want { Kind::Want } else { Kind::Offer };
             match self.by(actor, id, WriteAnnouncement { kind, terms, publish: announcement.published }).await {
                 Ok(_) => self.brought.announcements += 1,
-                Err(error) => self.leave_out(id, ImportError::on_the_way(error)),
+                Err(error) => self.leave_out(id, &ImportError::on_the_way(error).to_string()),
             }
         }
         Ok(())

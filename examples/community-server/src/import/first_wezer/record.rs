@@ -181,8 +181,10 @@ fn whole(module: &str, id: &str) -> String {
 /// What an expression refers to: every `ref('…')` in it.
 fn references(module: &str, eval: &str) -> impl Iterator<Item = String> {
     eval.split("ref(").skip(1).filter_map(move |rest| {
-        let quote = rest.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
-        let (id, _) = rest[1..].split_once(quote)?;
+        let (id, _) = match rest.strip_prefix('"') {
+            Some(rest) => rest.split_once('"')?,
+            None => rest.strip_prefix('\'')?.split_once('\'')?,
+        };
         Some(whole(module, id))
     })
 }

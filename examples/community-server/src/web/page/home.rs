@@ -15,7 +15,7 @@ use super::social::post::Composer;
 use crate::app::App;
 use crate::web::number;
 use crate::web::story::{Item as News, Part};
-use crate::web::text::SocialTexts;
+use crate::web::text::{DealTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 
@@ -32,6 +32,8 @@ struct Page {
     done: Option<&'static str>,
     balances: Vec<Shown>,
     waiting: usize,
+    /// How many deals wait, and the words for it.
+    deals: (usize, &'static str),
     composer: Composer,
     posts: Vec<Item>,
     next: Option<String>,
@@ -75,12 +77,15 @@ pub(super) async fn page(
         amount: number::amount(balance.spendable, language),
         is_below: balance.spendable.is_negative(),
     };
+    let deals = super::deal::waiting_for(&visitor).await?;
+    let d = DealTexts::of(language);
     let feed = ask(&visitor, Feed { before: asked.before, limit: Some(POSTS) }).await?;
     Ok(show(&Page {
         s: SocialTexts::of(language),
         done: done(&asked.done, language),
         balances: balances.iter().filter(is_kept).map(shown).collect(),
         waiting: waiting.iter().filter(|entry| entry.payee == Some(wallet)).count(),
+        deals: (deals, if deals == 1 { d.waits_for_you } else { d.wait_for_you }),
         composer: Composer::new(&visitor, None).await?,
         posts: Teller::new(&visitor).await?.posts(&feed.posts).await?,
         next: feed.next.map(|next| next.to_string()),

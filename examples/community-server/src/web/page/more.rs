@@ -4,7 +4,8 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::web::text::{
-    DataTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts, RightTexts, ScheduleTexts, SocialTexts,
+    DataTexts, DealTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts, RightTexts, ScheduleTexts,
+    SocialTexts,
 };
 use crate::web::texts;
 use crate::web::view::{Frame, show};
@@ -45,6 +46,7 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/account", t.account)
         .with("/data", DataTexts::of(language).my_data)
         .with("/notices", s.notices)
+        .with("/deals", DealTexts::of(language).deals)
         .with("/runs", f.runs)
         .with("/figures", f.figures)
         .with("/search", t.search);
@@ -64,6 +66,7 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/groups/community/applications", r.requests)
         .with("/groups/community/settings", g.settings_of)
         .with("/groups/community/moderation", s.moderation)
+        .with("/disputes", DealTexts::of(language).disputes)
         .with("/kinds", k.kinds)
         .with("/reactions", k.reactions)
         .with("/flows", f.flows)

@@ -131,6 +131,8 @@ table! {
     edit: "Change" / "Modifier";
     hidden: "A moderator hid this: only you and the moderators see it." / "Une modératrice ou un modérateur l’a masquée : vous seul la voyez, avec la modération.";
     hidden_from_you: "A moderator hid what it says." / "La modération a masqué son contenu.";
+    reputation: "Reputation from deals" / "Réputation tirée des accords";
+    deals: "Deals" / "Accords";
     report: "Report" / "Signaler";
     write_to: "Write to {name}" / "Écrire à {name}";
     comments: "Questions and comments" / "Questions et commentaires";

@@ -5,6 +5,7 @@ table! {
     OpinionTexts;
 
     figures: "In figures" / "En chiffres";
+    from_deals: "Reputation from deals" / "Réputation tirée des accords";
     voices_one: "1 voice" / "1 voix";
     voices: "{n} voices" / "{n} voix";
     standing_help: "Few voices don’t turn a mean far." / "Peu de voix ne déplacent guère une moyenne.";

@@ -13,6 +13,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+pub(super) use self::one::with_reply_refused;
 use crate::app::App;
 
 /// An announcement with its pictures as a browser sends it has at most so many bytes.

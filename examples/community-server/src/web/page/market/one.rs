@@ -14,14 +14,16 @@ use wezer_core::link::RecordRef;
 use wezer_core::moderation::MODERATE;
 use wezer_core::post::{Comments, WriteComment};
 use wezer_core::record::{Audience, Author};
+use wezer_exchange::deal::{DealId, MAX_MESSAGE};
 use wezer_exchange::market::announcement::{Announcement, FindAnnouncement, Kind, SeenAnnouncement};
 
 use super::list::state_labels;
 use super::picture::{Shown, shown};
 use super::shelf::Shelf;
 use crate::web::face::Face;
-use crate::web::form::SignedForm;
+use crate::web::form::{Fields, SignedForm};
 use crate::web::page::campaign::bounty::Bounty;
+use crate::web::page::deal::Replies;
 use crate::web::page::feed::done;
 use crate::web::page::group::{Link, ask};
 use crate::web::page::social::item::{Item, Teller, audience};
@@ -119,6 +121,8 @@ struct Page {
     answering: Option<(String, String)>,
     typed: String,
     voices: Vec<Voice>,
+    replies: Replies,
+    max_message: usize,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -127,14 +131,16 @@ pub(super) struct Asked {
     done: String,
     after: Option<CommentId>,
     answer: Option<CommentId>,
+    replies: Option<DealId>,
 }
 
-/// What was typed as a comment.
+/// What was typed as a comment or as a reply.
 #[derive(Debug, Default)]
 struct Typed<'a> {
     text: &'a str,
     voice: &'a str,
     refusal: Option<Refused>,
+    reply: Option<(&'a Fields, Refused)>,
 }
 
 /// What is said below it, and which of it is answered.
@@ -201,6 +207,7 @@ async fn made(visitor: &Visitor, id: &str, asked: &Asked, typed: Typed<'_>) -> R
         false => None,
     };
     let (comments, next, answering) = talk(visitor, &mut shelf.teller, record, asked).await?;
+    let replies = Replies::of(visitor, &mut shelf.teller, &seen, asked.replies, typed.reply).await?;
     let title = line.title.clone().unwrap_or_else(|| m.erased_title.to_owned());
     let ends =
         |at: wezer_core::time::Timestamp| number::day(wezer_core::time::Timestamp::from_micros(at.as_micros() - 1), language);
@@ -244,6 +251,8 @@ async fn made(visitor: &Visitor, id: &str, asked: &Asked, typed: Typed<'_>) -> R
         answering,
         typed: typed.text.to_owned(),
         voices: voices(visitor, typed.voice).await?,
+        replies,
+        max_message: MAX_MESSAGE,
         place: line.place.clone(),
         state: line.state.clone(),
         title,
@@ -268,10 +277,21 @@ pub(super) async fn comment(Path(id): Path<String>, SignedForm { visitor, fields
         Err(error) => {
             let refused = Refused::or_trouble(&error, visitor.language)?;
             let asked = Asked { answer: answers, ..Asked::default() };
-            let typed = Typed { text, voice: fields.get("as"), refusal: Some(refused) };
+            let typed = Typed { text, voice: fields.get("as"), refusal: Some(refused), reply: None };
             Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(&visitor, &id, &asked, typed).await?))
         }
     }
+}
+
+/// The page once more, with a reply that was refused.
+pub(in crate::web::page) async fn with_reply_refused(
+    visitor: &Visitor,
+    id: &str,
+    fields: &Fields,
+    refused: Refused,
+) -> Result<Response, Trouble> {
+    let typed = Typed { reply: Some((fields, refused)), ..Typed::default() };
+    Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &made(visitor, id, &Asked::default(), typed).await?))
 }
 
 /// Takes a step: publishes, closes, takes back, or whatever the community's flow has.

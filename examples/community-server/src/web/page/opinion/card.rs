@@ -5,7 +5,7 @@ use wezer_core::id::{GroupId, MemberId, PostId};
 use wezer_core::indicator::{
     AskedOf, EvaluationsOf, FiguresOf, Indicator, IndicatorCode, KnownIndicators, Measure, Reach, ShownFigure, StandingOf,
 };
-use wezer_core::kernel::CallError;
+use wezer_core::kernel::{CallError, Document as _};
 use wezer_core::language::Language;
 use wezer_core::link::RecordRef;
 use wezer_core::member::Member;
@@ -42,12 +42,14 @@ pub(in crate::web::page) struct Card {
     pub(in crate::web::page) lines: Vec<Line>,
     /// Where one says what one thinks.
     pub(in crate::web::page) address: String,
+    /// Where one reads what deals say.
+    pub(in crate::web::page) reputation: Option<String>,
     /// What the way there is called; none where nothing is asked.
     pub(in crate::web::page) link: Option<&'static str>,
 }
 
 /// What an indicator is called.
-pub(super) fn label(indicators: &[Indicator], code: &IndicatorCode, language: Language) -> String {
+pub(in crate::web::page) fn label(indicators: &[Indicator], code: &IndicatorCode, language: Language) -> String {
     let found = indicators.iter().find(|known| known.code == *code);
     let said = found.map(|known| match language {
         Language::English => known.label_en.clone(),
@@ -57,7 +59,7 @@ pub(super) fn label(indicators: &[Indicator], code: &IndicatorCode, language: La
 }
 
 /// A mean with one digit, and its sign.
-fn rounded(mean: Amount, language: Language) -> String {
+pub(in crate::web::page) fn rounded(mean: Amount, language: Language) -> String {
     let tenths = Scale::new(1).and_then(|scale| Amount::from_minor(mean.to_minor_rounded(scale)?.0, scale));
     let mean = tenths.unwrap_or(mean);
     let sign = if mean.is_positive() { "+" } else { "" };
@@ -98,7 +100,12 @@ async fn card(
         (false, true) => Some(o.change),
         (false, false) => (!asked.is_empty()).then_some(o.say),
     };
-    Ok(Card { figures, lines, address, link })
+    let reputation = match object.kind.as_str() {
+        Member::KIND => Some(format!("/members/{}/reputation", object.id)),
+        Group::KIND => address.strip_prefix("/evaluate/group/").map(|group| format!("/groups/{group}/reputation")),
+        _ => None,
+    };
+    Ok(Card { figures, lines, address, reputation, link })
 }
 
 /// What was counted by these indicators; nothing if the visitor may not know.

@@ -35,20 +35,20 @@ const MAX_BUTTONS: i16 = 11;
 
 /// A mark to choose.
 #[derive(Debug)]
-struct Choice {
-    value: String,
-    words: String,
-    is_chosen: bool,
+pub(in crate::web::page) struct Choice {
+    pub(in crate::web::page) value: String,
+    pub(in crate::web::page) words: String,
+    pub(in crate::web::page) is_chosen: bool,
 }
 
 /// What is asked.
 #[derive(Debug)]
-struct Mark {
-    code: String,
-    legend: String,
+pub(in crate::web::page) struct Mark {
+    pub(in crate::web::page) code: String,
+    pub(in crate::web::page) legend: String,
     /// As it is typed, where there are no buttons.
-    value: String,
-    choices: Vec<Choice>,
+    pub(in crate::web::page) value: String,
+    pub(in crate::web::page) choices: Vec<Choice>,
 }
 
 /// What somebody said.
@@ -110,7 +110,8 @@ async fn about(visitor: &Visitor, kind: &str, id: &str) -> Result<(RecordRef, Li
     }
 }
 
-fn signed(mark: i16) -> String {
+/// A mark with its sign.
+pub(in crate::web::page) fn signed(mark: i16) -> String {
     match mark {
         ..0 => format!("−{}", mark.unsigned_abs()),
         0 => "0".to_owned(),
@@ -119,7 +120,13 @@ fn signed(mark: i16) -> String {
 }
 
 /// What is asked under a code, with the mark that is typed or was given.
-fn mark(code: &IndicatorCode, asked: &Asked, typed: &str, indicators: &[Indicator], language: Language) -> Mark {
+pub(in crate::web::page) fn mark(
+    code: &IndicatorCode,
+    asked: &Asked,
+    typed: &str,
+    indicators: &[Indicator],
+    language: Language,
+) -> Mark {
     let o = OpinionTexts::of(language);
     let (low, high) = (asked.scale.low, asked.scale.high);
     let legend = o.mark_of.replace("{label}", &label(indicators, code, language));

@@ -6,7 +6,8 @@ mod evaluate;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub(super) use self::card::{Card, of_group, of_member, of_post};
+pub(super) use self::card::{Card, label, of_group, of_member, of_post, rounded};
+pub(super) use self::evaluate::{Mark, mark, signed};
 use crate::app::App;
 
 /// What lies below `/evaluate`.
