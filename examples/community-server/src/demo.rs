@@ -7,6 +7,8 @@
 mod deed;
 mod dice;
 mod drawing;
+#[path = "demo/fund.en.fr.rs"]
+mod fund;
 mod groups;
 mod life;
 #[path = "demo/market.en.fr.rs"]

@@ -296,6 +296,8 @@ impl Town {
 
     /// What a newcomer finds waiting: something to confirm, and something that others will.
     async fn last_evening(&mut self, midnight: i64) -> Result<(), MakeError> {
+        self.at(midnight - DAY_MICROS / 12);
+        super::fund::begin(&self.community, &self.people, midnight).await?;
         for (nth, (payer, payee, deed)) in [(1, 0, DEEDS[2]), (3, 0, DEEDS[29]), (0, 2, DEEDS[11])].into_iter().enumerate() {
             self.at(midnight - DAY_MICROS / 24 + i64::try_from(nth).unwrap_or(0) * 600_000_000);
             let (from, to) = (self.people[payer].wallet, self.people[payee].wallet);

@@ -6,6 +6,8 @@
 mod address;
 mod chain;
 mod chart;
+mod code;
+mod day;
 mod face;
 mod form;
 mod header;

@@ -10,6 +10,7 @@ use wezer_core::member::Member;
 use wezer_core::message::Conversation;
 use wezer_core::notification::{NotificationKind, ShownNotification};
 use wezer_core::post::{Comment, FindComment, Post};
+use wezer_exchange::campaign::Campaign;
 use wezer_exchange::custody::CustodyMove;
 use wezer_exchange::deal::Deal;
 use wezer_exchange::market::announcement::Announcement;
@@ -75,6 +76,7 @@ pub(crate) async fn address(
         return Ok(match on.as_ref().map(|on| (on.kind.as_str(), on.id)) {
             Some((Post::KIND, on)) => format!("/posts/{on}#comment-{id}"),
             Some((Announcement::KIND, on)) => format!("/market/a/{on}#comment-{id}"),
+            Some((Campaign::KIND, on)) => format!("/campaign/{on}#comment-{id}"),
             Some((Deal::KIND, on)) => format!("/deal/{on}#comment-{id}"),
             _ => "/".to_owned(),
         });
@@ -93,6 +95,9 @@ pub(crate) async fn address(
         Post::KIND => format!("/posts/{id}"),
         Announcement::KIND if one.kind == NotificationKind::Decision => format!("/appeal/announcement/{id}"),
         Announcement::KIND => format!("/market/a/{id}"),
+        Campaign::KIND => format!("/campaign/{id}"),
+        Schedule::KIND => format!("/schedule/{id}"),
+        PaymentRequest::KIND => format!("/request/{id}"),
         Deal::KIND => format!("/deal/{id}"),
         Conversation::KIND => format!("/messages/{id}"),
         PENDING => "/pending".to_owned(),

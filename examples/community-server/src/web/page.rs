@@ -3,6 +3,8 @@
 mod account;
 mod admin;
 mod apply;
+mod campaign;
+mod convert;
 mod currency;
 mod data;
 mod deal;
@@ -25,11 +27,14 @@ mod profile;
 mod purse;
 mod reaction;
 mod reputation;
+mod request;
 mod right;
+mod schedule;
 mod set_up;
 mod sign_in;
 mod social;
 mod standing;
+mod talk;
 mod thanks;
 mod voice;
 mod wallet;
@@ -59,6 +64,9 @@ pub(super) fn routes() -> Router<App> {
         .merge(social::routes())
         .merge(flow::routes())
         .merge(market::routes())
+        .merge(campaign::routes())
+        .merge(request::routes())
+        .merge(schedule::routes())
         .merge(deal::routes())
         .merge(reputation::routes())
         .merge(opinion::routes())
@@ -97,6 +105,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/thanks", get(thanks::page).post(thanks::give))
         .route("/currencies", get(currency::page))
         .route("/currencies/{code}", get(currency::one))
+        .route("/currencies/{code}/what-if", get(currency::what_if::page).post(currency::what_if::attempt))
+        .route("/convert", get(convert::page).post(convert::submit))
         .route("/members", get(member::page))
         .route("/journal", get(journal::page))
         .route("/journal/verify", post(journal::verify))

@@ -26,6 +26,8 @@ macro_rules! table {
 }
 
 // French words keep their own file name, so that no English spelling is asked of them.
+#[path = "text/campaign.en.fr.rs"]
+mod campaign;
 #[path = "text/data.en.fr.rs"]
 mod data;
 #[path = "text/deal.en.fr.rs"]
@@ -38,6 +40,8 @@ mod group;
 mod kind;
 #[path = "text/market.en.fr.rs"]
 mod market;
+#[path = "text/money.en.fr.rs"]
+mod money;
 #[path = "text/opinion.en.fr.rs"]
 mod opinion;
 #[path = "text/out.en.fr.rs"]
@@ -46,8 +50,12 @@ mod out;
 mod person;
 #[path = "text/reputation.en.fr.rs"]
 mod reputation;
+#[path = "text/request.en.fr.rs"]
+mod request;
 #[path = "text/right.en.fr.rs"]
 mod right;
+#[path = "text/schedule.en.fr.rs"]
+mod schedule;
 #[path = "text/set_up.en.fr.rs"]
 mod set_up;
 #[path = "text/social.en.fr.rs"]
@@ -55,17 +63,21 @@ mod social;
 #[path = "text/table.en.fr.rs"]
 mod table;
 
+pub(crate) use self::campaign::CampaignTexts;
 pub(crate) use self::data::DataTexts;
 pub(crate) use self::deal::DealTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::kind::KindTexts;
 pub(crate) use self::market::MarketTexts;
+pub(crate) use self::money::MoneyTexts;
 pub(crate) use self::opinion::OpinionTexts;
 pub(crate) use self::out::OutTexts;
 pub(crate) use self::person::PersonTexts;
 pub(crate) use self::reputation::ReputationTexts;
+pub(crate) use self::request::RequestTexts;
 pub(crate) use self::right::RightTexts;
+pub(crate) use self::schedule::ScheduleTexts;
 pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
 pub(crate) use self::table::Texts;
@@ -87,15 +99,19 @@ mod tests {
     fn both_languages_say_the_same_things() {
         let all: Vec<_> = [
             super::table::ALL,
+            super::campaign::ALL,
             super::data::ALL,
             super::deal::ALL,
             super::kind::ALL,
             super::market::ALL,
+            super::money::ALL,
             super::opinion::ALL,
             super::person::ALL,
             super::reputation::ALL,
             super::group::ALL,
+            super::request::ALL,
             super::right::ALL,
+            super::schedule::ALL,
             super::set_up::ALL,
             super::social::ALL,
             super::flow::ALL,

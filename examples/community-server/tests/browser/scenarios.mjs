@@ -5,13 +5,14 @@ import { fitsPhone, inspect, signIn } from "./hand.mjs";
 import { leavings } from "./data.mjs";
 import { deals } from "./deal.mjs";
 import { foundings } from "./founding.mjs";
+import { campaign } from "./campaign.mjs";
 import { market } from "./market.mjs";
 import { shown } from "./shown.mjs";
 import { stories } from "./story.mjs";
 import { voices } from "./voice.mjs";
 
 const PAGES = [
-  "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/deals", "/disputes", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
+  "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/deals", "/disputes", "/campaigns", "/campaigns/mine", "/campaigns/new", "/requests", "/requests/new", "/schedules", "/schedules/new", "/convert", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
   "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet",
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
@@ -301,6 +302,7 @@ export const scenarios = [
   ...foundings,
   ...voices,
   ...market,
+  ...campaign,
   ...deals,
   ...leavings("Yasmine", "Xavier"),
 ];

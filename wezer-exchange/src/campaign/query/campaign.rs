@@ -4,7 +4,7 @@ use wezer_core::flow::Driven as _;
 use wezer_core::id::{GroupId, WalletId};
 use wezer_core::kernel::{Document as _, Missing, Permission, Query, Stop, View};
 use wezer_core::money::{Amount, Money};
-use wezer_core::record::{Author, RecordRef};
+use wezer_core::record::{Audience, Author, RecordRef};
 use wezer_core::right;
 use wezer_core::time::Timestamp;
 
@@ -98,6 +98,8 @@ pub struct SeenCampaign {
     pub description: String,
     /// In which groups it stands.
     pub groups: Vec<GroupId>,
+    /// Who may see it, if it stands by itself.
+    pub audience: Audience,
     /// Who gets what comes in.
     pub beneficiary: WalletId,
     /// What pledgers get.
@@ -153,6 +155,7 @@ impl Query for FindCampaign {
             line: line(&campaign, words.as_deref()),
             description: words.as_ref().map_or_else(String::new, |words| words.description().to_owned()),
             groups: campaign.groups.clone(),
+            audience: campaign.audience,
             beneficiary: campaign.beneficiary,
             goodies: goodies.collect(),
             mine,

@@ -1,15 +1,22 @@
 //! The currencies in their grid, and each with its supply.
 
+mod rule;
+pub(super) mod what_if;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use wezer_core::language::Language;
 use wezer_core::ledger::{Abundance, Bearer, Bound, Currency, Force, Origin, SupplyOf};
 use wezer_core::money::CurrencyCode;
+use wezer_exchange::limit::{LimitFormula, LimitRules};
 
+pub(super) use self::rule::{Exchange, exchange};
+use self::rule::{MyLimit, Rule, exchanges, my_limits, ppm, rules, told, velocity};
+use super::group::ask;
 use super::wallet::{currencies, year};
 use crate::web::chart::{Chart, Words, draw};
-use crate::web::text::Texts;
+use crate::web::text::{MoneyTexts, Texts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
@@ -50,7 +57,16 @@ struct Page {
 #[template(path = "currency.html")]
 struct OnePage {
     frame: Frame,
+    m: &'static MoneyTexts,
     currency: Shown,
+    told: &'static str,
+    velocity: Option<String>,
+    rules: Vec<Rule>,
+    exchanges: Vec<Exchange>,
+    /// How far the visitor can go; nothing where no balance is kept.
+    limits: Vec<MyLimit>,
+    /// The formulas of the community for limits, by their ends.
+    formulas: Vec<(&'static str, String)>,
     circulating: String,
     issued: String,
     redeemed: String,
@@ -84,13 +100,9 @@ fn shown(currency: &Currency, language: Language) -> Shown {
     };
     let limits = currency.limits();
     let fee = |fee: &wezer_core::ledger::Fee| {
-        let percent = wezer_core::money::Amount::from_minor(i128::from(fee.share.parts()), scale(4));
         let mut parts = Vec::new();
         if fee.share.parts() > 0 {
-            let text = percent.map(|percent| percent.to_string()).unwrap_or_default();
-            let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
-            let text = if language == Language::French { text.replace('.', ",") } else { text };
-            parts.push(format!("{text}\u{a0}%"));
+            parts.push(ppm(fee.share, language));
         }
         if let Some(fixed) = fee.fixed {
             parts.push(number::amount(fixed, language));
@@ -110,11 +122,6 @@ fn shown(currency: &Currency, language: Language) -> Shown {
         supply_limit: currency.supply_limit().map(|limit| number::amount(limit, language)),
         fees: currency.fees().iter().map(fee).collect(),
     }
-}
-
-/// A scale of so many digits; the greatest for more.
-fn scale(digits: u8) -> wezer_core::money::Scale {
-    wezer_core::money::Scale::new(digits).unwrap_or_default()
 }
 
 pub(super) async fn page(visitor: Visitor) -> Result<Response, Trouble> {
@@ -147,8 +154,21 @@ pub(super) async fn one(visitor: Visitor, Path(code): Path<String>) -> Result<Re
     let moves = supply.chart.iter().any(|point| point.balance.is_positive() || point.balance.is_negative());
     let title = t.chart_supply.replace("{currency}", code.as_str());
     let words = Words { title: &title, currency: code.as_str(), language };
+    let m = MoneyTexts::of(language);
+    let is_kept = currency.origin() != Origin::Declared && currency.abundance() != Abundance::Abundant;
+    let limits = if is_kept { my_limits(&visitor, visitor.member.wallet(), code).await? } else { Vec::new() };
+    let rule = ask(&visitor, LimitRules {}).await?.into_iter().find(|rule| rule.currency() == code && !rule.has_ended());
+    let formula = |label, formula: Option<&LimitFormula>| formula.map(|one| (label, one.formula.as_str().to_owned()));
+    let formulas = rule.iter().flat_map(|rule| [formula(m.limit_lower, rule.lower()), formula(m.limit_upper, rule.upper())]);
     Ok(show(&OnePage {
         frame: visitor.frame("more").titled(code.to_string()),
+        m,
+        told: told(currency, m),
+        velocity: velocity(&visitor, code).await?,
+        rules: rules(&visitor, code).await?,
+        exchanges: exchanges(&visitor, code).await?,
+        limits,
+        formulas: formulas.flatten().collect(),
         currency: shown(currency, language),
         circulating: number::amount(supply.circulating, language),
         issued: number::amount(supply.issued, language),

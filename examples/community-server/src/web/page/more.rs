@@ -3,7 +3,10 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::web::text::{DataTexts, DealTexts, FlowTexts, GroupTexts, KindTexts, OutTexts, RightTexts, SocialTexts};
+use crate::web::text::{
+    DataTexts, DealTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts, RightTexts, ScheduleTexts,
+    SocialTexts,
+};
 use crate::web::texts;
 use crate::web::view::{Frame, show};
 use crate::web::visitor::Visitor;
@@ -51,6 +54,9 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/pay", visitor.say("pay"))
         .with("/thanks", visitor.say("thanks"))
         .with("/pending", visitor.say("pending"))
+        .with("/requests", RequestTexts::of(language).requests)
+        .with("/schedules", ScheduleTexts::of(language).schedules)
+        .with("/convert", MoneyTexts::of(language).convert)
         .with("/currencies", visitor.say("currencies"))
         .with("/wallets", t.wallets);
     let together = Section::new(r.together)

@@ -1,7 +1,7 @@
 //! Paying, in one currency or several at once.
 
 mod preview;
-mod source;
+pub(super) mod source;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -36,8 +36,8 @@ struct Line {
 /// A currency to choose.
 #[derive(Debug)]
 pub(super) struct Choice {
-    pub(super) code: String,
-    pub(super) label: String,
+    pub(in crate::web::page) code: String,
+    pub(in crate::web::page) label: String,
 }
 
 #[derive(Template)]

@@ -19,6 +19,7 @@ use wezer_core::world::{SystemWorld, World};
 use crate::app::App;
 use crate::web::chart::{Chart, Words, draw};
 use crate::web::story::{Teller, system_wallet};
+use crate::web::text::{MoneyTexts, RequestTexts, ScheduleTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
@@ -48,6 +49,11 @@ pub(super) struct Card {
 struct WalletPage {
     frame: Frame,
     base: String,
+    /// Whether it is the visitor's own.
+    is_mine: bool,
+    requests: &'static str,
+    convert: &'static str,
+    schedules: &'static str,
     cards: Vec<Card>,
     chart: Option<(String, Chart)>,
 }
@@ -106,7 +112,9 @@ async fn wallet(app: &App, visitor: &Visitor, id: WalletId) -> Result<Response, 
     };
     let (owner, base) = whose(app, visitor, id).await?;
     let frame = visitor.frame("wallet").titled(owner.unwrap_or_else(|| visitor.say("wallet")));
-    Ok(show(&WalletPage { frame, base, cards, chart }))
+    let schedules = ScheduleTexts::of(language).schedules;
+    let (requests, convert) = (RequestTexts::of(language).requests, MoneyTexts::of(language).convert);
+    Ok(show(&WalletPage { frame, base, is_mine: id == visitor.member.wallet(), requests, convert, schedules, cards, chart }))
 }
 
 /// Whose wallet it is, unless it is the visitor's own, and the address of its pages.

@@ -25,7 +25,7 @@ use crate::web::page::group::{ask, group_name};
 use crate::web::page::voice::own_groups;
 use crate::web::page::wallet::currencies;
 use crate::web::refused::{Refused, group_address, group_named};
-use crate::web::text::{MarketTexts, SocialTexts};
+use crate::web::text::{CampaignTexts, MarketTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Visitor, encoded};
 
@@ -161,6 +161,7 @@ struct Counted {
 struct Page {
     frame: Frame,
     m: &'static MarketTexts,
+    c: &'static CampaignTexts,
     s: &'static SocialTexts,
     done: Option<&'static str>,
     asked: Asked,
@@ -235,6 +236,7 @@ impl Page {
         Ok(Self {
             frame: visitor.frame("market").titled(visitor.say("market")),
             m,
+            c: CampaignTexts::of(visitor.language),
             s: SocialTexts::of(visitor.language),
             done: done(&asked.done, visitor.language),
             refusal: None,

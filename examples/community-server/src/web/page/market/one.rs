@@ -22,13 +22,14 @@ use super::picture::{Shown, shown};
 use super::shelf::Shelf;
 use crate::web::face::Face;
 use crate::web::form::{Fields, SignedForm};
+use crate::web::page::campaign::bounty::Bounty;
 use crate::web::page::deal::Replies;
 use crate::web::page::feed::done;
 use crate::web::page::group::{Link, ask};
 use crate::web::page::social::item::{Item, Teller, audience};
 use crate::web::page::voice::{Voice, for_group, session, voices};
 use crate::web::refused::{Could, Refused, group_address, group_named};
-use crate::web::text::{MarketTexts, SocialTexts};
+use crate::web::text::{CampaignTexts, MarketTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 use crate::web::{markdown, number};
@@ -79,6 +80,7 @@ struct Step {
 struct Page {
     frame: Frame,
     m: &'static MarketTexts,
+    c: &'static CampaignTexts,
     s: &'static SocialTexts,
     done: Option<&'static str>,
     refusal: Option<Refused>,
@@ -113,6 +115,7 @@ struct Page {
     steps: Vec<Step>,
     /// The group that may hide it, for those who moderate there.
     moderate: Option<String>,
+    bounty: Option<Bounty>,
     comments: Vec<Item>,
     next: Option<String>,
     answering: Option<(String, String)>,
@@ -198,6 +201,11 @@ async fn made(visitor: &Visitor, id: &str, asked: &Asked, typed: Typed<'_>) -> R
     }
     let first = seen.groups.first().copied().unwrap_or(ROOT);
     let moderates = Could::ask(visitor, MODERATE, first).await?.yes;
+    let takes_more = line.kind == Kind::Want && !seen.hidden;
+    let bounty = match takes_more {
+        true => Bounty::read(visitor, line.announcement, line.state == "open", &mut shelf.teller).await?,
+        false => None,
+    };
     let (comments, next, answering) = talk(visitor, &mut shelf.teller, record, asked).await?;
     let replies = Replies::of(visitor, &mut shelf.teller, &seen, asked.replies, typed.reply).await?;
     let title = line.title.clone().unwrap_or_else(|| m.erased_title.to_owned());
@@ -206,6 +214,7 @@ async fn made(visitor: &Visitor, id: &str, asked: &Asked, typed: Typed<'_>) -> R
     Ok(Page {
         frame: visitor.frame("market").titled(title.as_str()),
         m,
+        c: CampaignTexts::of(language),
         s,
         done: done(&asked.done, language),
         refusal: typed.refusal,
@@ -236,6 +245,7 @@ async fn made(visitor: &Visitor, id: &str, asked: &Asked, typed: Typed<'_>) -> R
         can_edit: seen.own && !seen.hidden && ["draft", "open"].contains(&line.state.as_str()),
         steps,
         moderate: moderates.then(|| group_address(first)),
+        bounty,
         comments,
         next,
         answering,

@@ -13,7 +13,10 @@ use crate::web::view::Trouble;
 use crate::web::visitor::Visitor;
 
 /// The visitor's own wallet and those of groups that they may pay from; the one that was asked for in any case.
-pub(super) async fn all(visitor: &Visitor, chosen: Option<WalletId>) -> Result<Vec<(String, String, bool)>, Trouble> {
+pub(in crate::web::page) async fn all(
+    visitor: &Visitor,
+    chosen: Option<WalletId>,
+) -> Result<Vec<(String, String, bool)>, Trouble> {
     let mut ids: Vec<WalletId> = Vec::new();
     for group in own_groups(visitor).await? {
         if Could::ask(visitor, PAY, group.id()).await?.yes {
@@ -36,7 +39,7 @@ pub(super) async fn all(visitor: &Visitor, chosen: Option<WalletId>) -> Result<V
 }
 
 /// The wallets of the groups of the first two steps and of those that the visitor is in, with their names.
-pub(super) async fn group_wallets(visitor: &Visitor) -> Result<Vec<(WalletId, String)>, Trouble> {
+pub(in crate::web::page) async fn group_wallets(visitor: &Visitor) -> Result<Vec<(WalletId, String)>, Trouble> {
     let mut groups = own_groups(visitor).await?;
     let children = |parent| Groups { parent, closed: false, skip: 0, limit: Some(100) };
     for group in ask(visitor, children(ROOT)).await? {
@@ -53,7 +56,7 @@ pub(super) async fn group_wallets(visitor: &Visitor) -> Result<Vec<(WalletId, St
 }
 
 /// The wallet of a group by the name that [`group_wallets`] gives it.
-pub(super) async fn group_wallet_named(visitor: &Visitor, name: &str) -> Result<Option<WalletId>, Trouble> {
+pub(in crate::web::page) async fn group_wallet_named(visitor: &Visitor, name: &str) -> Result<Option<WalletId>, Trouble> {
     let found = group_wallets(visitor).await?;
     Ok(found.into_iter().find(|(_, known)| known.to_lowercase() == name.to_lowercase()).map(|(id, _)| id))
 }

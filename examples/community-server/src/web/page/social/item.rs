@@ -9,6 +9,7 @@ use wezer_core::kernel::{CallError, Document};
 use wezer_core::member::FindMember;
 use wezer_core::post::{Around, Comment, KnownReactions, Post, ReactionKind, ShownComment, ShownPost, ShownText};
 use wezer_core::record::{Audience, Author, Wall};
+use wezer_exchange::campaign::Campaign;
 use wezer_exchange::deal::Deal;
 use wezer_exchange::market::announcement::{Announcement, SeenAnnouncement};
 
@@ -248,6 +249,7 @@ impl<'a> Teller<'a> {
         let on = match on.kind.as_str() {
             Post::KIND => format!("/posts/{}", on.id),
             Announcement::KIND => format!("/market/a/{}", on.id),
+            Campaign::KIND => format!("/campaign/{}", on.id),
             Deal::KIND => format!("/deal/{}", on.id),
             _ => "/".to_owned(),
         };
