@@ -101,7 +101,7 @@ fn both_sides_bear_a_tax_and_a_correction_gives_it_back() {
     assert_eq!(town.all(), [[0, 0]; 3], "an operator gives back the rest, taxes and all");
 }
 
-/// exchange-rules 3.4: the limit of whoever pays a fee is checked with the fee.
+/// property 3.4: the limit of whoever pays a fee is checked with the fee.
 #[test]
 fn a_limit_is_checked_with_the_tax() {
     let town = Town::new(vec![share("tax", 100_000, Bearer::Payer)]);
@@ -154,7 +154,7 @@ fn fee() -> impl Strategy<Value = Fee> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// exchange-rules 3.4: payer out = payee in + fees in each currency; what the query foretells is what happens; the order of fees
+    /// property 3.4: payer out = payee in + fees in each currency; what the query foretells is what happens; the order of fees
     /// changes nothing for anybody unless the amount is used up.
     #[test]
     fn what_is_foretold_happens_whatever_the_order(fees in prop::collection::vec(fee(), 0..5), minor in 1i128..100_000) {
@@ -174,7 +174,7 @@ proptest! {
         prop_assert_eq!(turned.all(), town.all(), "to one wallet, the order changes nothing even then");
     }
 
-    /// exchange-rules 3.4: a share cut into k parts costs less by fewer than k units, and never more.
+    /// property 3.4: a share cut into k parts costs less by fewer than k units, and never more.
     #[test]
     fn splitting_does_not_pay(parts in prop::collection::vec(1i128..10_000, 1..6), tax in 0u32..=1_000_000, payer: bool) {
         let bearer = if payer { Bearer::Payer } else { Bearer::Payee };

@@ -142,7 +142,7 @@ mod tests {
         }
     }
 
-    /// exchange-rules 3.12: each hold ends once, no balance changes before it is captured, calling off gives back what was held.
+    /// property 3.12: each hold ends once, no balance changes before it is captured, calling off gives back what was held.
     #[test]
     fn what_is_held_for_a_record_ends_with_it_alone() {
         block_on(async {

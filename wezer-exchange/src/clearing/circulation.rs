@@ -218,7 +218,7 @@ mod tests {
     }
 
     proptest! {
-        /// exchange-rules 3.15: every net position is unchanged, 0 ≤ cleared ≤ debt, the result is acyclic.
+        /// property 3.15: every net position is unchanged, 0 ≤ cleared ≤ debt, the result is acyclic.
         #[test]
         fn nets_stay_and_no_circle_is_left(debts in debts(12, 1_000_000_000_000, 60)) {
             let cleared = circulation(&debts);

@@ -173,7 +173,7 @@ mod tests {
     }
 
     proptest! {
-        /// exchange-rules 3.7: out = floor(in · n · 10^so / (d · 10^si)), against numbers without a bound.
+        /// property 3.7: out = floor(in · n · 10^so / (d · 10^si)), against numbers without a bound.
         #[test]
         fn it_is_the_floor_of_the_fraction(rate in rate(), minor in 0..=MAX_MINOR, from in scale(), to in scale()) {
             use num_bigint::BigInt;
@@ -184,7 +184,7 @@ mod tests {
             }
         }
 
-        /// exchange-rules 3.7: a → b → a never gains.
+        /// property 3.7: a → b → a never gains.
         #[test]
         fn there_and_back_never_gains(rate in rate(), spread in spread(), minor in 0..=10i128.pow(20), from in scale(), to in scale()) {
             if let Some(there) = net(rate, spread, minor, from, to)
@@ -194,7 +194,7 @@ mod tests {
             }
         }
 
-        /// exchange-rules 3.7: k parts never give more than the whole; more in never gives less.
+        /// property 3.7: k parts never give more than the whole; more in never gives less.
         #[test]
         fn parts_never_give_more(
             rate in rate(), spread in spread(), parts in prop::collection::vec(0..=10i128.pow(12), 1..6), from in scale(), to in scale(),

@@ -212,7 +212,7 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    /// exchange-rules 3.13: 31 January + 1 month is 28 or 29 February, + 2 is 31 March.
+    /// property 3.13: 31 January + 1 month is 28 or 29 February, + 2 is 31 March.
     #[test]
     fn days_are_counted_from_the_anchor() {
         let days = |each, anchor: &str, steps: [u32; 3]| {

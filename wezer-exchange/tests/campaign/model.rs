@@ -1,4 +1,4 @@
-//! exchange-rules 3.14: campaigns against a list of pledges that is counted anew each time.
+//! property 3.14: campaigns against a list of pledges that is counted anew each time.
 
 use std::collections::BTreeMap;
 
@@ -124,7 +124,7 @@ impl World {
         if self.need == Need::All { met.all(|met| met) } else { met.any(|met| met) }
     }
 
-    /// exchange-rules 3.14: what is paid at the close.
+    /// property 3.14: what is paid at the close.
     fn close(&mut self) {
         let raised = self.raised();
         let met = |at: usize| self.goals[at] > 0 && raised[at] >= self.goals[at];
@@ -256,7 +256,7 @@ impl World {
         self.check_lines(over);
     }
 
-    /// exchange-rules 3.14: after the close every line is paid or given back, none is open; what is paid and what is given back is what
+    /// property 3.14: after the close every line is paid or given back, none is open; what is paid and what is given back is what
     /// was pledged.
     fn check_lines(&self, over: bool) {
         if self.naive == Naive::Cancelled && self.standing().next().is_none() {

@@ -309,7 +309,7 @@ async fn run(doing: Vec<Do>) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// exchange-rules 3.8: all legs or none, limits on the net. 3.9: mixed payments complete together, and wallets never hold what is
+    /// property 3.8: all legs or none, limits on the net. 3.9: mixed payments complete together, and wallets never hold what is
     /// only declared. 3.11: a full reversal restores every balance. 3.12: each hold ends once, all open holds count in every check, no
     /// balance changes before the capture, and calling off gives back exactly what was held.
     #[test]

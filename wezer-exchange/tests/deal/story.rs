@@ -116,7 +116,7 @@ fn an_offer_from_reply_to_refund() {
     });
 }
 
-/// exchange-rules 3.9: mixed payments complete together: the internal leg is held from the acceptance to the payee's confirmation.
+/// property 3.9: mixed payments complete together: the internal leg is held from the acceptance to the payee's confirmation.
 #[test]
 fn a_want_paid_in_euros_and_inside() {
     block_on(async {
@@ -157,7 +157,7 @@ fn a_want_paid_in_euros_and_inside() {
     });
 }
 
-/// exchange-rules 3.8: one-of is exactly one leg from the list, all-of every one; no limit is passed by holding.
+/// property 3.8: one-of is exactly one leg from the list, all-of every one; no limit is passed by holding.
 #[test]
 fn prices_and_limits() {
     block_on(async {

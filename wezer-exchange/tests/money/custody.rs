@@ -210,7 +210,7 @@ impl Paper {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// exchange-rules 3.9: the sum of all balances is what the outside account is below zero is the money in custody; no deposit id is used
+    /// property 3.9: the sum of all balances is what the outside account is below zero is the money in custody; no deposit id is used
     /// twice; a withdrawal is at most what can be spent; the report equals the bank statement's lines.
     #[test]
     fn the_books_are_the_banks(steps in proptest::collection::vec(step(), 1..40)) {

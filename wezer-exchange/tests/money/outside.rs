@@ -74,7 +74,7 @@ fn is_done<C: Command<Error = LedgerRefusal>>(town: &Town, who: usize, command: 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// exchange-rules 3.9: only the payee can confirm; wallets' spendable never changes for what is declared; volume counts it once, at
+    /// property 3.9: only the payee can confirm; wallets' spendable never changes for what is declared; volume counts it once, at
     /// confirmation; what is paid inside beside it is held from declaration to confirmation, and both complete or neither; time running
     /// out frees it.
     #[test]

@@ -189,7 +189,7 @@ fn fee() -> impl Strategy<Value = Fee> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// exchange-rules 3.4: preview = result. What the payer is shown is what leaves their wallet, whatever the fees.
+    /// property 3.4: preview = result. What the payer is shown is what leaves their wallet, whatever the fees.
     #[test]
     fn the_cost_shown_is_the_cost(minor in 1..100_000i128, fees in proptest::collection::vec(fee(), 0..5)) {
         let town = Town::new(2, "-1000000");

@@ -233,7 +233,7 @@ fn sheet(order: &Order) -> Sheet {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// exchange-rules 3.13: an occurrence runs at most once; catch-up runs in order, all, last only or none by rule; failure keeps later
+    /// property 3.13: an occurrence runs at most once; catch-up runs in order, all, last only or none by rule; failure keeps later
     /// ones; an edit acts on future ones only; the result is independent of how often the clock ticks.
     #[test]
     fn late_is_on_time_and_both_are_what_paper_says(
@@ -246,7 +246,7 @@ proptest! {
         prop_assert_eq!(&on_time, &live(&orders, &deeds, every));
     }
 
-    /// exchange-rules 3.13: the sum is the total, with the remainder on a declared instalment.
+    /// property 3.13: the sum is the total, with the remainder on a declared instalment.
     #[test]
     fn instalments_sum_up_to_their_total(total in 2..1_000_000i128, count in 2..60u32, on in 0..60u32) {
         let (count, on) = (count.min(u32::try_from(total).expect("small")), on % count.min(u32::try_from(total).expect("small")));

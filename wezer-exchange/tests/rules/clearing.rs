@@ -144,7 +144,7 @@ fn an_obligation_is_confirmed_reduced_or_dropped_by_whom_it_concerns() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// exchange-rules 3.15: whoever agrees, every net position is unchanged and 0 ≤ cleared ≤ debt; nothing of those who did not agree is
+    /// property 3.15: whoever agrees, every net position is unchanged and 0 ≤ cleared ≤ debt; nothing of those who did not agree is
     /// touched; among those who agreed no circle is left.
     #[test]
     fn a_clearing_keeps_every_net_position(

@@ -53,7 +53,7 @@ fn a_member_converts_and_the_desk_takes_it_back_at_the_stored_rate() {
     assert_eq!((town.held(town.wallet(0), "VAL"), town.held(town.wallet(0), "COM")), (amount("-50.50"), amount("13")));
     assert_eq!((town.held(desk, "VAL"), town.held(desk, "COM")), (amount("50.50"), amount("987")));
 
-    // exchange-rules 3.7: a changed rate is for later conversions; what was made is taken back at its own.
+    // property 3.7: a changed rate is for later conversions; what was made is taken back at its own.
     town.run(ChangeConversion { conversion, rate: Some(rate(1, 10)), spread: None, both_ways: Some(false) });
     let asked = Convert { at_least: Some(amount("8")), ..convert(&town, 0, "30 VAL", "COM") };
     let told = town.refused_to(0, asked);
@@ -78,7 +78,7 @@ fn a_member_converts_and_the_desk_takes_it_back_at_the_stored_rate() {
     town.is_clean();
 }
 
-/// exchange-rules 3.7: the liquidity wallet's limits bound what is at stake.
+/// property 3.7: the liquidity wallet's limits bound what is at stake.
 #[test]
 fn the_limits_of_both_sides_hold() {
     let (town, desk, _) = town(0);
@@ -135,7 +135,7 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
-    /// exchange-rules 3.7: each currency sums to zero; preview = result; a changed rate touches nothing that was made; a refund gives
+    /// property 3.7: each currency sums to zero; preview = result; a changed rate touches nothing that was made; a refund gives
     /// back what it took, at the rate that was stored; a refusal leaves no trace.
     #[test]
     fn conversions_are_as_a_naive_model_says(steps in prop::collection::vec(step(), 1..30)) {

@@ -94,7 +94,7 @@ fn what_is_set_by_hand_wins_end_by_end_and_is_given_back() {
     town.is_clean();
 }
 
-/// exchange-rules 3.1, gaming: ping-pong between two accounts raises no limit; what does not come back, does.
+/// property 3.1, gaming: ping-pong between two accounts raises no limit; what does not come back, does.
 #[test]
 fn paying_back_and_forth_raises_nothing() {
     let town = Town::new(3);
@@ -160,7 +160,7 @@ fn a_tick_is_bounded_and_goes_on() {
     assert_eq!(town.run(TickLimits {}), wezer_exchange::limit::LimitsTicked::default());
 }
 
-/// exchange-rules 3.1: formula limits are pure and total: whatever the figures, there is a limit between the bounds.
+/// property 3.1: formula limits are pure and total: whatever the figures, there is a limit between the bounds.
 #[test]
 fn a_formula_without_a_value_is_careful() {
     let town = Town::new(1);
@@ -202,7 +202,7 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
-    /// exchange-rules 3.1: no accepted operation leaves an account farther outside its limits than before, on any path: payment, hold,
+    /// property 3.1: no accepted operation leaves an account farther outside its limits than before, on any path: payment, hold,
     /// batch, conversion, a rule's charge. Changing a limit, by hand or by formula, changes no balance and nothing that is held.
     #[test]
     fn no_path_leads_farther_outside(steps in prop::collection::vec(step(), 1..25)) {
