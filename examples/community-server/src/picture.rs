@@ -1,7 +1,7 @@
 //! Pictures that people send, made fit to be shown: decoded, turned upright, made smaller and written anew.
 //!
 //! Invariant: what comes out holds the points of the picture and nothing else of what was sent: no place, no name of a device, no
-//! second file behind it. Cost: at most [`MAX_SIDE`]² points in memory, one picture at a time, off the threads that answer.
+//! second file behind it. Cost: at most `MAX_SIDE`² points in memory, one picture at a time, off the threads that answer.
 
 use std::io::Cursor;
 

@@ -78,7 +78,7 @@ fn jpeg(mut rest: &[u8]) -> Result<(), Fault> {
         let [0xff, marker] = *take(&mut rest, 2)? else { return Err(Fault::NotAPicture) };
         match marker {
             0xd9 if drawn => return if rest.is_empty() { Ok(()) } else { Err(Fault::TellsMore) },
-            0xff => return Err(Fault::NotAPicture),
+            0xd9 | 0xff => return Err(Fault::NotAPicture),
             0xc0..=0xcf | 0xda..=0xdf | 0xe0 => {}
             _ => return Err(Fault::TellsMore),
         }
