@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fitsPhone, inspect, signIn } from "./hand.mjs";
+import { bounties } from "./bounty.mjs";
 import { leavings } from "./data.mjs";
 import { deals } from "./deal.mjs";
 import { foundings } from "./founding.mjs";
@@ -304,5 +305,6 @@ export const scenarios = [
   ...market,
   ...campaign,
   ...deals,
+  ...bounties,
   ...leavings("Yasmine", "Xavier"),
 ];
