@@ -165,7 +165,7 @@ const resolveBug = (size, { title, author, supporters, developer }) => async (to
   await look(his, "wallet");
   await his.goto("/wallet/COM");
   const lines = await his.locator("tbody").last().innerText();
-  for (const [who, amount] of [[author, "100"], ...supporters]) assert.match(lines, new RegExp(`${who}\\s+${amount}\\s`), "the price and the bounty");
+  for (const [who, amount] of [[author, "100"], ...supporters]) assert.match(lines, new RegExp(`${who}\\s+${amount}\\b`), "the price and the bounty");
   await look(his, "statement");
   await hers.goto("/wallet");
   assert.match(await read(hers), /[−-]100\s+COM/);
