@@ -173,7 +173,7 @@ export const scenarios = [
     await page.click("text=Add another currency");
     await page.fill("#amount-2", "0.50");
     await page.click("text=Preview");
-    assert.match(await page.locator("#preview").innerText(), /1\sVAL \+ 0\.50\sEUR/);
+    await page.locator("#preview", { hasText: /1\sVAL \+ 0\.50\sEUR/ }).waitFor();
     await page.click("text=Pay >> nth=-1");
     await page.waitForURL(/pending\?done=placed/);
   }],

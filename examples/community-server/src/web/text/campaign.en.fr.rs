@@ -83,7 +83,7 @@ table! {
     pledge_promised: "promised" / "promis";
     pledge_withdrawn: "withdrawn" / "retiré";
     pledge_paid: "paid" / "versé";
-    pledge_declared_end: "declared, waits for confirmation" / "déclaré, attend confirmation";
+    pledge_declared_end: "declared, final once it is confirmed" / "déclaré, définitif une fois confirmé";
     pledge_released: "given back" / "rendu";
 
     // Starting and changing one
