@@ -172,6 +172,7 @@ export const scenarios = [
     await page.fill("#amount-1", "1");
     await page.click("text=Add another currency");
     await page.fill("#amount-2", "0.50");
+    await page.selectOption("#currency-2", "EUR");
     await page.click("text=Preview");
     await page.locator("#preview", { hasText: /1\sVAL \+ 0\.50\sEUR/ }).waitFor();
     await page.click("text=Pay >> nth=-1");
