@@ -174,6 +174,15 @@ impl Placement {
         Self { between, ..Self::new(Some(author), Wall::Group(group), Audience::Near) }
     }
 
+    /// Of a record that stands in these groups, the first of which is its own; on the author's own wall if there are none.
+    pub fn in_groups(author: Author, groups: &[GroupId], audience: Audience) -> Self {
+        let (wall, others) = match groups {
+            [] => (Wall::Own, [].as_slice()),
+            [first, others @ ..] => (Wall::Group(*first), others),
+        };
+        Self::new(Some(author), wall, audience).and_in(others.iter().copied())
+    }
+
     /// The same record, standing in these groups too.
     #[must_use]
     pub fn and_in(mut self, groups: impl IntoIterator<Item = GroupId>) -> Self {

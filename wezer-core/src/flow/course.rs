@@ -8,6 +8,7 @@ use super::{FieldValue, Flow};
 use crate::group;
 use crate::id::{FlowId, GroupId, MemberId};
 use crate::kernel::Document;
+use crate::record::Author;
 use crate::time::Timestamp;
 
 /// Of those who took part, so many are remembered, the latest.
@@ -21,6 +22,16 @@ pub enum Party {
     Member(MemberId),
     /// A group: whoever may act in its name.
     Group(GroupId),
+}
+
+/// Whom an author stands for: the member, or the group in whose name they wrote.
+impl From<Author> for Party {
+    fn from(author: Author) -> Self {
+        match author {
+            Author::Member(member) => Self::Member(member),
+            Author::Group { group, .. } => Self::Group(group),
+        }
+    }
 }
 
 impl Party {

@@ -5,7 +5,7 @@ use wezer_core::flow::{Course, Driven, FieldValue, Party};
 use wezer_core::id::{GroupId, MemberId, WalletId};
 use wezer_core::kernel::{Document, Index, IndexRows};
 use wezer_core::money::{Amount, Money};
-use wezer_core::record::{Audience, Author, Placement, Record, RecordRef, Standpoint, Wall};
+use wezer_core::record::{Audience, Author, Placement, Record, RecordRef, Standpoint};
 use wezer_core::seal::{Basis, Subject};
 use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
@@ -207,9 +207,7 @@ impl Document for Campaign {
 impl Campaign {
     /// Where it stands, if by itself.
     fn placement(&self) -> Placement {
-        let (first, others) = self.groups.split_first().map_or((None, [].as_slice()), |(first, others)| (Some(*first), others));
-        let wall = first.map_or(Wall::Own, Wall::Group);
-        Placement::new(Some(self.author), wall, self.audience).and_in(others.iter().copied())
+        Placement::in_groups(self.author, &self.groups, self.audience)
     }
 }
 
@@ -254,10 +252,7 @@ impl Driven for Campaign {
     }
 
     fn party(&self, role: &str) -> Option<Party> {
-        (role == "author").then_some(match self.author {
-            Author::Member(member) => Party::Member(member),
-            Author::Group { group, .. } => Party::Group(group),
-        })
+        (role == "author").then(|| self.author.into())
     }
 }
 

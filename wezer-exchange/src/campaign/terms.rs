@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::group::ROOT;
 use wezer_core::id::{GroupId, WalletId};
-use wezer_core::kernel::{Missing, Stop, Work};
+use wezer_core::kernel::{Stop, Work};
 use wezer_core::ledger::{Abundance, Currency};
 use wezer_core::money::{CurrencyCode, Money};
 use wezer_core::record::{Audience, Author, RecordRef};
@@ -15,7 +15,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, Wallet};
 
 use super::{CampaignId, CampaignRefusal, CampaignWords, Goodie};
-use crate::market::announcement::Price;
+use crate::market::announcement::{Price, each_once, place};
 
 /// A title has at most so many bytes.
 pub const MAX_TITLE: usize = 150;
@@ -227,8 +227,7 @@ impl CampaignTerms {
         if self.groups.is_empty() || self.groups.len() > MAX_GROUPS {
             return Err(CampaignRefusal::HowManyGroups { limit: MAX_GROUPS }.into());
         }
-        let mut known = BTreeSet::new();
-        let groups: Vec<_> = self.groups.iter().copied().filter(|group| known.insert(*group)).collect();
+        let groups = each_once(&self.groups);
         let read: Vec<_> = groups.iter().map(|group| place(work, author, *group)).collect();
         for (group, read) in groups.iter().copied().zip(read) {
             let (open, belongs, passes) = read?;
@@ -241,13 +240,6 @@ impl CampaignTerms {
         }
         Ok(groups)
     }
-}
-
-/// Whether a group is open, the author belongs to it or is it, and who may see there at most.
-fn place(work: &mut Work<'_>, author: Author, group: GroupId) -> Result<(bool, bool, Audience), Missing> {
-    let (open, belongs, passes) = (work.group_is_open(group), work.belongs(author.person(), group), work.openness(group));
-    let itself = matches!(author, Author::Group { group: own, .. } if own == group);
-    Ok((open?, belongs? || itself, passes?))
 }
 
 /// Checks that these are amounts that can be pledged: known currencies, each once, none abundant, more than nothing.

@@ -201,12 +201,12 @@ impl Deal {
 
     /// Who pays.
     pub fn payer(&self) -> Party {
-        party_of(self.on(self.paying_side()))
+        Party::from(self.on(self.paying_side()))
     }
 
     /// Who is paid.
     pub fn payee(&self) -> Party {
-        party_of(self.on(self.paid_side()))
+        Party::from(self.on(self.paid_side()))
     }
 
     /// Whose money pays; `None` only for a group without a wallet, in a deal without a price.
@@ -248,14 +248,6 @@ impl Deal {
     pub(crate) fn side_key(author: Author, side: Option<Side>, state: &str) -> Vec<u8> {
         let side = side.map_or(0, |side| side as u8 + 1);
         [author.key().as_slice(), &[side], state.as_bytes(), &[0]].concat()
-    }
-}
-
-/// Whom an author stands for: the member, or the group.
-pub(crate) fn party_of(author: Author) -> Party {
-    match author {
-        Author::Member(member) => Party::Member(member),
-        Author::Group { group, .. } => Party::Group(group),
     }
 }
 
@@ -325,18 +317,18 @@ impl Driven for Deal {
 
     fn party(&self, role: &str) -> Option<Party> {
         let party = match role {
-            "replier" => party_of(self.replier),
-            "announcer" => party_of(self.announcer),
+            "replier" => Party::from(self.replier),
+            "announcer" => Party::from(self.announcer),
             "payer" => self.payer(),
             "payee" => self.payee(),
             _ => return None,
         };
         // In a draft there is nobody yet but who writes it.
-        (self.state() != DRAFT || party == party_of(self.replier)).then_some(party)
+        (self.state() != DRAFT || party == Party::from(self.replier)).then_some(party)
     }
 
     fn concerned(&self) -> Vec<Party> {
-        vec![party_of(self.replier), party_of(self.announcer)]
+        vec![Party::from(self.replier), Party::from(self.announcer)]
     }
 }
 

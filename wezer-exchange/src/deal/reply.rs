@@ -12,7 +12,7 @@ use wezer_core::text;
 use super::taken::left_of;
 use super::{
     DRAFT, Deal, DealId, DealMoney, DealRefusal, DealWords, MAKE, MAX_MESSAGE, MAX_WAITING, OPEN, ReplyChanged, ReplyWritten,
-    Side, party_of,
+    Side,
 };
 use crate::market::announcement::{Announcement, Kind, MAX_QUANTITY, Price, is_own};
 use crate::market::{AnnouncementId, MarketRefusal};
@@ -180,7 +180,7 @@ impl Command for ReplyTo {
         let waiting =
             [DRAFT, OPEN].map(|state| Deal::BY_SIDE.starting_with(&Deal::side_key(replier, Some(Side::Replier), state)));
         let waiting = waiting.map(|keys| work.scan(keys, MAX_WAITING));
-        let (mine, theirs) = (work.wallet_of(party_of(replier)), work.wallet_of(party_of(announcer)));
+        let (mine, theirs) = (work.wallet_of(replier.into()), work.wallet_of(announcer.into()));
         let waiting = waiting.into_iter().collect::<Result<Vec<_>, _>>()?;
         let (mine, theirs) = (mine?, theirs?);
         if waiting.iter().map(Vec::len).sum::<usize>() >= MAX_WAITING {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use wezer_core::flow::{Driven as _, FireTransition};
+use wezer_core::flow::{Driven as _, FireTransition, Party};
 use wezer_core::id::MemberId;
 use wezer_core::indicator::{EVALUATE, IndicatorCode, IndicatorRefusal};
 use wezer_core::kernel::{Command, Missing, Permission, Stop, Work};
@@ -12,7 +12,7 @@ use wezer_core::record::{Author, RecordRef};
 use super::count::bring_along;
 use super::evaluation::{DealEvaluation, EvaluationWords, Verdict, other};
 use super::{DealEvaluated, DealEvaluationDropped, DealEvaluationOpened, LATE_DAYS, ReputationRefusal};
-use crate::deal::{DRAFT, Deal, DealId, Side, VOTE, party_of};
+use crate::deal::{DRAFT, Deal, DealId, Side, VOTE};
 use crate::market::announcement::Announcement;
 use crate::market::category::Category;
 
@@ -42,7 +42,7 @@ const FINISH: &str = "finish";
 
 /// On which side an actor is, as far as they may know of the deal.
 pub(super) fn side_of(deal: &Deal, me: Author) -> Option<Side> {
-    let side = [Side::Replier, Side::Announcer].into_iter().find(|side| party_of(deal.on(*side)) == party_of(me))?;
+    let side = [Side::Replier, Side::Announcer].into_iter().find(|side| Party::from(deal.on(*side)) == Party::from(me))?;
     (deal.state() != DRAFT || side == Side::Replier).then_some(side)
 }
 

@@ -17,7 +17,7 @@ use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
 use super::WINDOW_DAYS;
-use crate::deal::{Deal, DealId, Side, party_of};
+use crate::deal::{Deal, DealId, Side};
 use crate::market::announcement::Announcement;
 use crate::market::{AnnouncementId, CategoryId};
 
@@ -158,8 +158,8 @@ impl DealEvaluation {
             deal: deal.id(),
             announcement: deal.announcement(),
             category,
-            replier: party_of(deal.replier()),
-            announcer: party_of(deal.announcer()),
+            replier: deal.replier().into(),
+            announcer: deal.announcer().into(),
             paying: deal.paying_side(),
             verdicts: BTreeMap::new(),
             closes_at: None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wezer_core::flow::Party;
 use wezer_core::indicator::{IndicatorCode, Said};
 use wezer_core::kernel::{Missing, Permission, Query, Stop, View};
 use wezer_core::record::{Author, RecordRef};
@@ -16,7 +17,7 @@ use super::command::side_of;
 use super::count::seen_counted;
 use super::evaluation::{DealEvaluation, EvaluationWords, Reputed, Slot, Verdict, other};
 use super::query::{branch_below, enough, is_there, partners_of};
-use crate::deal::{Deal, DealId, Side, party_of};
+use crate::deal::{Deal, DealId, Side};
 use crate::market::announcement::Announcement;
 use crate::market::category::Category;
 use crate::market::search::newest;
@@ -137,7 +138,7 @@ impl Query for ReputationReasons {
         let next = ids.last().copied().filter(|_| ids.len() == limit).map(DealId::from_u128);
         let found = view.all::<DealEvaluation>(ids.into_iter().map(DealId::from_u128))?;
         let asked = found.iter().filter(|one| branch.as_ref().is_none_or(|branch| branch.contains(&one.category)));
-        let me = Author::of(view.actor()).map(|me| Reputed::from(party_of(me)));
+        let me = Author::of(view.actor()).map(|me| Reputed::from(Party::from(me)));
         let is_side = |one: &Arc<DealEvaluation>| me.is_some_and(|me| one.side_of(me).is_some());
         let (told, left): (Vec<_>, Vec<_>) = asked.partition(|one| enough(partners.len()) || is_side(one));
         let reasons: Vec<_> = told.into_iter().map(|one| self.reason(view, one, is_side(one))).collect();

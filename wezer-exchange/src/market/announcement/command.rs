@@ -180,7 +180,7 @@ impl Terms {
 }
 
 /// Whether a group is open, the author belongs to it or is it, and who may see there at most.
-fn place(work: &mut Work<'_>, author: Author, group: GroupId) -> Result<(bool, bool, Audience), Missing> {
+pub(crate) fn place(work: &mut Work<'_>, author: Author, group: GroupId) -> Result<(bool, bool, Audience), Missing> {
     let (open, belongs) = (work.group_is_open(group), work.belongs(author.person(), group));
     let passes = work.openness(group);
     let itself = matches!(author, Author::Group { group: own, .. } if own == group);
@@ -188,7 +188,7 @@ fn place(work: &mut Work<'_>, author: Author, group: GroupId) -> Result<(bool, b
 }
 
 /// The groups, each once, in the order in which they were named.
-fn each_once(groups: &[GroupId]) -> Vec<GroupId> {
+pub(crate) fn each_once(groups: &[GroupId]) -> Vec<GroupId> {
     let mut seen = BTreeSet::new();
     groups.iter().copied().filter(|group| seen.insert(*group)).collect()
 }

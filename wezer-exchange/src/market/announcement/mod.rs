@@ -16,14 +16,14 @@ use serde::{Deserialize, Serialize};
 use wezer_core::flow::{Course, Driven, FieldValue, Party};
 use wezer_core::id::{GroupId, MemberId};
 use wezer_core::kernel::{Document, Index, IndexRows, Registry, RegistryError};
-use wezer_core::record::{Audience, Author, Placement, Record, Standpoint, Wall};
+use wezer_core::record::{Audience, Author, Placement, Record, Standpoint};
 use wezer_core::seal::{Basis, Subject};
 use wezer_core::search::add_words;
 use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
 
 pub use self::command::{ChangeAnnouncement, Terms, WriteAnnouncement};
-pub(crate) use self::command::{is_own, own_words, speaks_for, speaks_for_seen};
+pub(crate) use self::command::{each_once, is_own, own_words, place, speaks_for, speaks_for_seen};
 pub(crate) use self::price::price_key;
 pub use self::price::{MAX_PRICES, Price};
 pub use self::query::{AnnouncementsBy, AnnouncementsPage, FindAnnouncement, Line, SeenAnnouncement};
@@ -171,9 +171,7 @@ impl Announcement {
 
     /// Where it stands and who may see it, once published.
     pub fn placement(&self) -> Placement {
-        let (first, others) = self.groups.split_first().map_or((None, [].as_slice()), |(first, others)| (Some(*first), others));
-        let wall = first.map_or(Wall::Own, Wall::Group);
-        Placement::new(Some(self.author), wall, self.audience).and_in(others.iter().copied())
+        Placement::in_groups(self.author, &self.groups, self.audience)
     }
 
     /// Under what a tag is filed: no tag begins with another and a NUL.
@@ -252,10 +250,7 @@ impl Driven for Announcement {
     }
 
     fn party(&self, role: &str) -> Option<Party> {
-        (role == "author").then_some(match self.author {
-            Author::Member(member) => Party::Member(member),
-            Author::Group { group, .. } => Party::Group(group),
-        })
+        (role == "author").then(|| self.author.into())
     }
 }
 
