@@ -27,9 +27,7 @@ fn stale(lock: &str, cargo_lock: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -
         })
     });
     let crates = lock.lines().filter_map(|line| line.strip_prefix("# crate: ")?.split_once(' '));
-    let gone = crates.filter(|(name, version)| {
-        !cargo_lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"\n"))
-    });
+    let gone = crates.filter(|(name, version)| !cargo_lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"\n")));
     changed
         .map(|(_, path)| path.to_owned())
         .chain(gone.map(|(name, version)| format!("{name} {version} in Cargo.lock")))

@@ -33,7 +33,7 @@ impl Guest for Hostile {
         }
     }
 
-    fn open(_: Call) -> Result<(), Fault> {
+    fn on_open(_: Call) -> Result<(), Fault> {
         Ok(())
     }
 

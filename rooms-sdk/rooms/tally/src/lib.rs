@@ -29,7 +29,7 @@ impl Guest for Tally {
         }
     }
 
-    fn open(_: Call) -> Result<(), Fault> {
+    fn on_open(_: Call) -> Result<(), Fault> {
         Ok(())
     }
 
