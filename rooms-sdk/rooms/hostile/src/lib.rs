@@ -14,7 +14,7 @@ wit_bindgen::generate!({
 use wezer::core::storage;
 use wezer::core::types::{Money, Problem};
 use wezer::exchange::payments;
-use wezer::room::types::{Both, Node, Reason, Tab};
+use wezer::room::types::{Both, Chip, Link, Node, Reason, Tab, Table};
 
 struct Hostile;
 
@@ -41,10 +41,31 @@ impl Guest for Hostile {
         act(&call, &action.name, &|name| action.values.iter().find(|value| value.name == name).map(|value| value.value.clone()))
     }
 
-    /// Every attack once more, while somebody only looks: the path is its name.
+    /// Every attack once more, while somebody only looks: the path is its name. And a few that only a page can do.
     fn view(call: Call, path: String) -> Result<Page, Fault> {
-        let text = if path.is_empty() { String::new() } else { act(&call, &path, &|_| None)?.notice.unwrap_or_default() };
-        let nodes = vec![Node::Text(text)];
+        let nodes = match path.as_str() {
+            "" => vec![],
+            "many-nodes" => vec![Node::Text(String::new()); 1 << 20],
+            "uneven-table" => vec![Node::Table(Table {
+                caption: String::new(),
+                head: vec!["one".to_owned(), "two".to_owned()],
+                rows: vec![vec![Chip::Text("alone".to_owned())]],
+            })],
+            "strange-chips" => {
+                let money = Money { amount: "NaN".to_owned(), currency: "'; DROP TABLE".to_owned() };
+                let link = Link { label: "away".to_owned(), path: "//elsewhere.example/../../admin".to_owned() };
+                vec![Node::Chips(vec![
+                    Chip::Member("not an id".to_owned()),
+                    Chip::Money(money),
+                    Chip::Moment("yesterday".to_owned()),
+                    Chip::Link(link),
+                ])]
+            }
+            "script" => vec![Node::Text(
+                "<script>alert(1)</script> [here](javascript:alert(1)) ![](//elsewhere.example/x.png)".to_owned(),
+            )],
+            _ => vec![Node::Text(act(&call, &path, &|_| None)?.notice.unwrap_or_default())],
+        };
         Ok(Page { title: "Hostile".to_owned(), tabs: vec![Tab { title: String::new(), nodes }] })
     }
 
@@ -156,7 +177,6 @@ fn act(call: &Call, name: &str, given: &dyn Fn(&str) -> Option<String>) -> Resul
         }
         "big-output" => said("x".repeat(8 << 20)),
         "huge-output" => said("x".repeat(24 << 20)),
-        "many-nodes" => Err(fault("never-here", "Only as a page.")),
         "big-key" => {
             storage::set(&"k".repeat(1 << 20), b"", None)?;
             said("written")
