@@ -1,0 +1,99 @@
+//! `wezer:core/groups`: see groups and who is in them.
+//!
+//! Invariant: what who acts may not see is not there. Cost: one call each; members come at most 100 at a time.
+
+use crate::fault::Problem;
+use crate::host;
+use crate::id::{GroupId, MemberId, WalletId};
+
+/// The most members of one [`members`].
+pub const MOST: u32 = 100;
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Which.
+    pub id: GroupId,
+    /// How it is called.
+    pub name: String,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// The group right above; none above the whole community.
+    pub parent: Option<GroupId>,
+}
+
+/// That somebody is in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Belonging {
+    /// Who.
+    pub member: MemberId,
+    /// How the person is called.
+    pub name: String,
+    /// Whether this person manages the group.
+    pub manager: bool,
+}
+
+/// A group's wallet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wallet {
+    /// Which.
+    pub id: WalletId,
+    /// What it is for.
+    pub label: Option<String>,
+}
+
+/// This group, if there.
+///
+/// # Errors
+/// The host's refusal.
+pub fn find(group: GroupId) -> Result<Option<Group>, Problem> {
+    host::groups::find(group)
+}
+
+/// The groups right below one.
+///
+/// # Errors
+/// The host's refusal.
+pub fn below(parent: GroupId) -> Result<Vec<Group>, Problem> {
+    host::groups::below(parent)
+}
+
+/// The groups of a member.
+///
+/// # Errors
+/// The host's refusal.
+pub fn of_member(member: MemberId) -> Result<Vec<Group>, Problem> {
+    host::groups::of_member(member)
+}
+
+/// Who is in a group, in order, after one of them; at most [`MOST`] at a time.
+///
+/// # Errors
+/// The host's refusal.
+pub fn members(group: GroupId, after: Option<MemberId>, limit: u32) -> Result<Vec<Belonging>, Problem> {
+    host::groups::members(group, after, limit)
+}
+
+/// Everybody in a group, in order: one call for each [`MOST`] of them.
+///
+/// # Errors
+/// The host's refusal.
+pub fn everybody(group: GroupId) -> Result<Vec<Belonging>, Problem> {
+    let mut all: Vec<Belonging> = Vec::new();
+    loop {
+        let more = members(group, all.last().map(|last| last.member), MOST)?;
+        let is_last = more.len() < MOST as usize;
+        all.extend(more);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+/// A group's wallets.
+///
+/// # Errors
+/// The host's refusal.
+pub fn wallets(group: GroupId) -> Result<Vec<Wallet>, Problem> {
+    host::groups::wallets(group)
+}

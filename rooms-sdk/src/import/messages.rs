@@ -1,0 +1,26 @@
+//! `wezer:core/messages`: write in the group and tell its members.
+//!
+//! Invariant: what is written is by who acts, in the room's group. Cost: one call each.
+
+use crate::fault::Problem;
+use crate::host;
+use crate::id::{Id, MemberId};
+
+/// The most characters of an [`alert`].
+pub const MOST: usize = 200;
+
+/// A post on the group's wall, by who acts.
+///
+/// # Errors
+/// The host's refusal.
+pub fn post(text: &str) -> Result<Id, Problem> {
+    host::messages::post(text)
+}
+
+/// Tells members of the group that something in the room waits for them or concerns them. At most [`MOST`] characters.
+///
+/// # Errors
+/// The host's refusal.
+pub fn alert(members: &[MemberId], text: &str) -> Result<(), Problem> {
+    host::messages::alert(members, text)
+}
