@@ -31,6 +31,7 @@ room-failed-memory = The room wanted too much memory and was stopped. Nothing wa
 room-failed-tables = The room wanted too large tables and was stopped. Nothing was changed.
 room-failed-stack = The room called itself too deep and was stopped. Nothing was changed.
 room-failed-host-calls = The room asked the community too often and was stopped. Nothing was changed.
+room-failed-reads = The room asked for too much that had to be fetched, and was stopped. Nothing was changed.
 room-failed-copied-bytes = The room passed too much at a time and was stopped. Nothing was changed.
 room-failed-output = The room answered with too much and was stopped. Nothing was changed.
 room-failed-log = The room logged too much and was stopped. Nothing was changed.

@@ -118,7 +118,7 @@ fn call_of(room: &Room, visit: &Visit, now: Timestamp) -> Call {
 
 fn place(lent: Lent, room: &Room, visit: &Visit, mode: Mode) -> Place {
     let from = CalledFrom { room: room.id, group: room.group, member: visit.person, language: visit.language };
-    Place { lent, from, mode, grants: Arc::clone(&room.grants), counts: room.counts() }
+    Place { lent, from, mode, grants: Arc::clone(&room.grants), counts: room.counts(), known: None }
 }
 
 type Outcome<T> = Result<Result<Answered<T>, Halt>, Panic>;
@@ -161,8 +161,25 @@ impl Work<'_> {
         let (outcome, counts) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, export, place(lent, room, &visit, Mode::Act), params)
         });
-        Ok((answered(outcome)?, counts))
+        let answer = bounded(self.memory, room, answered(outcome), host.engine.limits().reads)?;
+        Ok((answer, counts))
     }
+}
+
+/// Counts how often calls of a room stop to read, and ends the one that stops too often.
+fn bounded<T>(memory: &mut Memory, room: &Room, answer: Result<T, Stop<Ended>>, limit: u32) -> Result<T, Stop<Ended>> {
+    let id = room.id.as_u128();
+    if !matches!(answer, Err(Stop::Missing(_))) {
+        memory.room_reads.remove(&id);
+        return answer;
+    }
+    let reads = memory.room_reads.entry(id).or_default();
+    *reads += 1;
+    if *reads <= limit {
+        return answer;
+    }
+    memory.room_reads.remove(&id);
+    Err(Stop::Refused(Ended::Failed(RoomFailure::Reads)))
 }
 
 impl View<'_> {
@@ -183,6 +200,6 @@ impl View<'_> {
         let (outcome, _) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, Export::View, place(lent, room, &visit, Mode::See), params)
         });
-        answered(outcome)
+        bounded(self.memory, room, answered(outcome), host.engine.limits().reads)
     }
 }

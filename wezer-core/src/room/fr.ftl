@@ -31,6 +31,7 @@ room-failed-memory = Le salon a voulu trop de mémoire et a été arrêté. Rien
 room-failed-tables = Le salon a voulu de trop grandes tables et a été arrêté. Rien n’a changé.
 room-failed-stack = Le salon s’est appelé trop profondément et a été arrêté. Rien n’a changé.
 room-failed-host-calls = Le salon a interrogé la communauté trop souvent et a été arrêté. Rien n’a changé.
+room-failed-reads = Le salon a demandé trop de choses qu’il fallait aller chercher, et a été arrêté. Rien n’a changé.
 room-failed-copied-bytes = Le salon a transmis trop à la fois et a été arrêté. Rien n’a changé.
 room-failed-output = Le salon a trop répondu et a été arrêté. Rien n’a changé.
 room-failed-log = Le salon a trop écrit dans le journal du serveur et a été arrêté. Rien n’a changé.

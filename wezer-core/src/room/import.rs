@@ -196,7 +196,7 @@ fn link_storage(instance: &mut LinkerInstance<'_, Inside>) -> wasmtime::Result<(
         let limits = *context.data().engine.limits();
         let place = place(&mut context)?;
         let language = place.from.language;
-        Ok((changed(storage::set(place, &limits, &key, value, about.as_deref()), language)?,))
+        Ok((changed(storage::set(place, &limits, &key, &value, about.as_deref()), language)?,))
     })?;
     instance.func_wrap("remove", |mut context: Context<'_>, (key,): (String,)| {
         charge(&mut context, key.len(), 0)?;

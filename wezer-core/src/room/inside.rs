@@ -15,6 +15,7 @@ use wasmtime::{ResourceLimiter, Store, Trap};
 use super::engine::{Loaded, RoomEngine};
 use super::grant::{Grant, Spent};
 use super::page::Page;
+use super::storage::Known;
 use super::{RoomFailure, RoomRefusal};
 use crate::interface::CalledFrom;
 use crate::kernel::Lent;
@@ -166,6 +167,7 @@ pub(super) struct Place {
     pub(super) mode: Mode,
     pub(super) grants: Arc<[Grant]>,
     pub(super) counts: Counts,
+    pub(super) known: Option<Known>,
 }
 
 /// What the imports of an instance have in reach.

@@ -41,6 +41,8 @@ pub struct RoomLimits {
     pub stack_bytes: usize,
     /// A call calls interfaces at most so often.
     pub host_calls: u32,
+    /// A call stops so often to wait for what is not in memory: it runs again from its start each time.
+    pub reads: u32,
     /// So many bytes may be copied between a room and its host at a time.
     pub copied_bytes: usize,
     /// A page, a reply or a description has at most so many bytes.
@@ -81,6 +83,7 @@ impl Default for RoomLimits {
             instances: 100,
             stack_bytes: 512 << 10,
             host_calls: 10_000,
+            reads: 256,
             copied_bytes: 4 << 20,
             output_bytes: 512 << 10,
             output_parts: 20_000,
@@ -131,6 +134,9 @@ pub enum RoomFailure {
     /// It called interfaces too often: [`RoomLimits::host_calls`].
     #[error("the room called its interfaces too often (limit: host_calls)")]
     HostCalls,
+    /// It asked again and again for what is not in memory: [`RoomLimits::reads`].
+    #[error("the room asked for too much that had to be fetched (limit: reads)")]
+    Reads,
     /// It passed too much at a time: [`RoomLimits::copied_bytes`].
     #[error("the room passed too much at a time (limit: copied_bytes)")]
     CopiedBytes,
@@ -156,13 +162,14 @@ pub enum RoomFailure {
 
 impl RoomFailure {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Fuel,
         Self::Deadline,
         Self::Memory,
         Self::Tables,
         Self::Stack,
         Self::HostCalls,
+        Self::Reads,
         Self::CopiedBytes,
         Self::Output,
         Self::Log,
@@ -181,6 +188,7 @@ impl RoomFailure {
             Self::Tables => "room-failed-tables",
             Self::Stack => "room-failed-stack",
             Self::HostCalls => "room-failed-host-calls",
+            Self::Reads => "room-failed-reads",
             Self::CopiedBytes => "room-failed-copied-bytes",
             Self::Output => "room-failed-output",
             Self::Log => "room-failed-log",

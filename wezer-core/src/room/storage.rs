@@ -3,8 +3,12 @@
 //! Invariant: a room reaches its own values only. A value about somebody is sealed under that person's key and gone with it. How much a
 //! room keeps is counted with each change.
 //!
-//! Cost: a value is a document: one look-up to read it, and one write. A list reads the values whose keys it tells. A value that is not
-//! in memory brings along those whose keys begin as its own does up to the last `/`.
+//! Cost: a value is a document: one look-up to read it, and one write. What is not in memory yet comes in one round trip for the keys and
+//! one for each 256 values, in whatever order a room asks: so no order of asking makes a call run again and again.
+
+use core::ops::Bound;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -26,6 +30,8 @@ pub(super) const MAX_LISTED: u32 = 1_000;
 
 /// So many values are brought near with one that was missed.
 const MAX_BESIDE: usize = 256;
+/// More keys than any limit allows.
+const MAX_KNOWN: usize = 1 << 20;
 
 crate::ids! {
     /// A value of a room: made from the room and the key.
@@ -54,6 +60,14 @@ impl RoomValue {
     /// All values of a room.
     pub(super) fn of(room: RoomId) -> IndexKeys {
         Self::BY_ROOM.starting_with(&room.as_u128().to_be_bytes())
+    }
+
+    /// The key and the id in a row of the index: the room, the key, a NUL, the id.
+    fn of_row(row: &[u8]) -> Option<(String, RoomValueId)> {
+        let key = row.get(Self::BY_ROOM.name().len() + 1 + 16..)?;
+        let (key, id) = key.split_last_chunk::<16>()?;
+        let key = core::str::from_utf8(key.strip_suffix(&[0])?).ok()?;
+        Some((key.to_owned(), RoomValueId::from_u128(u128::from_be_bytes(*id))))
     }
 
     fn size(&self) -> u64 {
@@ -101,23 +115,39 @@ impl From<Missing> for Unkept {
     }
 }
 
-pub(super) fn get(place: &mut Place, key: &str) -> Result<Option<Vec<u8>>, Missing> {
-    let room = place.from.room;
-    let found = place.lent.work(|work| {
-        let found = work.get::<RoomValue>(RoomValue::id_of(room, key));
-        if found.is_err() {
-            // A room that reads one value soon reads those beside it: a page of a hundred is three round trips, not a hundred.
-            let folder = key.rfind('/').map_or("", |end| key.get(..=end).unwrap_or_default());
-            let beside = RoomValue::BY_ROOM.starting_with(&[room.as_u128().to_be_bytes().as_slice(), folder.as_bytes()].concat());
-            let beside = work.scan(beside, MAX_BESIDE)?;
-            work.all::<RoomValue>(beside.into_iter().map(RoomValueId::from_u128))?;
-        }
-        found
-    })?;
-    Ok(found.and_then(|found| STANDARD.decode(&found.value).ok()))
+/// The keys of a room and their values' ids, read once in a call.
+pub(super) type Known = BTreeMap<String, RoomValueId>;
+
+/// Reads which keys there are, in one round trip.
+fn known(place: &mut Place) -> Result<&mut Known, Missing> {
+    if place.known.is_none() {
+        let room = place.from.room;
+        let rows = place.lent.work(|work| work.memory.rows(RoomValue::of(room), MAX_KNOWN, RoomValue::of_row))?;
+        place.known = Some(rows.into_iter().flatten().collect());
+    }
+    Ok(place.known.get_or_insert_default())
 }
 
-pub(super) fn set(place: &mut Place, limits: &RoomLimits, key: &str, value: Vec<u8>, about: Option<&str>) -> Result<(), Unkept> {
+/// A value. Whatever a room reads, and in whatever order, costs one round trip for its keys and one for each [`MAX_BESIDE`] of its values.
+fn value(place: &mut Place, key: &str) -> Result<Option<Arc<RoomValue>>, Missing> {
+    let id = RoomValue::id_of(place.from.room, key);
+    if !place.lent.work(|work| work.memory.has_read::<RoomValue>(id)) {
+        let known = known(place)?;
+        if !known.contains_key(key) {
+            return Ok(None);
+        }
+        let nth = known.range::<str, _>((Bound::Unbounded, Bound::Excluded(key))).count() / MAX_BESIDE;
+        let beside: Vec<RoomValueId> = known.values().skip(nth * MAX_BESIDE).take(MAX_BESIDE).copied().collect();
+        place.lent.work(|work| work.all::<RoomValue>(beside.into_iter()))?;
+    }
+    place.lent.work(|work| work.get::<RoomValue>(id))
+}
+
+pub(super) fn get(place: &mut Place, key: &str) -> Result<Option<Vec<u8>>, Missing> {
+    Ok(value(place, key)?.and_then(|found| STANDARD.decode(&found.value).ok()))
+}
+
+pub(super) fn set(place: &mut Place, limits: &RoomLimits, key: &str, bytes: &[u8], about: Option<&str>) -> Result<(), Unkept> {
     let refused = |refusal| Err(Unkept::Refused(refusal));
     if place.mode == Mode::See {
         return Err(Unkept::NotNow);
@@ -125,32 +155,36 @@ pub(super) fn set(place: &mut Place, limits: &RoomLimits, key: &str, value: Vec<
     if key.is_empty() || key.len() > limits.key_bytes || key.contains('\0') {
         return refused(RoomRefusal::BadKey { limit: limits.key_bytes });
     }
-    if value.len() > limits.value_bytes {
+    if bytes.len() > limits.value_bytes {
         return refused(RoomRefusal::ValueTooLarge { limit: limits.value_bytes });
     }
-    let room = place.from.room;
     let about: Option<MemberId> = match about.map(str::parse::<Uuid>) {
         None => None,
         Some(Ok(person)) => Some(MemberId::from(person)),
         Some(Err(_)) => return refused(RoomRefusal::NobodyAbout),
     };
-    let id = RoomValue::id_of(room, key);
-    let (before, known) = place.lent.work(|work| -> Result<_, Missing> {
-        let before = work.get::<RoomValue>(id);
-        let known = about.map(|person| work.get::<Member>(person)).transpose();
-        Ok((before?, known?.is_none_or(|known| known.is_some())))
-    })?;
-    if !known {
+    if let Some(person) = about
+        && place.lent.work(|work| work.get::<Member>(person))?.is_none()
+    {
         return refused(RoomRefusal::NobodyAbout);
     }
-    let value = RoomValue { id, room, key: key.to_owned(), value: STANDARD.encode(value), about };
+    let room = place.from.room;
+    let before = value(place, key)?;
+    let id = RoomValue::id_of(room, key);
+    let after = RoomValue { id, room, key: key.to_owned(), value: STANDARD.encode(bytes), about };
     let (freed, key_before) = before.as_ref().map_or((0, 0), |before| (before.size(), 1));
     let keys = place.counts.keys.saturating_sub(key_before).saturating_add(1);
-    let bytes = place.counts.bytes.saturating_sub(freed).saturating_add(value.size());
+    let bytes = place.counts.bytes.saturating_sub(freed).saturating_add(after.size());
     if keys > limits.keys || bytes > limits.storage_bytes {
         return refused(RoomRefusal::StorageFull { keys: limits.keys, kib: limits.storage_bytes >> 10 });
     }
-    place.lent.work(|work| work.put(value))?;
+    match before {
+        Some(_) => place.lent.work(|work| work.put(after))?,
+        None => place.lent.work(|work| work.put_new(after)),
+    }
+    if let Some(known) = &mut place.known {
+        known.insert(key.to_owned(), id);
+    }
     (place.counts.keys, place.counts.bytes) = (keys, bytes);
     Ok(())
 }
@@ -159,24 +193,18 @@ pub(super) fn remove(place: &mut Place, key: &str) -> Result<(), Unkept> {
     if place.mode == Mode::See {
         return Err(Unkept::NotNow);
     }
-    let id = RoomValue::id_of(place.from.room, key);
-    let Some(before) = place.lent.work(|work| work.get::<RoomValue>(id))? else { return Ok(()) };
-    place.lent.work(|work| work.remove::<RoomValue>(id))?;
+    let Some(before) = value(place, key)? else { return Ok(()) };
+    place.lent.work(|work| work.remove::<RoomValue>(before.id))?;
+    if let Some(known) = &mut place.known {
+        known.remove(key);
+    }
     place.counts.keys = place.counts.keys.saturating_sub(1);
     place.counts.bytes = place.counts.bytes.saturating_sub(before.size());
     Ok(())
 }
 
 pub(super) fn keys(place: &mut Place, start: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, Missing> {
-    let room = place.from.room.as_u128().to_be_bytes();
-    let mut range = RoomValue::BY_ROOM.starting_with(&[room.as_slice(), start.as_bytes()].concat());
-    if let Some(after) = after {
-        range = range.after(RoomValue::BY_ROOM, &[room.as_slice(), after.as_bytes(), &[1]].concat());
-    }
-    let limit = limit.min(MAX_LISTED) as usize;
-    place.lent.work(|work| {
-        let found = work.scan(range, limit)?;
-        let values = work.all::<RoomValue>(found.into_iter().map(RoomValueId::from_u128))?;
-        Ok(values.iter().map(|value| value.key.clone()).collect())
-    })
+    let from = after.filter(|after| *after >= start).map_or(Bound::Included(start), Bound::Excluded);
+    let found = known(place)?.range::<str, _>((from, Bound::Unbounded)).map(|(key, _)| key);
+    Ok(found.take_while(|key| key.starts_with(start)).take(limit.min(MAX_LISTED) as usize).cloned().collect())
 }

@@ -115,6 +115,9 @@ pub(crate) struct Memory {
     decoders: Vec<(TypeId, Decode)>,
     pub(in crate::kernel) walks: Vec<Walk>,
     pub(in crate::kernel) preparations: Vec<Preparation>,
+    /// How often calls of each room stopped to read, since one of them ended.
+    #[cfg(feature = "rooms")]
+    pub(crate) room_reads: HashMap<u128, u32>,
     group: Group,
     spare_accounts: Vec<(AccountNo, AccountRow)>,
     pending: Pending,
@@ -142,6 +145,8 @@ impl Memory {
             decoders: Vec::new(),
             walks: Vec::new(),
             preparations: Vec::new(),
+            #[cfg(feature = "rooms")]
+            room_reads: HashMap::new(),
             group: Group::default(),
             spare_accounts: Vec::new(),
             pending: Pending::default(),
@@ -182,6 +187,14 @@ impl Memory {
         };
         // The key holds the type, so the downcast can't fail.
         Ok(kept.and_then(|kept| Arc::clone(kept).downcast::<D>().ok()))
+    }
+
+    /// Whether it is known without reading whether there is a document of this id.
+    #[cfg(feature = "rooms")]
+    pub(crate) fn has_read<D: Document>(&self, id: D::Id) -> bool {
+        let (kind, id) = (TypeId::of::<D>(), id.into());
+        let is_written = self.pending.documents.iter().any(|written| written.kind == kind && written.key.id == id);
+        is_written || self.documents.contains_key(&(kind, id))
     }
 
     fn want_document<D: Document>(&mut self, id: u128) -> Missing {
@@ -251,7 +264,7 @@ impl Memory {
     }
 
     /// The rows of a part of an index, each as `take` takes it.
-    pub(in crate::kernel) fn rows<T>(&mut self, keys: IndexKeys, limit: usize, take: fn(&[u8]) -> T) -> Result<Vec<T>, Missing> {
+    pub(crate) fn rows<T>(&mut self, keys: IndexKeys, limit: usize, take: fn(&[u8]) -> T) -> Result<Vec<T>, Missing> {
         let mut range = keys.range(limit);
         if range.from >= range.to {
             return Ok(Vec::new());
