@@ -9,6 +9,7 @@ pub mod deal;
 pub mod issuance;
 pub mod limit;
 pub mod market;
+pub mod paid_for;
 mod payable;
 pub mod reputation;
 pub mod request;
@@ -30,6 +31,7 @@ impl Package for Exchange {
         deal::register(registry)?;
         reputation::register(registry)?;
         campaign::register(registry)?;
+        paid_for::register(registry)?;
         conversion::register(registry)?;
         limit::register(registry)?;
         clearing::register(registry)?;
