@@ -11,6 +11,7 @@ use wezer_core::message::Conversation;
 use wezer_core::notification::{NotificationKind, ShownNotification};
 use wezer_core::post::{Comment, FindComment, Post};
 use wezer_exchange::campaign::Campaign;
+use wezer_exchange::clearing::{Clearing, Obligation};
 use wezer_exchange::custody::CustodyMove;
 use wezer_exchange::deal::Deal;
 use wezer_exchange::market::announcement::Announcement;
@@ -54,6 +55,8 @@ pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, languag
             Schedule::KIND => s.told_schedule,
             PaymentRequest::KIND => s.told_request,
             CustodyMove::KIND => s.told_custody,
+            Obligation::KIND => s.told_debt,
+            Clearing::KIND => s.told_clearing,
             _ => s.told_payment,
         },
         _ => s.told_decision,
@@ -100,6 +103,8 @@ pub(crate) async fn address(
         PaymentRequest::KIND => format!("/request/{id}"),
         Deal::KIND => format!("/deal/{id}"),
         Conversation::KIND => format!("/messages/{id}"),
+        CustodyMove::KIND => "/custody".to_owned(),
+        Obligation::KIND | Clearing::KIND => "/debts".to_owned(),
         PENDING => "/pending".to_owned(),
         Member::KIND => format!("/members/{id}"),
         FlowRun::KIND => format!("/runs/{id}"),

@@ -28,10 +28,14 @@ macro_rules! table {
 // French words keep their own file name, so that no English spelling is asked of them.
 #[path = "text/campaign.en.fr.rs"]
 mod campaign;
+#[path = "text/custody.en.fr.rs"]
+mod custody;
 #[path = "text/data.en.fr.rs"]
 mod data;
 #[path = "text/deal.en.fr.rs"]
 mod deal;
+#[path = "text/debt.en.fr.rs"]
+mod debt;
 #[path = "text/flow.en.fr.rs"]
 mod flow;
 #[path = "text/group.en.fr.rs"]
@@ -64,8 +68,10 @@ mod social;
 mod table;
 
 pub(crate) use self::campaign::CampaignTexts;
+pub(crate) use self::custody::CustodyTexts;
 pub(crate) use self::data::DataTexts;
 pub(crate) use self::deal::DealTexts;
+pub(crate) use self::debt::DebtTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::kind::KindTexts;
@@ -100,8 +106,10 @@ mod tests {
         let all: Vec<_> = [
             super::table::ALL,
             super::campaign::ALL,
+            super::custody::ALL,
             super::data::ALL,
             super::deal::ALL,
+            super::debt::ALL,
             super::kind::ALL,
             super::market::ALL,
             super::money::ALL,

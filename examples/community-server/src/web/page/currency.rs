@@ -11,8 +11,8 @@ use wezer_core::ledger::{Abundance, Bearer, Bound, Currency, Force, Origin, Supp
 use wezer_core::money::CurrencyCode;
 use wezer_exchange::limit::{LimitFormula, LimitRules};
 
-pub(super) use self::rule::{Exchange, exchange};
-use self::rule::{MyLimit, Rule, exchanges, my_limits, ppm, rules, told, velocity};
+pub(super) use self::rule::{Exchange, exchange, ppm};
+use self::rule::{MyLimit, Rule, exchanges, my_limits, rules, told, velocity};
 use super::group::ask;
 use super::wallet::{currencies, year};
 use crate::web::chart::{Chart, Words, draw};

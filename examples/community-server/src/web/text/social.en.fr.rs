@@ -95,6 +95,8 @@ table! {
     told_payment: "{name}: a payment waits to be confirmed, or was not" / "{name} : un paiement attend d’être confirmé, ou ne l’a pas été";
     told_schedule: "A payment of a schedule could not be made, or waits to be confirmed" / "Un paiement d’un échéancier n’a pas pu se faire, ou attend d’être confirmé";
     told_request: "{name}: a payment is asked for, or what was asked for was paid or denied" / "{name} : un paiement est demandé, ou ce qui l’était a été payé ou refusé";
+    told_debt: "{name} recorded a debt between you, for you to confirm" / "{name} a noté une dette entre vous, à confirmer";
+    told_clearing: "Debts run in a circle: a clearing asks you, or was concluded" / "Des dettes tournent en rond : une compensation vous attend, ou est conclue";
     told_custody: "A deposit was recorded, or a withdrawal was asked for or decided" / "Un dépôt a été enregistré, ou un retrait demandé ou décidé";
     told_decision: "Something was decided that concerns you" / "Une décision vous concerne";
     told_deal_task: "{name}: a deal waits for you" / "{name} : un accord vous attend";
