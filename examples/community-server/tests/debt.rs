@@ -5,13 +5,12 @@ mod visit;
 use axum::http::StatusCode;
 use community_server::app::Settings;
 use community_server::credential::SetPasswordHash;
-use visit::{Person, cheap_hash, town};
+use visit::{Person, cheap_hash, link, town};
 use wezer_core::member::AdmitMember;
 
 /// The address of a form that does something with a debt.
 fn form(page: &visit::Answer, what: &str) -> String {
-    let found = page.text.split('"').find(|piece| piece.starts_with("/debts/") && piece.ends_with(what));
-    found.unwrap_or_else(|| panic!("no {what}: {}", page.text)).to_owned()
+    link(page, "/debts/", what)
 }
 
 #[tokio::test]
