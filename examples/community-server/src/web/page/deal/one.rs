@@ -10,7 +10,6 @@ use wezer_core::id::CommentId;
 use wezer_core::link::RecordRef;
 use wezer_core::post::Comments;
 use wezer_core::record::Author;
-use wezer_exchange::campaign::FindBounty;
 use wezer_exchange::deal::{Deal, DealId, DealMoney, FindDeal, MAX_MESSAGE, MAX_REASON, SeenDeal, Side};
 use wezer_exchange::market::announcement::FindAnnouncement;
 
@@ -198,24 +197,6 @@ fn invoice(visitor: &Visitor, seen: &SeenDeal, title: &str, payer: &str, payee: 
     facts
 }
 
-/// What others added to the want that it fulfils, and who gets it.
-async fn bounty(visitor: &Visitor, seen: &SeenDeal) -> Result<Option<String>, Trouble> {
-    let (d, line) = (DealTexts::of(visitor.language), &seen.line);
-    if paying(line.kind) == Side::Replier || ["rejected", "cancelled"].contains(&line.state.as_str()) {
-        return Ok(None);
-    }
-    let found = ask(visitor, FindBounty { announcement: line.announcement }).await?;
-    let Some(found) = found.filter(|found| !found.raised.is_empty()) else { return Ok(None) };
-    let words = match found.winner {
-        None if found.ended => return Ok(None),
-        None => d.bounty_on_top,
-        Some(winner) if Some(winner) == seen.payee_wallet => d.bounty_won,
-        Some(_) => d.bounty_gone,
-    };
-    let raised: Vec<_> = found.raised.iter().map(|money| number::money(*money, visitor.language)).collect();
-    Ok(Some(words.replace("{bounty}", &raised.join(" + "))))
-}
-
 async fn history(
     session: &Session,
     visitor: &Visitor,
@@ -353,7 +334,7 @@ pub(super) async fn made(visitor: &Visitor, id: &str, asked: &Asked, refused: Op
         is_free: line.prices.is_empty(),
         quantity: (line.quantity > 1).then(|| d.for_n.replace("{n}", &line.quantity.to_string())),
         price: course::price(&line.prices, visitor),
-        bounty: bounty(visitor, &seen).await?,
+        bounty: cost::bounty(visitor, &seen).await?,
         state_label: seen.flow.state_label.say(language, &line.state).to_owned(),
         said: course::sentence(d, &line.state, side, waits, seen.money, other),
         waits,
