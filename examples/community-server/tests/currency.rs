@@ -5,6 +5,7 @@ mod visit;
 use axum::http::StatusCode;
 use community_server::app::Settings;
 use visit::{Person, town};
+use wezer_core::indicator::UpdateIndicators;
 use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Issue, Origin, Pay};
 use wezer_core::rule::RuleText;
 use wezer_core::wallet::COMMONS;
@@ -28,7 +29,12 @@ async fn a_currency_tells_its_rules_and_is_exchanged() {
 
     let pay = Pay::new(town.ana.wallet, town.bo.wallet, "40 VAL".parse().expect("money"));
     town.app.community().member(town.ana.member).execute(pay).await.expect("paid");
-    assert!(ana.get("/currencies/VAL").await.text.contains("/currencies/VAL/what-if"));
+    system.execute(UpdateIndicators::default()).await.expect("counted");
+    let page = ana.get("/currencies/VAL").await;
+    assert!(page.text.contains("/currencies/VAL/what-if"));
+    // 40 were paid; nothing was in hands before, 40 are now: twice the mean.
+    assert!(page.text.contains("id=\"velocity-title\"") && page.text.contains(": 2.00 times."), "{}", page.text);
+    assert!(page.text.contains("ever used it: 2.") && page.text.contains("of fewer than 5 wallets"), "{}", page.text);
     assert_eq!(bo.get("/currencies/VAL/what-if").await.status, StatusCode::NOT_FOUND, "for operators");
     let tried = ana.post("/currencies/VAL/what-if", &[("lower", "-30"), ("upper", ""), ("fee", "")]).await;
     assert!(tried.text.contains("would have been refused: 1."), "{}", tried.text);

@@ -168,7 +168,7 @@ async fn chart(visitor: &Visitor, wallet: WalletId, currency: &Currency) -> Resu
     let asked = BalanceChart { wallet, currency: currency.code(), from, to, points: POINTS };
     let points = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
     let title = texts(language).chart_balance.replace("{currency}", currency.code().as_str());
-    Ok(draw(&points, currency.scale(), Words { title: &title, currency: currency.code().as_str(), language }))
+    Ok(draw(&points, currency.scale(), Words { id: "balance", title: &title, currency: currency.code().as_str(), language }))
 }
 
 #[derive(Debug, Default, Deserialize)]
