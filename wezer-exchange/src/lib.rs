@@ -12,6 +12,7 @@ pub mod market;
 mod payable;
 pub mod reputation;
 pub mod request;
+pub mod ring;
 pub mod schedule;
 pub mod what_if;
 
@@ -36,6 +37,7 @@ impl Package for Exchange {
         schedule::register(registry)?;
         request::register(registry)?;
         custody::register(registry)?;
+        ring::register(registry)?;
         Ok(())
     }
 }
@@ -55,6 +57,7 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("schedule/en.ftl"),
         include_str!("request/en.ftl"),
         include_str!("custody/en.ftl"),
+        include_str!("ring/en.ftl"),
     ),
     concat!(
         include_str!("issuance/fr.ftl"),
@@ -68,5 +71,6 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("schedule/fr.ftl"),
         include_str!("request/fr.ftl"),
         include_str!("custody/fr.ftl"),
+        include_str!("ring/fr.ftl"),
     ),
 );
