@@ -97,6 +97,8 @@ table! {
     told_request: "{name}: a payment is asked for, or what was asked for was paid or denied" / "{name} : un paiement est demandé, ou ce qui l’était a été payé ou refusé";
     told_custody: "A deposit was recorded, or a withdrawal was asked for or decided" / "Un dépôt a été enregistré, ou un retrait demandé ou décidé";
     told_decision: "Something was decided that concerns you" / "Une décision vous concerne";
+    told_ring: "In a ring of offers and wants you are asked whether you agree." / "Dans un cercle d’offres et de demandes, on vous demande si vous acceptez.";
+    told_ring_over: "A ring of offers and wants in which you are came to its end." / "Un cercle d’offres et de demandes où vous êtes est arrivé à son terme.";
     told_deal_task: "{name}: a deal waits for you" / "{name} : un accord vous attend";
     told_deal_over: "{name}: a deal of yours came to nothing or was called off" / "{name} : un de vos accords n’a pas abouti ou a été annulé";
     told_deal_answer: "{name} answered the call for a moderator in a deal of yours" / "{name} a répondu à l’appel à la modération dans un de vos accords";
