@@ -17,7 +17,7 @@ use wezer_core::sovereignty::EraseMember;
 use wezer_exchange::market::announcement::{
     Announcement, AnnouncementsBy, ChangeAnnouncement, FindAnnouncement, Price, Terms, WriteAnnouncement,
 };
-use wezer_exchange::market::category::{Category, CloseCategory};
+use wezer_exchange::market::category::{Category, CloseCategory, CreateCategory};
 use wezer_exchange::market::search::{MarketDigest, Near, Order, SearchMarket, WantsForMe, Why};
 use wezer_exchange::market::{AnnouncementId, MarketRefusal};
 
@@ -194,6 +194,34 @@ fn skills_blocks_and_erasure() {
         town.community.system().execute(erase).await.expect("erased");
         assert!(titles(&town, 2, SearchMarket::default()).await.is_empty());
         town.community.audit(|_| ()).await.expect("in order");
+    });
+}
+
+/// A want under a tag is for whoever can do what people call that tag, in whichever language, case and accents they say it.
+#[test]
+fn a_skill_is_a_tag_by_what_people_call_it() {
+    block_on(async {
+        let town = Town::new().await;
+        let [ana, bo, cleo] = [0, 1, 2].map(|who| town.community.member(town.members[who]));
+        let works = CreateCategory::named("Works", "Travaux").tag("bikes".parse().expect("a tag"), "Bicycle repair", "Réparation de vélos");
+        let works = *town.community.system().execute(works).await.expect("created");
+        for (who, session, skill) in [(1, &bo, "reparation de VELOS"), (2, &cleo, "bicycle Repair")] {
+            let profile = ChangeProfile { skills: Some(vec![skill.to_owned()]), ..ChangeProfile::of(town.members[who]) };
+            session.execute(profile).await.expect("changed");
+        }
+        let since = town.now();
+        let mut tagged = Terms::new("Somebody for Sunday", works);
+        ana.execute(WriteAnnouncement::want(tagged.clone())).await.expect("announced");
+        tagged.tags = ["bikes".parse().expect("a tag")].into();
+        ana.execute(WriteAnnouncement::want(tagged)).await.expect("announced");
+        for (session, skill) in [(&bo, "reparation de VELOS"), (&cleo, "bicycle Repair")] {
+            let why = vec![Why::Skill(skill.to_owned())];
+            let wants = session.ask(WantsForMe::default()).await.expect("answered").hits;
+            assert_eq!(wants.into_iter().map(|hit| hit.why).collect::<Vec<_>>(), [why.clone()]);
+            let digest = session.ask(MarketDigest { since, after: None }).await.expect("answered").hits;
+            assert_eq!(digest.into_iter().map(|hit| hit.why).collect::<Vec<_>>(), [why]);
+        }
+        assert!(ana.ask(WantsForMe::default()).await.expect("answered").hits.is_empty());
     });
 }
 

@@ -12,6 +12,7 @@ use wezer_core::ledger::{Abundance, Bearer, Bound, Currency, Force, Origin, Supp
 use wezer_core::money::CurrencyCode;
 use wezer_exchange::limit::{LimitFormula, LimitRules};
 
+pub(super) use self::round::relative;
 use self::round::{Round, Spread, round, spread};
 pub(super) use self::rule::{Exchange, exchange};
 use self::rule::{MyLimit, Rule, exchanges, my_limits, ppm, rules, told, velocity};
@@ -70,6 +71,8 @@ struct OnePage {
     /// The formulas of the community for limits, by their ends.
     formulas: Vec<(&'static str, String)>,
     circulating: String,
+    /// The universal dividend, and what circulates told in it.
+    relative: Option<(String, String)>,
     issued: String,
     redeemed: String,
     is_declared: bool,
@@ -178,6 +181,7 @@ pub(super) async fn one(visitor: Visitor, Path(code): Path<String>) -> Result<Re
         limits,
         formulas: formulas.flatten().collect(),
         currency: shown(currency, language),
+        relative: relative(&visitor, code, supply.circulating).await?,
         circulating: number::amount(supply.circulating, language),
         issued: number::amount(supply.issued, language),
         redeemed: number::amount(supply.redeemed, language),

@@ -16,6 +16,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::WalletsById;
 use wezer_core::world::{SystemWorld, World};
 
+use super::currency::relative;
 use crate::app::App;
 use crate::web::chart::{Chart, Words, draw};
 use crate::web::story::{Teller, system_wallet};
@@ -34,6 +35,8 @@ pub(super) struct Card {
     code: String,
     name: String,
     amount: String,
+    /// The same in universal dividends, where there is one.
+    in_dividends: Option<String>,
     is_below: bool,
     is_declared: bool,
     credits: String,
@@ -102,7 +105,12 @@ async fn wallet(app: &App, visitor: &Visitor, id: WalletId) -> Result<Response, 
     let balances = visitor.session.ask(Balances { wallet: id }).await.map_err(|error| Trouble::of(&error, language))?;
     let currencies = currencies(visitor).await?;
     let find = |code: CurrencyCode| currencies.iter().find(|currency| currency.code() == code);
-    let cards = balances.iter().filter_map(|balance| Some(card(balance, find(balance.currency)?, language))).collect();
+    let mut cards = Vec::with_capacity(balances.len());
+    for balance in &balances {
+        let Some(currency) = find(balance.currency) else { continue };
+        let in_dividends = relative(visitor, balance.currency, balance.balance).await?.map(|told| told.1);
+        cards.push(Card { in_dividends, ..card(balance, currency, language) });
+    }
     // The chart shows the currency that moved last among those that keep a balance here.
     let kept =
         balances.iter().filter_map(|balance| find(balance.currency)).find(|currency| currency.origin() != Origin::Declared);
@@ -145,6 +153,7 @@ fn card(balance: &Balance, currency: &Currency, language: Language) -> Card {
         code: balance.currency.to_string(),
         name: currency.name().to_owned(),
         amount: amount(balance.balance),
+        in_dividends: None,
         is_below: balance.balance.is_negative(),
         is_declared: currency.origin() == Origin::Declared,
         credits: amount(balance.credits),

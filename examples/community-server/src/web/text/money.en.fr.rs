@@ -17,6 +17,8 @@ table! {
 
     velocity: "How often a unit changed hands" / "Combien de fois une unité a changé de mains";
     velocity_months: "{n} times in {months} months" / "{n} fois en {months} mois";
+    dividend_now: "A universal dividend now" / "Un dividende universel à présent";
+    in_dividends: "{n} in dividends" / "{n} en dividendes";
     velocity_chart: "How often each unit of {currency} changed hands, month by month" / "Combien de fois chaque unité de {currency} a changé de mains, mois par mois";
     velocity_unit: "times" / "fois";
     goes_round: "How it goes round" / "Comment elle circule";

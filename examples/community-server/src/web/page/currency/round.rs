@@ -4,6 +4,7 @@ use wezer_core::indicator::{CirculationOf, MAX_MONTHS, MonthOfCirculation};
 use wezer_core::ledger::{Currency, GINI_SCALE, HoldersOf, LEAST_TOGETHER, Point};
 use wezer_core::money::{Amount, CurrencyCode, Scale};
 use wezer_core::world::{SystemWorld, World};
+use wezer_exchange::issuance::InDividends;
 
 use crate::web::chart::{Chart, Words, draw};
 use crate::web::number;
@@ -92,6 +93,21 @@ pub(super) async fn spread(visitor: &Visitor, code: CurrencyCode) -> Result<Spre
         gini: told.gini.map(|gini| (i128::from(gini) * 100 / GINI_SCALE).to_string()),
         withheld,
     })
+}
+
+/// The universal dividend that is valid now, and an amount told in it, where the currency has one.
+pub(in crate::web::page) async fn relative(
+    visitor: &Visitor,
+    code: CurrencyCode,
+    amount: Amount,
+) -> Result<Option<(String, String)>, Trouble> {
+    let (m, language) = (MoneyTexts::of(visitor.language), visitor.language);
+    let told = ask(visitor, InDividends { currency: code, amounts: vec![amount], at: None }).await?;
+    Ok(told.map(|told| {
+        let value = told.values.first().copied().unwrap_or_default().to_string();
+        let short = value.trim_end_matches('0').trim_end_matches('.').parse().unwrap_or_default();
+        (number::amount(told.dividend, language), m.in_dividends.replace("{n}", &number::amount(short, language)))
+    }))
 }
 
 /// What each has on average, rounded down to the hundredth.
