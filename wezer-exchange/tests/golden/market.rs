@@ -94,6 +94,7 @@ pub(crate) fn trade(story: &mut Story, people: &[Value]) {
     let open = story.does_as(cleo, "start_campaign", json!({"terms": later, "publish": true}));
     story.does_as(bo, "make_pledge", pledge(&open, 1, "7"));
     ring(story, (ana, bo), &food);
+    story.does("tick_market_news", json!({}));
 }
 
 /// Two rings: one is agreed to, one refused.

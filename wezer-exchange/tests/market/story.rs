@@ -11,6 +11,7 @@ use wezer_core::language::Language;
 use wezer_core::link::RecordRef;
 use wezer_core::member::ChangeProfile;
 use wezer_core::moderation::{Block, Hide, ModerationQueue, ReportRecord};
+use wezer_core::notification::{NotificationKind, Notifications};
 use wezer_core::post::WriteComment;
 use wezer_core::record::Audience;
 use wezer_core::sovereignty::EraseMember;
@@ -19,7 +20,7 @@ use wezer_exchange::market::announcement::{
 };
 use wezer_exchange::market::category::{Category, CloseCategory, CreateCategory};
 use wezer_exchange::market::search::{MarketDigest, Near, Order, SearchMarket, WantsForMe, Why};
-use wezer_exchange::market::{AnnouncementId, MarketRefusal};
+use wezer_exchange::market::{AnnouncementId, MarketNewsTicked, MarketRefusal, TickMarketNews};
 
 use super::town::{Town, at};
 
@@ -203,7 +204,11 @@ fn a_skill_is_a_tag_by_what_people_call_it() {
     block_on(async {
         let town = Town::new().await;
         let [ana, bo, cleo] = [0, 1, 2].map(|who| town.community.member(town.members[who]));
-        let works = CreateCategory::named("Works", "Travaux").tag("bikes".parse().expect("a tag"), "Bicycle repair", "Réparation de vélos");
+        let works = CreateCategory::named("Works", "Travaux").tag(
+            "bikes".parse().expect("a tag"),
+            "Bicycle repair",
+            "Réparation de vélos",
+        );
         let works = *town.community.system().execute(works).await.expect("created");
         for (who, session, skill) in [(1, &bo, "reparation de VELOS"), (2, &cleo, "bicycle Repair")] {
             let profile = ChangeProfile { skills: Some(vec![skill.to_owned()]), ..ChangeProfile::of(town.members[who]) };
@@ -222,6 +227,26 @@ fn a_skill_is_a_tag_by_what_people_call_it() {
             assert_eq!(digest.into_iter().map(|hit| hit.why).collect::<Vec<_>>(), [why]);
         }
         assert!(ana.ask(WantsForMe::default()).await.expect("answered").hits.is_empty());
+
+        // Told once, by the clock; not who wrote it, nor who blocks them.
+        let told = |who: usize| {
+            let session = town.community.member(town.members[who]);
+            async move {
+                let told = session.ask(Notifications::default()).await.expect("answered").notifications;
+                told.iter().filter(|one| one.kind == NotificationKind::Skill).count()
+            }
+        };
+        cleo.execute(Block { member: town.members[0] }).await.expect("blocked");
+        let ticked = *town.community.system().execute(TickMarketNews {}).await.expect("ticked");
+        assert_eq!((ticked.looked, ticked.more), (2, false));
+        assert_eq!([told(0).await, told(1).await, told(2).await], [0, 1, 0]);
+        let again = town.community.system().preview(TickMarketNews {}).await.expect("told");
+        assert_eq!(again, MarketNewsTicked::default());
+        ana.execute(WriteAnnouncement::want(Terms::new("Reparation de velos", works))).await.expect("announced");
+        ana.execute(WriteAnnouncement::offer(Terms::new("Reparation de velos", works))).await.expect("announced");
+        assert_eq!(town.community.system().execute(TickMarketNews {}).await.expect("ticked").looked, 2);
+        assert_eq!([told(0).await, told(1).await, told(2).await], [0, 2, 0]);
+        town.community.audit(|_| ()).await.expect("in order");
     });
 }
 

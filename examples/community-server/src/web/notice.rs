@@ -44,6 +44,7 @@ pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, languag
         NotificationKind::Task if is_deal => s.told_deal_task,
         NotificationKind::Task if is_ring => s.told_ring,
         NotificationKind::Task => s.told_task,
+        NotificationKind::Skill => s.told_skill,
         NotificationKind::Sponsoring => s.told_sponsoring,
         NotificationKind::Invitation => s.told_invitation,
         NotificationKind::Answer => s.told_answer,

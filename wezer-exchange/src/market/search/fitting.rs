@@ -24,7 +24,8 @@ use crate::market::{AnnouncementId, CategoryId, MarketRefusal};
 const MAX_SKILL_TAGS: usize = 10;
 
 /// A skill as it is looked for: its words, and the tags that it is: by their name, or by what people call them in either language.
-struct Skill {
+#[derive(Debug)]
+pub(crate) struct Skill {
     said: String,
     sought: Sought,
     tags: BTreeSet<TagName>,
@@ -35,7 +36,12 @@ fn skills(view: &mut View<'_>, eyes: &Eyes) -> Result<Vec<Skill>, Missing> {
     let (profile, ids) = (view.get::<Profile>(me), view.scan(Category::below(None), MAX_CATEGORIES));
     let (profile, ids) = (profile?, ids?);
     let categories = view.all::<Category>(ids.into_iter().map(CategoryId::from_u128))?;
-    let skills = profile.iter().flat_map(|profile| profile.skills()).map(|said| {
+    Ok(profile.map_or_else(Vec::new, |profile| skills_of(&profile, &categories)))
+}
+
+/// The skills of a profile as they are looked for.
+pub(crate) fn skills_of(profile: &Profile, categories: &[Arc<Category>]) -> Vec<Skill> {
+    let skills = profile.skills().iter().map(|said| {
         let sought = Sought::new(said);
         let called = |tag: &&Tag| [&tag.label.en, &tag.label.fr].iter().any(|label| sought.is_in(label));
         let name = sought.words().join("-").parse().ok();
@@ -43,11 +49,11 @@ fn skills(view: &mut View<'_>, eyes: &Eyes) -> Result<Vec<Skill>, Missing> {
         let tags: BTreeSet<TagName> = name.into_iter().chain(tags).collect();
         Skill { said: said.clone(), sought, tags: tags.into_iter().take(MAX_SKILL_TAGS).collect() }
     });
-    Ok(skills.filter(|skill| !skill.sought.words().is_empty()).collect())
+    skills.filter(|skill| !skill.sought.words().is_empty()).collect()
 }
 
 /// The first of these skills that a want asks for.
-fn asked<'a>(skills: &'a [Skill], announcement: &Announcement, words: &AnnouncementWords) -> Option<&'a Skill> {
+pub(crate) fn asked<'a>(skills: &'a [Skill], announcement: &Announcement, words: &AnnouncementWords) -> Option<&'a Skill> {
     let tagged = |skill: &Skill| !skill.tags.is_disjoint(announcement.tags());
     skills.iter().find(|skill| tagged(skill) || skill.sought.is_in(&words.searched()))
 }

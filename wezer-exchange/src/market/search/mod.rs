@@ -24,6 +24,7 @@ use wezer_core::search::Sought;
 use self::candidate::{Candidates, Rest};
 pub use self::facet::{Count, Facets};
 pub use self::fitting::{DigestMark, DigestPage, MarketDigest, WantsForMe};
+pub(crate) use self::fitting::{asked, skills_of};
 pub(crate) use self::hit::Eyes;
 pub use self::hit::{Hit, Why};
 use self::hit::{Wanted, hits};
