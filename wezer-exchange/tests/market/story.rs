@@ -222,7 +222,7 @@ fn a_skill_is_a_tag_by_what_people_call_it() {
         for (session, skill) in [(&bo, "reparation de VELOS"), (&cleo, "bicycle Repair")] {
             let why = vec![Why::Skill(skill.to_owned())];
             let wants = session.ask(WantsForMe::default()).await.expect("answered").hits;
-            assert_eq!(wants.into_iter().map(|hit| hit.why).collect::<Vec<_>>(), [why.clone()]);
+            assert_eq!(wants.into_iter().map(|hit| hit.why).collect::<Vec<_>>(), std::slice::from_ref(&why));
             let digest = session.ask(MarketDigest { since, after: None }).await.expect("answered").hits;
             assert_eq!(digest.into_iter().map(|hit| hit.why).collect::<Vec<_>>(), [why]);
         }
