@@ -13,6 +13,7 @@ pub mod paid_for;
 mod payable;
 pub mod reputation;
 pub mod request;
+pub mod ring;
 pub mod schedule;
 pub mod what_if;
 
@@ -38,6 +39,7 @@ impl Package for Exchange {
         schedule::register(registry)?;
         request::register(registry)?;
         custody::register(registry)?;
+        ring::register(registry)?;
         Ok(())
     }
 }
@@ -57,6 +59,7 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("schedule/en.ftl"),
         include_str!("request/en.ftl"),
         include_str!("custody/en.ftl"),
+        include_str!("ring/en.ftl"),
     ),
     concat!(
         include_str!("issuance/fr.ftl"),
@@ -70,5 +73,6 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("schedule/fr.ftl"),
         include_str!("request/fr.ftl"),
         include_str!("custody/fr.ftl"),
+        include_str!("ring/fr.ftl"),
     ),
 );

@@ -76,11 +76,13 @@ pub enum NotificationKind {
     Right,
     /// Where the reader stands was changed by others: in the group that it is about, or in the community.
     Membership,
+    /// Somebody looks for what the reader can do.
+    Skill,
 }
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Mention,
         Self::Reply,
         Self::Reaction,
@@ -93,6 +95,7 @@ impl NotificationKind {
         Self::Right,
         Self::Decision,
         Self::Task,
+        Self::Skill,
         Self::Outcome,
         Self::Payment,
     ];
@@ -113,6 +116,7 @@ impl NotificationKind {
             Self::Payment => 12,
             Self::Right => 13,
             Self::Membership => 14,
+            Self::Skill => 15,
         }
     }
 }
@@ -237,7 +241,7 @@ impl Work<'_> {
     }
 
     /// The same, if the member may see the record.
-    pub(crate) fn notify_if_seen(&mut self, to: MemberId, kind: NotificationKind, about: &RecordRef) -> Result<(), Missing> {
+    pub fn notify_if_seen(&mut self, to: MemberId, kind: NotificationKind, about: &RecordRef) -> Result<(), Missing> {
         let (sight, placement) = (self.memory.sight(crate::Actor::Member(to)), self.memory.placement(about));
         let (sight, Some(placement)) = (sight?, placement?) else { return Ok(()) };
         if self.memory.sees(&sight, &placement)? { self.notify(to, kind, about) } else { Ok(()) }

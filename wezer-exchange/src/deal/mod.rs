@@ -16,6 +16,7 @@ mod dispute;
 mod driven;
 mod effect;
 mod event;
+mod gift;
 mod query;
 mod refusal;
 mod reply;
@@ -41,6 +42,7 @@ pub use self::event::{
     DealInvoiced, DealPaid, DealRefunded, DealReleased, DealReserved, DisputeResolved, ModeratorCalled, ReplyChanged,
     ReplyWritten,
 };
+pub(crate) use self::gift::give;
 pub use self::query::{Cost, CostLine, DealCost, DealLine, DealsPage, FindDeal, MyDeals, RepliesTo, SeenDeal};
 pub use self::refusal::DealRefusal;
 pub use self::reply::{ChangeReply, ReplyTerms, ReplyTo};
@@ -110,6 +112,9 @@ pub enum Side {
 pub struct Deal {
     id: DealId,
     announcement: AnnouncementId,
+    /// The offer of whoever serves a want in a ring: one of it is given away too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offer: Option<AnnouncementId>,
     kind: Kind,
     /// Where the announcement stood: whose moderators look after the deal.
     groups: Vec<GroupId>,

@@ -58,6 +58,8 @@ mod reputation;
 mod request;
 #[path = "text/right.en.fr.rs"]
 mod right;
+#[path = "text/ring.en.fr.rs"]
+mod ring;
 #[path = "text/schedule.en.fr.rs"]
 mod schedule;
 #[path = "text/set_up.en.fr.rs"]
@@ -83,6 +85,7 @@ pub(crate) use self::person::PersonTexts;
 pub(crate) use self::reputation::ReputationTexts;
 pub(crate) use self::request::RequestTexts;
 pub(crate) use self::right::RightTexts;
+pub(crate) use self::ring::RingTexts;
 pub(crate) use self::schedule::ScheduleTexts;
 pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
@@ -119,6 +122,7 @@ mod tests {
             super::group::ALL,
             super::request::ALL,
             super::right::ALL,
+            super::ring::ALL,
             super::schedule::ALL,
             super::set_up::ALL,
             super::social::ALL,

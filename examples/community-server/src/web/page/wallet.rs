@@ -21,6 +21,7 @@ use wezer_exchange::deal::Deal;
 use wezer_exchange::market::announcement::Announcement;
 use wezer_exchange::paid_for::PaidFor;
 
+use super::currency::relative;
 use super::group::ask;
 use crate::app::App;
 use crate::web::chart::{Chart, Words, draw};
@@ -40,6 +41,8 @@ pub(super) struct Card {
     code: String,
     name: String,
     amount: String,
+    /// The same in universal dividends, where there is one.
+    in_dividends: Option<String>,
     is_below: bool,
     is_declared: bool,
     credits: String,
@@ -123,9 +126,12 @@ async fn wallet(app: &App, visitor: &Visitor, id: WalletId) -> Result<Response, 
     let find = |code: CurrencyCode| currencies.iter().find(|currency| currency.code() == code);
     let is_mine = id == visitor.member.wallet();
     let expected = if is_mine { ask(visitor, ExpectedBounties {}).await? } else { Vec::new() };
-    let cards =
-        balances.iter().filter_map(|balance| Some(card(&expecting(balance, &expected), find(balance.currency)?, language)));
-    let cards = cards.collect();
+    let mut cards = Vec::with_capacity(balances.len());
+    for balance in &balances {
+        let Some(currency) = find(balance.currency) else { continue };
+        let in_dividends = relative(visitor, balance.currency, balance.balance).await?.map(|told| told.1);
+        cards.push(Card { in_dividends, ..card(&expecting(balance, &expected), currency, language) });
+    }
     // The chart shows the currency that moved last among those that keep a balance here.
     let kept =
         balances.iter().filter_map(|balance| find(balance.currency)).find(|currency| currency.origin() != Origin::Declared);
@@ -185,6 +191,7 @@ fn card(balance: &Balance, currency: &Currency, language: Language) -> Card {
         code: balance.currency.to_string(),
         name: currency.name().to_owned(),
         amount: amount(balance.balance),
+        in_dividends: None,
         is_below: balance.balance.is_negative(),
         is_declared: currency.origin() == Origin::Declared,
         credits: amount(balance.credits),
@@ -208,7 +215,7 @@ async fn chart(visitor: &Visitor, wallet: WalletId, currency: &Currency) -> Resu
     let asked = BalanceChart { wallet, currency: currency.code(), from, to, points: POINTS };
     let points = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
     let title = texts(language).chart_balance.replace("{currency}", currency.code().as_str());
-    Ok(draw(&points, currency.scale(), Words { title: &title, currency: currency.code().as_str(), language }))
+    Ok(draw(&points, currency.scale(), Words { id: "balance", title: &title, currency: currency.code().as_str(), language }))
 }
 
 #[derive(Debug, Default, Deserialize)]
