@@ -8,11 +8,11 @@ use pollster::block_on;
 use proptest::prelude::*;
 use wezer_core::group::{CreateGroup, OpenGroupWallet};
 use wezer_core::id::{CommunityId, GroupId, MemberId, WalletId};
-use wezer_core::indicator::{FiguresOf, Indicator, Measure, Reach, SetIndicator, UpdateIndicators};
+use wezer_core::indicator::{CirculationOf, FiguresOf, Indicator, Measure, Reach, SetIndicator, UpdateIndicators};
 use wezer_core::kernel::LaneLimits;
-use wezer_core::ledger::{CorrectEntry, CreateCurrency, EntryId, Issue, Pay};
+use wezer_core::ledger::{CorrectEntry, CreateCurrency, EntryId, HoldersOf, Issue, Pay};
 use wezer_core::member::{AdmitMember, Admitted};
-use wezer_core::money::{CurrencyCode, Money};
+use wezer_core::money::{CurrencyCode, Money, Scale};
 use wezer_core::rule::Figure;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
@@ -179,6 +179,18 @@ impl Naive {
         }
     }
 
+    /// What each party had when a month had ended; nothing of who had never had to do with it.
+    fn balances(&self, month: i64) -> BTreeMap<usize, i64> {
+        let mut balances = BTreeMap::new();
+        for moved in self.moved.iter().filter(|moved| moved.month <= month) {
+            *balances.entry(moved.to).or_default() += moved.amount;
+            if let Some(from) = moved.from {
+                *balances.entry(from).or_default() -= moved.amount;
+            }
+        }
+        balances
+    }
+
     fn partners(&self, of: usize) -> usize {
         let mut between: BTreeMap<usize, i64> = BTreeMap::new();
         for moved in &self.moved {
@@ -235,8 +247,47 @@ async fn carry_out(town: &mut Town, naive: &mut Naive, op: &Op) {
     }
 }
 
+/// How the currency went round month by month, and how it is spread now.
+async fn compare_money(town: &Town, naive: &Naive) {
+    let now = month(&town.world);
+    let asked = CirculationOf { currency: val(), months: Some(24) };
+    let told = town.community.system().ask(asked).await.expect("told").months;
+    assert_eq!(told.len(), 24);
+    let in_hands = |month| naive.balances(month).values().map(|balance| (*balance).max(0)).sum::<i64>();
+    for (month, told) in (now - 23..=now).zip(&told) {
+        let then = |moved: &&Moved| moved.month == month && moved.from.is_some();
+        let volume: i64 = naive.moved.iter().filter(then).map(|moved| moved.amount).sum();
+        let payments = naive.moved.iter().filter(then).filter(|moved| !moved.correction).count();
+        let supply: i64 =
+            naive.moved.iter().filter(|moved| moved.month <= month && moved.from.is_none()).map(|one| one.amount).sum();
+        let there = [in_hands(month - 1), in_hands(month)];
+        let text = [told.supply, told.in_hands, told.volume].map(|amount| amount.to_string());
+        assert_eq!(text, [supply, there[1], volume].map(|amount| amount.to_string()), "{told:?}");
+        assert_eq!(usize::try_from(told.payments), Ok(payments));
+        // Velocity × mean = volume, to half a millionth of the mean.
+        let Some(velocity) = told.velocity else {
+            assert_eq!(there[0] + there[1], 0, "{told:?}");
+            continue;
+        };
+        let millionths = velocity.to_minor(Scale::new(6).expect("six")).expect("six digits");
+        let (twice_mean, volume) = (i128::from(there[0] + there[1]), i128::from(volume));
+        let off = millionths * twice_mean - 2_000_000 * volume;
+        assert!(2 * off.abs() <= twice_mean, "{told:?}");
+    }
+    let holders = town.community.system().ask(HoldersOf { currency: val() }).await.expect("told");
+    let mut balances: Vec<i64> = naive.balances(now).into_values().collect();
+    balances.sort_unstable();
+    assert_eq!(holders.wallets, balances.len() as u64);
+    let sum: i64 = balances.iter().sum();
+    let told: Vec<_> = holders.parts.iter().map(|part| (part.wallets, part.held.to_string())).collect();
+    // Of four nothing is told; five stand together.
+    assert_eq!(told, if balances.len() < 5 { vec![] } else { vec![(5, sum.to_string())] });
+    assert_eq!(holders.gini.is_some(), balances.len() == 5 && balances.iter().any(|one| *one > 0));
+}
+
 async fn compare(town: &Town, naive: &Naive) {
     let now = month(&town.world);
+    compare_money(town, naive).await;
     for (nth, member) in town.members.iter().enumerate() {
         let figures = town.figures(member.member).await;
         for (prefix, of) in [("m", Some(nth)), ("g", Some(4)), ("c", None)] {

@@ -9,9 +9,11 @@ pub mod deal;
 pub mod issuance;
 pub mod limit;
 pub mod market;
+pub mod paid_for;
 mod payable;
 pub mod reputation;
 pub mod request;
+pub mod ring;
 mod room;
 pub mod schedule;
 pub mod what_if;
@@ -31,6 +33,7 @@ impl Package for Exchange {
         deal::register(registry)?;
         reputation::register(registry)?;
         campaign::register(registry)?;
+        paid_for::register(registry)?;
         conversion::register(registry)?;
         limit::register(registry)?;
         clearing::register(registry)?;
@@ -38,6 +41,7 @@ impl Package for Exchange {
         request::register(registry)?;
         custody::register(registry)?;
         room::register(registry)?;
+        ring::register(registry)?;
         Ok(())
     }
 }
@@ -58,6 +62,7 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("request/en.ftl"),
         include_str!("room.en.ftl"),
         include_str!("custody/en.ftl"),
+        include_str!("ring/en.ftl"),
     ),
     concat!(
         include_str!("issuance/fr.ftl"),
@@ -72,5 +77,6 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("request/fr.ftl"),
         include_str!("room.fr.ftl"),
         include_str!("custody/fr.ftl"),
+        include_str!("ring/fr.ftl"),
     ),
 );

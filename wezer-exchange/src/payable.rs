@@ -10,7 +10,7 @@ use serde_json::Value;
 use wezer_core::id::WalletId;
 use wezer_core::kernel::{Missing, Problem};
 use wezer_core::ledger::{Abundance, Currency, LedgerRefusal, MAX_AMOUNTS};
-use wezer_core::money::{CurrencyCode, Money};
+use wezer_core::money::{AmountError, CurrencyCode, Money};
 use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE, Wallet};
 use wezer_core::{Actor, Command, Stop, View, Work};
 
@@ -62,6 +62,39 @@ fn payable(money: Money, currency: Option<Arc<Currency>>) -> Result<Payable, Led
         return Err(LedgerRefusal::NotPositive { money });
     }
     Ok(Payable { currency, minor })
+}
+
+/// Why amounts can't stand in a price or a pledge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineFault {
+    Unknown(CurrencyCode),
+    Twice(CurrencyCode),
+    Abundant(CurrencyCode),
+    NotPositive,
+    Amount(AmountError),
+}
+
+/// Checks that these are amounts that can be asked for or promised: known currencies, each once, none abundant, more than nothing.
+pub(crate) fn lines<R: From<LineFault>>(work: &mut Work<'_>, lines: &[Money]) -> Result<(), Stop<R>> {
+    let mut seen = BTreeSet::new();
+    let read: Vec<_> = lines.iter().map(|line| work.get::<Currency>(line.currency())).collect();
+    for (line, currency) in lines.iter().zip(read) {
+        let code = line.currency();
+        let currency = currency?.ok_or(LineFault::Unknown(code)).map_err(R::from).map_err(Stop::Refused)?;
+        let fault = if !seen.insert(code) {
+            Some(LineFault::Twice(code))
+        } else if currency.abundance() == Abundance::Abundant {
+            Some(LineFault::Abundant(code))
+        } else if !line.amount().is_positive() {
+            Some(LineFault::NotPositive)
+        } else {
+            line.amount().to_minor(currency.scale()).err().map(LineFault::Amount)
+        };
+        if let Some(fault) = fault {
+            return Err(Stop::Refused(fault.into()));
+        }
+    }
+    Ok(())
 }
 
 /// Checks that these wallets are there and that members may pay from and to them.

@@ -15,6 +15,8 @@ mod life;
 mod market;
 pub mod nine;
 mod talk;
+#[path = "demo/trade.en.fr.rs"]
+mod trade;
 mod year;
 
 use std::io;

@@ -1,5 +1,5 @@
 //! What happens by itself: pending entries end, flows run out, money comes by its rules, schedules pay, campaigns close, evaluations
-//! open, clearings are concluded, the journal is counted, limits are worked out, members move between levels, what was kept for long
+//! open, clearings are concluded, members are told of wants for what they can do, the journal is counted, limits are worked out, members move between levels, what was kept for long
 //! enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
@@ -16,6 +16,7 @@ use wezer_exchange::campaign::TickCampaigns;
 use wezer_exchange::clearing::TickClearings;
 use wezer_exchange::issuance::TickIssuance;
 use wezer_exchange::limit::TickLimits;
+use wezer_exchange::market::TickMarketNews;
 use wezer_exchange::reputation::TickEvaluations;
 use wezer_exchange::schedule::TickSchedules;
 
@@ -38,6 +39,7 @@ pub(crate) async fn round(community: &Community) {
     while_due(community, TickEvaluations {}, |ticked| ticked.opened > 0).await;
     while_due(community, TickSchedules {}, |ticked| ticked.is_due()).await;
     while_due(community, TickCampaigns {}, |ticked| ticked.moved + ticked.settled + ticked.delayed > 0 || ticked.more).await;
+    while_due(community, TickMarketNews {}, |ticked| ticked.looked > 0 || ticked.more).await;
     while_due(community, TickClearings {}, |ticked| ticked.concluded > 0 || ticked.more).await;
     while_due(community, UpdateIndicators::default(), |updated| updated.is_due()).await;
     // After the figures that limits are worked out from.

@@ -4,9 +4,11 @@ mod visit;
 
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, Town, group, link, town};
+use community_server::credential::SetPasswordHash;
+use visit::{Person, Town, cheap_hash, group, link, town};
 use wezer_core::group::ROOT;
 use wezer_core::ledger::Balances;
+use wezer_core::member::AdmitMember;
 use wezer_exchange::campaign::TickCampaigns;
 use wezer_exchange::market::SetUpExchange;
 use wezer_exchange::market::announcement::{Price, Terms, WriteAnnouncement};
@@ -99,6 +101,7 @@ async fn a_campaign_is_started_pledged_to_and_withdrawn_from() {
     assert_eq!(held(&town).await, "30");
     let page = bo.get(&campaign).await;
     assert!(page.text.contains("30 of 50") && page.text.contains("60%") && page.text.contains("all gone"), "{}", page.text);
+    assert!(page.text.contains("4.10\u{a0}EUR only promised") && !page.text.contains("VAL only promised"), "{}", page.text);
     assert!(
         page.text.contains("4.10 of 20.50") && page.text.contains("20%") && page.text.contains("1 supporter ·"),
         "{}",
@@ -153,6 +156,27 @@ async fn a_group_gathers_in_its_own_name_and_is_paid_when_it_is_reached() {
 }
 
 #[tokio::test]
+async fn euros_that_were_only_declared_are_not_called_paid() {
+    let town = market().await;
+    let (ana, bo) = (Person::signed_in(&town, "ana").await, Person::signed_in(&town, "bo <i>").await);
+    let (goal, ends) = ([("amount", "20"), ("currency", "EUR")], [("mode", "when_reached"), ("deadline", "")]);
+    let no_goodie = [("goodie", ""), ("goodie-amount", ""), ("goodie-currency", "EUR"), ("goodie-quantity", "")];
+    let fields = [goal.as_slice(), &ends, &no_goodie].concat();
+    let started = ana.post("/campaigns/new", &oven(&fields)).await;
+    assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.text);
+    let campaign = started.header("location").to_owned();
+    assert_eq!(bo.post(&format!("{campaign}/pledge"), &[("amount-EUR", "20")]).await.status, StatusCode::SEE_OTHER);
+    let page = bo.get(&campaign).await;
+    assert!(page.text.contains("20\u{a0}EUR declared, still to be confirmed"), "{}", page.text);
+    assert!(!page.text.contains("EUR paid"), "{}", page.text);
+    assert!(bo.get("/campaigns").await.text.contains("20\u{a0}EUR declared as paid"), "a list says no more than it knows");
+    let settle = link(&ana.get("/pending").await, "/pending/", "/settle");
+    assert_eq!(ana.post(&settle, &[]).await.status, StatusCode::SEE_OTHER);
+    let page = bo.get(&campaign).await;
+    assert!(page.text.contains("20\u{a0}EUR confirmed") && !page.text.contains("still to be confirmed"), "{}", page.text);
+}
+
+#[tokio::test]
 async fn others_add_to_the_price_of_a_want() {
     let town = market().await;
     let system = town.app.community().system();
@@ -172,4 +196,43 @@ async fn others_add_to_the_price_of_a_want() {
     let (withdraw, from) = (link(&page, "/pledges/", "/withdraw"), town.bo.wallet.to_string());
     assert_eq!(bo.post(&withdraw, &[("from", &from), ("back", &address)]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(held(&town).await, "0");
+}
+
+#[tokio::test]
+async fn what_comes_on_top_of_a_price_is_told_expected_and_named() {
+    let town = market().await;
+    let system = town.app.community().system();
+    let help = *system.execute(CreateCategory::named("Help", "Aide")).await.expect("created");
+    let cleo = *system.execute(AdmitMember::named("Cleo")).await.expect("admitted");
+    system.execute(SetPasswordHash { member: cleo.member, phc: cheap_hash("open sesame") }).await.expect("set");
+    let want = Terms::new("Mend the <gate>", help).at(Price::of("5 VAL".parse().expect("money")));
+    let want = *town.app.community().member(town.ana.member).execute(WriteAnnouncement::want(want)).await.expect("announced");
+    let (ana, bo) = (Person::signed_in(&town, "ana").await, Person::signed_in(&town, "bo <i>").await);
+    let cleo = Person::signed_in(&town, "cleo").await;
+    bo.post(&format!("/market/a/{want}/bounty"), &[("amount", "7"), ("currency", "VAL")]).await;
+    let reply = cleo.post(&format!("/market/a/{want}/reply"), &[("quantity", "1")]).await;
+    let deal = reply.header("location").split('?').next().unwrap_or_default().to_owned();
+    assert!(deal.starts_with("/deal/"), "{}", reply.text);
+    for person in [&ana, &cleo] {
+        let page = person.get(&deal).await;
+        assert!(page.text.contains("comes the bounty") && page.text.contains("7\u{a0}VAL"), "{}", page.text);
+    }
+    assert!(!cleo.get("/wallet").await.text.contains("Bounties that come on top"), "nothing is agreed yet");
+    assert_eq!(ana.post(&format!("{deal}/step/accept"), &[]).await.status, StatusCode::SEE_OTHER);
+    let wallet = cleo.get("/wallet").await;
+    assert!(
+        wallet.text.contains("Bounties that come on top") && wallet.text.contains("Mend the &#60;gate&#62;"),
+        "{}",
+        wallet.text
+    );
+    assert!(wallet.text.contains("<dt>Expected</dt><dd>12</dd>"), "the price and the bounty: {}", wallet.text);
+    assert!(!ana.get("/wallet").await.text.contains("Bounties that come on top"));
+    assert_eq!(cleo.post(&format!("{deal}/step/invoice"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ana.post(&format!("{deal}/step/pay"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(cleo.get(&deal).await.text.contains("came on top"));
+    let statement = cleo.get("/wallet/VAL").await;
+    assert!(statement.text.contains("bounty for “Mend the &#60;gate&#62;”"), "{}", statement.text);
+    assert!(statement.text.contains(&format!("href=\"{deal}\">deal “Mend the")), "{}", statement.text);
+    let given = bo.get("/wallet/VAL").await;
+    assert!(given.text.contains("bounty for “Mend the") && !given.text.contains(&deal), "{}", given.text);
 }

@@ -5,12 +5,13 @@ mod visit;
 use axum::http::StatusCode;
 use community_server::app::Settings;
 use visit::{Person, town};
+use wezer_core::indicator::UpdateIndicators;
 use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Issue, Origin, Pay};
 use wezer_core::rule::RuleText;
 use wezer_core::wallet::COMMONS;
 use wezer_exchange::calendar::{Every, Period};
 use wezer_exchange::conversion::{Rate, SetConversion};
-use wezer_exchange::issuance::{BasicIncome, SetIssuanceRule, Terms};
+use wezer_exchange::issuance::{BasicIncome, Dividend, Rounding, SetIssuanceRule, Terms};
 use wezer_exchange::limit::{LimitFormula, SetLimitRule, TickLimits};
 
 #[tokio::test]
@@ -28,7 +29,12 @@ async fn a_currency_tells_its_rules_and_is_exchanged() {
 
     let pay = Pay::new(town.ana.wallet, town.bo.wallet, "40 VAL".parse().expect("money"));
     town.app.community().member(town.ana.member).execute(pay).await.expect("paid");
-    assert!(ana.get("/currencies/VAL").await.text.contains("/currencies/VAL/what-if"));
+    system.execute(UpdateIndicators::default()).await.expect("counted");
+    let page = ana.get("/currencies/VAL").await;
+    assert!(page.text.contains("/currencies/VAL/what-if"));
+    // 40 were paid; nothing was in hands before, 40 are now: twice the mean.
+    assert!(page.text.contains("id=\"velocity-title\"") && page.text.contains(": 2.00 times."), "{}", page.text);
+    assert!(page.text.contains("ever used it: 2.") && page.text.contains("of fewer than 5 wallets"), "{}", page.text);
     assert_eq!(bo.get("/currencies/VAL/what-if").await.status, StatusCode::NOT_FOUND, "for operators");
     let tried = ana.post("/currencies/VAL/what-if", &[("lower", "-30"), ("upper", ""), ("fee", "")]).await;
     assert!(tried.text.contains("would have been refused: 1."), "{}", tried.text);
@@ -66,6 +72,30 @@ async fn a_currency_tells_its_rules_and_is_exchanged() {
     assert!(page.text.contains("Income &#60;for&#62; all") && page.text.contains("Everybody gets 30\u{a0}COM."), "{}", page.text);
     assert!(page.text.contains("every month") && page.text.contains("next on 31 Jan 2030"), "{}", page.text);
     assert!(page.text.contains("10 VAL for 3 COM") && page.text.contains("10% stays"), "{}", page.text);
+    assert!(!page.text.contains("universal dividend now"), "it has none");
+    let june = CreateCurrency::new("JUNE".parse().expect("a code"), Abundance::Sufficient, Origin::Issued);
+    system.execute(june).await.expect("created");
+    let dividend = SetIssuanceRule {
+        name: "Dividend".to_owned(),
+        currency: "JUNE".parse().expect("a code"),
+        terms: Terms::Dividend(Dividend {
+            first: "8".parse().expect("8"),
+            c2: "0.01".parse().expect("a rate"),
+            payments: 1,
+            before_first: None,
+            divisor_thousandths: None,
+            rounding: Rounding::Down,
+        }),
+        every: Every { period: Period::Day, anchor: "2026-01-01".parse().expect("a day") },
+        from: None,
+        times: None,
+        replaces: None,
+    };
+    system.execute(dividend).await.expect("set");
+    system.execute(Issue { to: town.bo.wallet, money: "20 JUNE".parse().expect("money"), memo: None }).await.expect("issued");
+    let page = bo.get("/currencies/JUNE").await;
+    let told = page.text.contains("<dd>8</dd>") && page.text.contains("2.5 in dividends");
+    assert!(told && bo.get("/wallet").await.text.contains("2.5 in dividends"), "{}", page.text);
     let page = bo.get("/currencies/VAL").await;
     assert!(page.text.contains("by the community’s formula") && page.text.contains("-60 - 5 * partners = "), "{}", page.text);
 

@@ -338,17 +338,21 @@ async fn one_takes_ones_pictures_along() {
     let request = town.request(&Method::GET, "/data/archive", &bo.cookie).body(Body::empty()).expect("a request");
     let response = tower::ServiceExt::oneshot(town.router.clone(), request).await.expect("answered");
     let bytes = http_body_util::BodyExt::collect(response.into_body()).await.expect("read").to_bytes();
-    let mut read = None;
+    let (mut read, mut told) = (None, String::new());
     for entry in tar::Archive::new(bytes.as_ref()).entries().expect("an archive") {
         let mut entry = entry.expect("a file");
         let name = entry.path().expect("a name").to_string_lossy().into_owned();
-        if name.starts_with("pictures/") && name.ends_with(".jpg") {
+        if name == "readme.txt" {
+            std::io::Read::read_to_string(&mut entry, &mut told).expect("read");
+        } else if name.starts_with("pictures/") && name.ends_with(".jpg") {
             let mut content = Vec::new();
             std::io::Read::read_to_end(&mut entry, &mut content).expect("read");
             read = Some(image::load_from_memory_with_format(&content, ImageFormat::Jpeg).expect("a JPEG"));
         }
     }
     assert_eq!(read.map(|read| (read.width(), read.height())), Some((80, 60)));
+    let lines: Vec<_> = told.lines().skip_while(|line| !line.starts_with("statement-")).take(2).collect();
+    assert!(lines.len() == 2 && lines[1].starts_with("pictures/ "), "{told}");
     let kept = bo.get("/data/kept").await;
     assert!(kept.text.contains("announcement picture") && kept.text.len() < 200_000, "{}", kept.text.len());
 }

@@ -296,7 +296,7 @@ impl Source<'_> {
 }
 
 /// What was given for each unit that circulates, six digits, rounded to the nearest; `None` where nothing circulates.
-fn velocity(given: Amount, circulating: Amount) -> Option<Amount> {
+pub(super) fn velocity(given: Amount, circulating: Amount) -> Option<Amount> {
     if !circulating.is_positive() {
         return None;
     }

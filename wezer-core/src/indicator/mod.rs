@@ -9,6 +9,7 @@
 //! Cost: a step reads so many entries and writes one document for each member, group and pair that they touch; a rule over a
 //! member's figures reads a handful of documents.
 
+mod circulation;
 mod credit;
 mod definition;
 mod evaluation;
@@ -22,6 +23,7 @@ mod standing;
 mod tally;
 mod update;
 
+pub use self::circulation::{Circulation, CirculationOf, MAX_MONTHS, MonthOfCirculation};
 pub use self::credit::{Credit, Judgement, MarksOfMonth, Said};
 pub use self::definition::{
     Indicator, IndicatorChanged, IndicatorCode, Indicators, KnownIndicators, MAX_INDICATORS, MAX_MARK, MarkScale, Measure,
@@ -53,7 +55,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<SetIndicator>()?.command::<RemoveIndicator>()?.command::<UpdateIndicators>()?;
     registry.command::<SetAsked>()?.command::<Evaluate>()?.command::<CloseEvaluations>()?;
     registry.query::<KnownIndicators>()?.query::<AskedOf>()?.query::<StandingOf>()?.query::<EvaluationsOf>()?;
-    registry.query::<FiguresOf>()?.query::<Ranking>()?;
+    registry.query::<FiguresOf>()?.query::<Ranking>()?.query::<CirculationOf>()?;
     registry.event::<IndicatorChanged>()?.event::<IndicatorsUpdated>()?.event::<IndicatorSetChanged>()?;
     registry.event::<Evaluated>()?.event::<EvaluationsClosed>()?;
     registry.document::<Indicators>()?.document::<tally::Tally>()?.document::<tally::Tie>()?.document::<tally::Counted>()?;

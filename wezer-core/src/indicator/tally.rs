@@ -31,6 +31,25 @@ pub(crate) struct Flow {
     pub(crate) given: Amount,
 }
 
+/// How a currency went round among all: what changed over some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Round {
+    /// By how much what was issued or brought in and not taken back has grown.
+    pub(crate) supply: Amount,
+    /// By how much what all wallets above zero have together has grown.
+    pub(crate) in_hands: Amount,
+    /// So many entries moved something between two holders; corrections are not among them.
+    pub(crate) payments: u64,
+}
+
+impl Round {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.supply = plus(self.supply, other.supply);
+        self.in_hands = plus(self.in_hands, other.in_hands);
+        self.payments += other.payments;
+    }
+}
+
 /// What was counted over some time.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Counts {
@@ -40,6 +59,9 @@ pub(crate) struct Counts {
     pub(crate) events: BTreeMap<String, u64>,
     #[serde(default)]
     pub(crate) flows: BTreeMap<CurrencyCode, Flow>,
+    /// Of the community only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) rounds: BTreeMap<CurrencyCode, Round>,
 }
 
 impl Counts {
@@ -52,6 +74,9 @@ impl Counts {
             let own = self.flows.entry(*currency).or_default();
             own.received = plus(own.received, flow.received);
             own.given = plus(own.given, flow.given);
+        }
+        for (currency, round) in &other.rounds {
+            self.rounds.entry(*currency).or_default().add(*round);
         }
     }
 }
@@ -99,6 +124,11 @@ impl Tally {
         self.months.entry(month).or_default().add(counts);
         let first = (month + 1).saturating_sub(MONTHS_KEPT);
         self.months.retain(|known, _| *known >= first);
+    }
+
+    /// What was counted in one month.
+    pub(crate) fn in_month(&self, month: u32) -> Option<&Counts> {
+        self.months.get(&month)
     }
 
     /// What was counted in so many months up to that of `now`, or over all time.

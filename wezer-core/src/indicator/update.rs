@@ -16,7 +16,7 @@ use crate::journal::{Entry, Seq};
 use crate::kernel::{Command, Missing, Permission, Stop, Work};
 use crate::ledger::{AccountNo, EntryKind, EntryPosted};
 use crate::money::{Amount, CurrencyCode};
-use crate::wallet::Wallet;
+use crate::wallet::{Wallet, is_issuance, is_outside};
 
 /// A step reads at most so many entries.
 pub const MAX_STEP: u16 = 2_000;
@@ -63,6 +63,7 @@ impl Updated {
 /// Who holds an account, and what it counts.
 struct Place {
     holder: Option<u128>,
+    is_source: bool,
     currency: CurrencyCode,
     amount: Box<dyn Fn(i128) -> Amount>,
 }
@@ -127,6 +128,7 @@ impl Command for UpdateIndicators {
                 }
             }
             for posted in posted {
+                count_round(&mut gain, month, posted, &places);
                 count_posted(&mut gain, month, posted, &places);
             }
         }
@@ -137,6 +139,24 @@ impl Command for UpdateIndicators {
     }
 }
 
+/// How much more there is of a currency, and how much more of it in hands: each line tells the balance after it.
+fn count_round(gain: &mut Gain, month: u32, posted: &EntryPosted, places: &BTreeMap<AccountNo, Place>) {
+    for line in &posted.lines {
+        let Some(place) = places.get(&line.account) else { continue };
+        let came: i128 = posted.postings.iter().filter(|posting| posting.to == line.account).map(|posting| posting.amount).sum();
+        let went: i128 =
+            posted.postings.iter().filter(|posting| posting.from == line.account).map(|posting| posting.amount).sum();
+        let change = came - went;
+        let round = gain.counts(Tally::COMMUNITY, month).rounds.entry(place.currency).or_default();
+        if place.is_source {
+            round.supply = plus(round.supply, (place.amount)(-change));
+        } else {
+            let above = line.balance.max(0) - (line.balance - change).max(0);
+            round.in_hands = plus(round.in_hands, (place.amount)(above));
+        }
+    }
+}
+
 /// What moved. A correction takes away again what was moved, in the month in which it was made; it is no entry of its own.
 fn count_posted(gain: &mut Gain, month: u32, posted: &EntryPosted, places: &BTreeMap<AccountNo, Place>) {
     if posted.kind == EntryKind::Opening {
@@ -144,6 +164,7 @@ fn count_posted(gain: &mut Gain, month: u32, posted: &EntryPosted, places: &BTre
     }
     let corrects = posted.kind == EntryKind::Correction;
     let mut parties = BTreeSet::new();
+    let mut paid = BTreeSet::new();
     for posting in &posted.postings {
         let (from, to) = if corrects { (posting.to, posting.from) } else { (posting.from, posting.to) };
         let (Some(from), Some(to)) = (places.get(&from), places.get(&to)) else { continue };
@@ -161,6 +182,7 @@ fn count_posted(gain: &mut Gain, month: u32, posted: &EntryPosted, places: &BTre
         if from.holder.is_some() && to.holder.is_some() {
             flow(Tally::COMMUNITY, true);
             flow(Tally::COMMUNITY, false);
+            paid.insert(currency);
         }
         if let Some(giver) = from.holder {
             flow(giver, true);
@@ -172,6 +194,11 @@ fn count_posted(gain: &mut Gain, month: u32, posted: &EntryPosted, places: &BTre
         parties.extend(to.holder);
         if let (Some(one), Some(other)) = (from.holder, to.holder) {
             gain.ties.entry((one.min(other), one.max(other))).or_default().push((currency, amount, one < other));
+        }
+    }
+    if !corrects {
+        for currency in paid {
+            gain.counts(Tally::COMMUNITY, month).rounds.entry(currency).or_default().payments += 1;
         }
     }
     if !corrects && !parties.is_empty() {
@@ -190,12 +217,16 @@ fn places<'a>(work: &mut Work<'_>, posted: impl Iterator<Item = &'a EntryPosted>
     let found: Vec<_> = wallets.iter().map(|wallet| work.get::<Wallet>(*wallet)).collect();
     let currencies: Vec<_> = accounts.iter().map(|account| work.currency_of(*account)).collect();
     let mut places = BTreeMap::new();
-    for ((account, wallet), currency) in accounts.into_iter().zip(found).zip(currencies) {
+    for (((account, id), wallet), currency) in accounts.into_iter().zip(wallets).zip(found).zip(currencies) {
+        let is_source = is_outside(id) || is_issuance(id);
         let holder = wallet?.and_then(|wallet| Tally::of_holder(wallet.holder()));
         match currency {
             Ok(currency) => {
                 let code = currency.code();
-                places.insert(account, Place { holder, currency: code, amount: Box::new(move |minor| currency.amount(minor)) });
+                places.insert(
+                    account,
+                    Place { holder, is_source, currency: code, amount: Box::new(move |minor| currency.amount(minor)) },
+                );
             }
             Err(Stop::Missing(missing)) => return Err(missing),
             // An account without a currency there is not.

@@ -50,9 +50,10 @@ pub use self::past::MAX_LEAST_LINES;
 pub use self::pay::{Amounts, Give, MAX_AMOUNTS, Paid, Pay};
 pub use self::pending::{ExpireEntries, PendingState, SettleEntry, VoidEntry};
 pub use self::query::{
-    Activity, ActivityOf, Balance, BalanceAt, BalanceChart, Balances, Cost, Currencies, FeeDue, MAX_LINES, MAX_PARTNER_LINES,
-    MAX_POINTS, MAX_UNORDERED_LINES, Moment, PaymentCost, PendingEntries, PendingEntry, PendingEntryOf, Point, Statement,
-    StatementLine, StatementPage, Supply, SupplyOf,
+    Activity, ActivityOf, Balance, BalanceAt, BalanceChart, Balances, Cost, Currencies, FeeDue, GINI_SCALE, Holders, HoldersOf,
+    HoldersPart, LEAST_TOGETHER, MAX_LINES, MAX_PARTNER_LINES, MAX_PARTS, MAX_POINTS, MAX_SPREAD_ACCOUNTS, MAX_UNORDERED_LINES,
+    Moment, PaymentCost, PendingEntries, PendingEntry, PendingEntryOf, Point, Statement, StatementLine, StatementPage, Supply,
+    SupplyOf, gini,
 };
 pub use self::refusal::LedgerRefusal;
 pub use self::restore::{RestoreEntries, Restored, RestoredEntry, RestoredHold};
@@ -66,7 +67,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<PostEntries>()?.command::<RestoreEntries>()?;
     registry.query::<Currencies>()?.query::<Balances>()?.query::<BalanceAt>()?.query::<BalanceChart>()?;
     registry.query::<Statement>()?.query::<ActivityOf>()?.query::<PendingEntries>()?.query::<PendingEntryOf>()?;
-    registry.query::<SupplyOf>()?.query::<PaymentCost>()?;
+    registry.query::<SupplyOf>()?.query::<HoldersOf>()?.query::<PaymentCost>()?;
     registry.event::<EntryPosted>()?.event::<EntryHeld>()?.event::<HoldEnded>()?.event::<AccountOpened>()?;
     registry.event::<CurrencyCreated>()?.event::<CurrencyChanged>()?.event::<LimitsSet>()?;
     registry.document::<Currency>()?.document::<currency::OwnLimits>()?.document::<pending::Pending>()?;

@@ -152,10 +152,10 @@ impl Amount {
         (share.scale() == self.0.scale() + 2).then_some(Self(share))
     }
 
-    /// The same amount with the other sign.
+    /// The same amount with the other sign; nothing has none.
     #[must_use]
     pub fn negated(self) -> Self {
-        Self(-self.0)
+        if self.0.is_zero() { self } else { Self(-self.0) }
     }
 
     /// Whether it is more than nothing.
@@ -319,6 +319,14 @@ mod tests {
 
     fn amount(text: &str) -> Amount {
         text.parse().expect("an amount")
+    }
+
+    #[test]
+    fn nothing_has_no_sign() {
+        for text in ["0", "0.00"] {
+            assert_eq!(amount(text).negated().to_string(), text);
+        }
+        assert_eq!(amount("-1.50").negated().to_string(), "1.50");
     }
 
     #[test]

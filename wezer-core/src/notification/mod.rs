@@ -78,11 +78,13 @@ pub enum NotificationKind {
     Membership,
     /// A room told the reader something, or waits for those who manage its group.
     Room,
+    /// Somebody looks for what the reader can do.
+    Skill,
 }
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Mention,
         Self::Reply,
         Self::Reaction,
@@ -95,6 +97,7 @@ impl NotificationKind {
         Self::Right,
         Self::Decision,
         Self::Task,
+        Self::Skill,
         Self::Outcome,
         Self::Payment,
         Self::Room,
@@ -116,7 +119,8 @@ impl NotificationKind {
             Self::Payment => 12,
             Self::Right => 13,
             Self::Membership => 14,
-            Self::Room => 15,
+            Self::Room => 16,
+            Self::Skill => 15,
         }
     }
 }
@@ -241,7 +245,7 @@ impl Work<'_> {
     }
 
     /// The same, if the member may see the record.
-    pub(crate) fn notify_if_seen(&mut self, to: MemberId, kind: NotificationKind, about: &RecordRef) -> Result<(), Missing> {
+    pub fn notify_if_seen(&mut self, to: MemberId, kind: NotificationKind, about: &RecordRef) -> Result<(), Missing> {
         let (sight, placement) = (self.memory.sight(crate::Actor::Member(to)), self.memory.placement(about));
         let (sight, Some(placement)) = (sight?, placement?) else { return Ok(()) };
         if self.memory.sees(&sight, &placement)? { self.notify(to, kind, about) } else { Ok(()) }

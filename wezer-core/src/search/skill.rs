@@ -1,14 +1,15 @@
 //! Members by what they can do, as far as they show it to whoever asks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Found, Hits, MAX_READ, MAX_SOUGHT, MAX_TEXT, SearchRefusal, Sought};
+use super::{Found, Hits, MAX_READ, MAX_SOUGHT, MAX_TEXT, SearchRefusal, Sought, look_up};
 use crate::group::{ADMIT, ROOT, members_below};
 use crate::id::{GroupId, MemberId};
-use crate::kernel::{Missing, Permission, Query, Stop, View};
+use crate::kernel::{Missing, Permission, Query, Stop, View, Work};
 use crate::member::{Member, MemberState, Profile, Visibility};
 use crate::right;
 
@@ -21,6 +22,16 @@ pub struct Skilled {
     pub name: String,
     /// What they can do.
     pub skills: Vec<String>,
+}
+
+impl Work<'_> {
+    /// The profiles of members who show all members a skill one of whose words may be one of these, or begin with it: at most `each` for a
+    /// word, each profile once. Whether the skill is what is sought is for the caller to see.
+    pub fn profiles_skilled_in(&mut self, words: &[String], each: usize) -> Result<Vec<Arc<Profile>>, Missing> {
+        let found: Vec<_> = words.iter().map(|word| self.scan(Profile::BY_SKILL.starting_with(&look_up(word)), each)).collect();
+        let found: BTreeSet<u128> = found.into_iter().collect::<Result<Vec<_>, _>>()?.concat().into_iter().collect();
+        self.all::<Profile>(found.into_iter().map(MemberId::from_u128))
+    }
 }
 
 /// Of these people, those who can do what is sought and show it this far, in the same order.

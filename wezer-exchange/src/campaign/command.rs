@@ -62,6 +62,7 @@ impl Command for StartCampaign {
             goodies: terms.goodies(),
             raised: Vec::new(),
             paid: Vec::new(),
+            declared: Vec::new(),
             pledgers: 0,
             open: 0,
             outcome: None,

@@ -39,9 +39,12 @@ pub struct Campaign {
     /// The sums of the pledges that were not withdrawn.
     #[serde(default)]
     pub(super) raised: Vec<Money>,
-    /// The sums of what was paid, or declared, at the close.
+    /// The sums of what was paid at the close.
     #[serde(default)]
     pub(super) paid: Vec<Money>,
+    /// The sums of what was declared at the close: paid outside, for the beneficiary to confirm.
+    #[serde(default)]
+    pub(super) declared: Vec<Money>,
     /// How many wallets pledged and did not withdraw.
     #[serde(default)]
     pub(super) pledgers: u32,

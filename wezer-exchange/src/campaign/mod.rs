@@ -36,8 +36,8 @@ pub use self::event::{BountyEnded, CampaignChanged, CampaignDecided, CampaignSta
 pub use self::goodie::Goodie;
 pub use self::pledge::{Cause, MAX_LINES, MakePledge, Pledge, PledgeEnd, PledgeLine, PledgeState, WithdrawPledge};
 pub use self::query::{
-    CampaignLine, Campaigns, CampaignsPage, FindBounty, FindCampaign, MyPledges, PledgesPage, PledgesTo, Progress, SeenBounty,
-    SeenCampaign, SeenGoodie, SeenPledge, Which,
+    CampaignLine, Campaigns, CampaignsPage, ExpectedBounties, ExpectedBounty, FindBounty, FindCampaign, MyPledges, PledgesPage,
+    PledgesTo, Progress, SeenBounty, SeenCampaign, SeenGoodie, SeenPledge, Which,
 };
 pub use self::refusal::CampaignRefusal;
 pub use self::tally::Outcome;
@@ -66,13 +66,18 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<MakePledge>()?.command::<WithdrawPledge>()?.command::<TickCampaigns>()?;
     registry.command::<AddToBounty>()?.command::<AwardBounty>()?;
     registry.query::<Campaigns>()?.query::<FindCampaign>()?.query::<FindBounty>()?.query::<PledgesTo>()?;
-    registry.query::<MyPledges>()?;
+    registry.query::<MyPledges>()?.query::<ExpectedBounties>()?;
     registry.event::<CampaignStarted>()?.event::<CampaignChanged>()?.event::<CampaignDecided>()?.event::<Pledged>()?;
     registry.event::<PledgeWithdrawn>()?.event::<PledgeSettled>()?.event::<BountyEnded>()?;
     registry.driven::<Campaign>()?.record::<Campaign>()?.document::<CampaignWords>()?;
     registry.document::<Pledge>()?.document::<Bounty>()?;
     registry.index(Campaign::BY_RANK)?.index(Campaign::BY_GROUP)?.index(Campaign::BY_END)?.index(Campaign::BY_RECORD)?;
     registry.index(Campaign::BY_DUE)?.index(Pledge::OPEN)?.index(Pledge::BY_CAUSE)?.index(Pledge::BY_PURSE)?;
-    registry.index(Pledge::BY_PERSON)?.index(Pledge::BY_PERSON_AND_CAUSE)?.index(Bounty::OPEN)?.index(Bounty::DUE)?;
+    registry
+        .index(Pledge::BY_PERSON)?
+        .index(Pledge::BY_PERSON_AND_CAUSE)?
+        .index(Pledge::BY_ENTRY)?
+        .index(Bounty::OPEN)?
+        .index(Bounty::DUE)?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use wezer_core::time::Timestamp;
 
 use super::{CampaignId, PledgeId};
 use crate::market::{AnnouncementId, MarketRefusal};
+use crate::payable::LineFault;
 
 pub(super) type Decided<T> = Result<T, Stop<CampaignRefusal>>;
 
@@ -300,6 +301,18 @@ impl From<MarketRefusal> for CampaignRefusal {
 impl From<LedgerRefusal> for CampaignRefusal {
     fn from(refusal: LedgerRefusal) -> Self {
         Self::Ledger(Box::new(refusal))
+    }
+}
+
+impl From<LineFault> for CampaignRefusal {
+    fn from(fault: LineFault) -> Self {
+        match fault {
+            LineFault::Unknown(currency) => Self::UnknownCurrency { currency },
+            LineFault::Twice(currency) => Self::CurrencyTwice { currency },
+            LineFault::Abundant(currency) => Self::NeverPledged { currency },
+            LineFault::NotPositive => Self::NotPositive,
+            LineFault::Amount(error) => error.into(),
+        }
     }
 }
 

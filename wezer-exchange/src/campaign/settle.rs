@@ -88,9 +88,14 @@ pub(super) fn settle_campaign(work: &mut Work<'_>, id: CampaignId, budget: usize
 /// Counts a settled pledge of a campaign. A goodie whose price was not paid is there again.
 fn count(campaign: &mut Campaign, settled: &Pledge) {
     let paid = settled.paid();
-    for money in &paid {
+    for line in &settled.lines {
+        let sums = match line.end {
+            Some(PledgeEnd::Paid(_)) => &mut campaign.paid,
+            Some(PledgeEnd::Declared(_)) => &mut campaign.declared,
+            Some(PledgeEnd::Released) | None => continue,
+        };
         // What was raised could be counted, and this is a part of it.
-        tally::add(&mut campaign.paid, *money).unwrap_or_default();
+        tally::add(sums, line.money).unwrap_or_default();
     }
     if let Some(goodie) = settled.goodie.and_then(|place| campaign.goodies.get_mut(usize::from(place)))
         && (paid.is_empty() || !goodie.is_covered_by(&paid))

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use wezer_core::group::ROOT;
 use wezer_core::id::{GroupId, WalletId};
 use wezer_core::kernel::{Stop, Work};
-use wezer_core::ledger::{Abundance, Currency};
 use wezer_core::money::{CurrencyCode, Money};
 use wezer_core::record::{Audience, Author, RecordRef};
 use wezer_core::text;
@@ -16,6 +15,7 @@ use wezer_core::wallet::{COMMONS, Wallet};
 
 use super::{CampaignId, CampaignRefusal, CampaignWords, Goodie};
 use crate::market::announcement::{Price, each_once, place};
+use crate::payable;
 
 /// A title has at most so many bytes.
 pub const MAX_TITLE: usize = 150;
@@ -201,7 +201,7 @@ impl CampaignTerms {
     }
 
     fn check_money(&self, work: &mut Work<'_>) -> Result<(), Stop<CampaignRefusal>> {
-        let goals = check_lines(work, &self.goals);
+        let goals = payable::lines(work, &self.goals);
         let prices: Vec<_> =
             self.goodies.iter().map(|goodie| goodie.price.check(work).map_err(|stop| stop.map(CampaignRefusal::from))).collect();
         goals?;
@@ -240,25 +240,4 @@ impl CampaignTerms {
         }
         Ok(groups)
     }
-}
-
-/// Checks that these are amounts that can be pledged: known currencies, each once, none abundant, more than nothing.
-pub(super) fn check_lines(work: &mut Work<'_>, lines: &[Money]) -> Result<(), Stop<CampaignRefusal>> {
-    let mut seen = BTreeSet::new();
-    let read: Vec<_> = lines.iter().map(|line| work.get::<Currency>(line.currency())).collect();
-    for (line, currency) in lines.iter().zip(read) {
-        let code = line.currency();
-        let currency = currency?.ok_or(CampaignRefusal::UnknownCurrency { currency: code })?;
-        if !seen.insert(code) {
-            return Err(CampaignRefusal::CurrencyTwice { currency: code }.into());
-        }
-        if currency.abundance() == Abundance::Abundant {
-            return Err(CampaignRefusal::NeverPledged { currency: code }.into());
-        }
-        if !line.amount().is_positive() {
-            return Err(CampaignRefusal::NotPositive.into());
-        }
-        line.amount().to_minor(currency.scale()).map_err(CampaignRefusal::from)?;
-    }
-    Ok(())
 }

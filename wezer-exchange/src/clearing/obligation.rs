@@ -82,6 +82,16 @@ impl Obligation {
         Money::new(self.left, self.owed.currency())
     }
 
+    /// The side that recorded it: the other one confirms it.
+    pub fn recorded_for(&self) -> WalletId {
+        self.recorded_for
+    }
+
+    /// When it was recorded.
+    pub fn recorded_at(&self) -> Timestamp {
+        self.recorded_at
+    }
+
     /// How it stands.
     pub fn state(&self) -> ObligationState {
         self.state
@@ -238,7 +248,8 @@ impl Command for RecordObligation {
             };
             work.put_new(ObligationWords { id, words, author });
         }
-        let (owed, left, recorded_at) = (self.money, self.money.amount(), work.now());
+        let left = currency.amount(amount);
+        let (owed, recorded_at) = (Money::new(left, currency.code()), work.now());
         let (state, recorded_for) = (ObligationState::Recorded, self.wallet);
         work.put_new(Obligation { id, debtor, creditor, recorded_for, owed, left, state, recorded_at, clearing: None });
         tell(work, id, self.other)?;

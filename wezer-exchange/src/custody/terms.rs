@@ -92,6 +92,16 @@ impl Custody {
         Self { currency, worth, deposit: none, withdrawal: none, outside: Amount::ZERO, inside: Amount::ZERO }
     }
 
+    /// What the custodian should hold by all proofs, in its money.
+    pub fn expected(&self) -> Amount {
+        self.outside
+    }
+
+    /// What was brought in less what was taken out by proof, in the currency.
+    pub fn proven(&self) -> Amount {
+        self.inside
+    }
+
     /// The terms of a currency that is held in custody, with the currency.
     pub(super) fn find(work: &mut Work<'_>, code: CurrencyCode) -> Result<(Self, Arc<Currency>), Stop<CustodyRefusal>> {
         let (currency, found) = (work.get::<Currency>(code), work.get::<Self>(code));

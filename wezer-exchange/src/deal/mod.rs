@@ -13,22 +13,25 @@
 //! where the deal stands in the state that the step leads to, and only once; so called by hand they refuse.
 
 mod dispute;
+mod driven;
 mod effect;
 mod event;
+mod gift;
 mod query;
 mod refusal;
 mod reply;
 mod standing;
 pub(crate) mod taken;
+mod to_do;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wezer_core::flow::{Course, Driven, FieldValue, Party};
+use wezer_core::flow::{Course, Party};
 use wezer_core::id::{GroupId, MemberId, WalletId};
 use wezer_core::kernel::{Document, Index, IndexRows, Registry, RegistryError, Right};
 use wezer_core::ledger::EntryId;
-use wezer_core::money::{Amount, Money};
-use wezer_core::record::{Author, Placement, Record, Standpoint};
+use wezer_core::money::Money;
+use wezer_core::record::Author;
 use wezer_core::seal::{Basis, Subject};
 use wezer_core::sovereignty::{Processing, Retention, SeenBy};
 use wezer_core::time::Timestamp;
@@ -39,12 +42,15 @@ pub use self::event::{
     DealInvoiced, DealPaid, DealRefunded, DealReleased, DealReserved, DisputeResolved, ModeratorCalled, ReplyChanged,
     ReplyWritten,
 };
+pub(crate) use self::gift::give;
 pub use self::query::{Cost, CostLine, DealCost, DealLine, DealsPage, FindDeal, MyDeals, RepliesTo, SeenDeal};
 pub use self::refusal::DealRefusal;
 pub use self::reply::{ChangeReply, ReplyTerms, ReplyTo};
 pub(crate) use self::taken::is_taken;
+pub use self::to_do::{DealTask, DealsToDo, MAX_TO_DO, ToDo};
 use crate::market::AnnouncementId;
 use crate::market::announcement::Kind;
+use crate::paid_for::entry_key;
 
 wezer_core::ids! {
     /// A reply to an announcement, and the deal that it becomes.
@@ -70,6 +76,7 @@ pub(crate) const DRAFT: &str = "draft";
 pub(crate) const OPEN: &str = "open";
 pub(crate) const ACCEPTED: &str = "accepted";
 pub(crate) const INVOICED: &str = "invoiced";
+pub(crate) const CONFIRM: &str = "confirm";
 pub(crate) const VOTE: &str = "vote";
 pub(crate) const CANCELLED: &str = "cancelled";
 
@@ -105,6 +112,9 @@ pub enum Side {
 pub struct Deal {
     id: DealId,
     announcement: AnnouncementId,
+    /// The offer of whoever serves a want in a ring: one of it is given away too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offer: Option<AnnouncementId>,
     kind: Kind,
     /// Where the announcement stood: whose moderators look after the deal.
     groups: Vec<GroupId>,
@@ -144,6 +154,9 @@ impl Deal {
     pub(crate) const BY_ANNOUNCEMENT: Index = Index::new("deal.by_announcement");
     /// By whose it is, on which side, in which state.
     pub(crate) const BY_SIDE: Index = Index::new("deal.by_side");
+
+    /// By the entry that holds its price, or paid it.
+    pub(crate) const BY_ENTRY: Index = Index::new("deal.by_entry");
 
     /// Its id.
     pub fn id(&self) -> DealId {
@@ -263,6 +276,9 @@ impl Document for Deal {
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_ANNOUNCEMENT, &self.announcement.as_u128().to_be_bytes());
+        if let DealMoney::Held(entry) | DealMoney::Paid(entry) = self.money {
+            rows.add(Self::BY_ENTRY, &entry_key(entry));
+        }
         for side in [Side::Replier, Side::Announcer] {
             // A draft is there for who writes it alone.
             if side == Side::Announcer && self.state() == DRAFT {
@@ -274,70 +290,6 @@ impl Document for Deal {
                 }
             }
         }
-    }
-}
-
-impl Driven for Deal {
-    fn course(&self) -> &Course {
-        &self.course
-    }
-
-    fn course_mut(&mut self) -> &mut Course {
-        &mut self.course
-    }
-
-    fn group(&self) -> GroupId {
-        self.groups.first().copied().unwrap_or(wezer_core::group::ROOT)
-    }
-
-    fn also_in(&self) -> Vec<GroupId> {
-        self.groups.get(1..).unwrap_or_default().to_vec()
-    }
-
-    fn field(&self, name: &str) -> Option<FieldValue> {
-        Some(match name {
-            "quantity" => FieldValue::Decimal(Amount::whole(u64::from(self.quantity))),
-            "has_declared" => FieldValue::Bool(self.declared),
-            "is_free" => FieldValue::Bool(self.prices.is_empty()),
-            "is_disputed" => FieldValue::Bool(self.dispute.is_some()),
-            "payer_wallet" => FieldValue::Wallet(self.payer_wallet?),
-            "payee_wallet" => FieldValue::Wallet(self.payee_wallet?),
-            "invoiced_at" => FieldValue::Timestamp(self.invoiced_at?),
-            "price" => match self.prices.as_slice() {
-                [price] => FieldValue::Money(*price),
-                _ => return None,
-            },
-            "entry" => match self.money {
-                DealMoney::Held(entry) | DealMoney::Paid(entry) => FieldValue::Entry(entry),
-                DealMoney::Untouched | DealMoney::Released | DealMoney::Refunded => return None,
-            },
-            _ => return None,
-        })
-    }
-
-    fn party(&self, role: &str) -> Option<Party> {
-        let party = match role {
-            "replier" => Party::from(self.replier),
-            "announcer" => Party::from(self.announcer),
-            "payer" => self.payer(),
-            "payee" => self.payee(),
-            _ => return None,
-        };
-        // In a draft there is nobody yet but who writes it.
-        (self.state() != DRAFT || party == Party::from(self.replier)).then_some(party)
-    }
-
-    fn concerned(&self) -> Vec<Party> {
-        vec![Party::from(self.replier), Party::from(self.announcer)]
-    }
-}
-
-impl Record for Deal {
-    fn standpoint(&self) -> Standpoint {
-        if self.state() == DRAFT {
-            return Standpoint::Gone;
-        }
-        Standpoint::Here(Placement::between(self.replier, [self.announcer], self.group()).and_in(self.also_in()))
     }
 }
 
@@ -378,10 +330,10 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<ReplyTo>()?.command::<ChangeReply>()?;
     registry.command::<OpenReply>()?.command::<ReserveDeal>()?.command::<InvoiceDeal>()?.command::<PayDeal>()?;
     registry.command::<ConfirmDeal>()?.command::<ReleaseDeal>()?.command::<RefundDeal>()?;
-    registry.query::<MyDeals>()?.query::<RepliesTo>()?.query::<FindDeal>()?.query::<DealCost>()?;
+    registry.query::<MyDeals>()?.query::<RepliesTo>()?.query::<FindDeal>()?.query::<DealCost>()?.query::<DealsToDo>()?;
     registry.event::<ReplyWritten>()?.event::<ReplyChanged>()?.event::<DealReserved>()?.event::<DealInvoiced>()?;
     registry.event::<DealPaid>()?.event::<DealReleased>()?.event::<DealRefunded>()?;
     registry.driven::<Deal>()?.record::<Deal>()?.document::<DealWords>()?.document::<taken::Taken>()?;
-    registry.index(Deal::BY_ANNOUNCEMENT)?.index(Deal::BY_SIDE)?;
+    registry.index(Deal::BY_ANNOUNCEMENT)?.index(Deal::BY_SIDE)?.index(Deal::BY_ENTRY)?;
     dispute::register(registry)
 }

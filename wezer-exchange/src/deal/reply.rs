@@ -203,6 +203,7 @@ impl Command for ReplyTo {
         work.put_new(Deal {
             id,
             announcement: self.announcement,
+            offer: None,
             kind: announcement.kind(),
             groups: announcement.groups().to_vec(),
             announcer,

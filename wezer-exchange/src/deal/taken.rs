@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use wezer_core::Actor;
 use wezer_core::flow::FireTransition;
 use wezer_core::kernel::{Command as _, Document, Missing, Stop, View, Work};
 use wezer_core::record::RecordRef;
@@ -50,21 +51,31 @@ pub(super) fn count(work: &mut Work<'_>, deal: &mut Deal, counted: bool) -> Resu
     if deal.counted == counted {
         return Ok(());
     }
-    let before = work.get::<Taken>(deal.announcement)?.map_or(0, |taken| taken.quantity);
     let own = u64::from(deal.quantity);
-    let quantity = if counted { before.saturating_add(own) } else { before.saturating_sub(own) };
+    let announcements: Vec<_> = [Some(deal.announcement), deal.offer].into_iter().flatten().collect();
+    let before: Vec<_> = announcements.iter().map(|announcement| work.get::<Taken>(*announcement)).collect();
+    for (announcement, before) in announcements.into_iter().zip(before) {
+        let before = before?.map_or(0, |taken| taken.quantity);
+        let quantity = if counted { before.saturating_add(own) } else { before.saturating_sub(own) };
+        work.put(Taken { announcement, quantity })?;
+    }
     deal.counted = counted;
-    work.put(Taken { announcement: deal.announcement, quantity })
+    Ok(())
 }
 
 /// Closes an open announcement of which nothing is left. If its flow, which a community may edit, does not let who acts close it, it
 /// stays open with nothing left.
 pub(crate) fn close_if_all_taken(work: &mut Work<'_>, announcement: &Announcement) -> Result<(), Missing> {
+    let actor = work.actor();
+    close_for(work, announcement, actor)
+}
+
+/// The same on behalf of whose it is.
+pub(super) fn close_for(work: &mut Work<'_>, announcement: &Announcement, actor: Actor) -> Result<(), Missing> {
     if !announcement.is_open() || left_of(work, announcement)? != Some(0) {
         return Ok(());
     }
     let record = RecordRef::of::<Announcement>(announcement.id());
-    let actor = work.actor();
     match work.call(FireTransition::NAME, json!({ "record": record, "transition": "close" }), actor) {
         Ok(_) | Err(Stop::Refused(_)) => Ok(()),
         Err(Stop::Missing(missing)) => Err(missing),

@@ -7,6 +7,7 @@ use wezer_core::money::CurrencyCode;
 use wezer_core::{Command, Permission, Stop, Work, text};
 
 use super::charge::next_day;
+use super::dividend::DividendStep;
 use super::event::{IssuanceRuleEnded, IssuanceRuleSet};
 use super::grant::minor;
 use super::{Course, Day, Every, IssuanceRefusal, IssuanceRule, IssuanceRuleId, MANAGE_ISSUANCE, Terms};
@@ -122,6 +123,9 @@ impl Command for SetIssuanceRule {
             course: Course { period: first, dividend, ..Course::default() },
         };
         work.emit(&IssuanceRuleSet { rule: id, currency: currency.number(), replaces: self.replaces });
+        if matches!(rule.terms, Terms::Dividend(_)) {
+            DividendStep::keep(work, &rule, rule.every.begins(first));
+        }
         work.put_new(rule);
         Ok(id)
     }

@@ -11,6 +11,7 @@ use wezer_core::money::Amount;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::ISSUANCE;
 
+use super::dividend::DividendStep;
 use super::event::DividendEvaluated;
 use super::late::LateBook;
 use super::rate::next_dividend;
@@ -119,6 +120,7 @@ impl Sweep {
                 let next = next_dividend(now, terms.c2, mass, members, terms.divisor(), terms.rounding);
                 let dividend = next.unwrap_or(now);
                 self.rule.course.dividend = dividend;
+                DividendStep::keep(work, &self.rule, self.cut);
                 work.emit(&DividendEvaluated { rule: self.rule.id, at: self.cut, mass, members, dividend });
             }
             _ => {}

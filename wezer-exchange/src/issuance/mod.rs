@@ -16,6 +16,7 @@
 mod charge;
 mod claim;
 mod command;
+mod dividend;
 mod event;
 mod grant;
 pub(crate) mod late;
@@ -32,6 +33,7 @@ use wezer_core::kernel::{Registry, RegistryError, Right};
 
 pub use self::claim::{ClaimIncome, Claimable, ClaimableIncome, Claimed};
 pub use self::command::{EndIssuanceRule, MAX_NAME, MAX_RULES, SetIssuanceRule};
+pub use self::dividend::{DividendStepId, InDividends, MAX_TOLD, RELATIVE_DIGITS, Relative};
 pub use self::event::{
     DividendEvaluated, IncomeClaimed, IssuanceRuleEnded, IssuanceRuleSet, IssuanceSettled, UnmetKept, UnmetSettled, UnmetWaived,
 };
@@ -67,11 +69,12 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<SetIssuanceRule>()?.command::<EndIssuanceRule>()?.command::<TickIssuance>()?;
     registry.command::<ClaimIncome>()?.command::<SettleUnmet>()?.command::<WaiveUnmet>()?;
     registry.query::<IssuanceRules>()?.query::<IssuanceRuleById>()?.query::<IssuancePreview>()?;
-    registry.query::<ClaimableIncome>()?.query::<UnmetOf>()?.query::<UnmetOfRule>()?;
+    registry.query::<InDividends>()?.query::<ClaimableIncome>()?.query::<UnmetOf>()?.query::<UnmetOfRule>()?;
     registry.event::<IssuanceRuleSet>()?.event::<IssuanceRuleEnded>()?.event::<IssuanceSettled>()?;
     registry.event::<DividendEvaluated>()?.event::<IncomeClaimed>()?;
     registry.event::<UnmetKept>()?.event::<UnmetSettled>()?.event::<UnmetWaived>()?;
     registry.document::<IssuanceRule>()?.document::<Unmet>()?.document::<claim::Claims>()?.document::<late::LateMoney>()?;
+    registry.document::<dividend::DividendStep>()?.index(dividend::DividendStep::BY_MOMENT)?;
     registry.index(IssuanceRule::BY_AGE)?.index(IssuanceRule::BY_DUE)?.index(IssuanceRule::BY_LIFE)?;
     registry.index(Unmet::BY_WALLET)?.index(Unmet::BY_RULE)?.index(claim::Claims::BY_MEMBER)?;
     Ok(())

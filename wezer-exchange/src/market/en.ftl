@@ -40,4 +40,5 @@ market-too-far = A search reaches 1 to { $limit } km far.
 market-order-needs-more = To sort by price, say in which currency; to sort by nearness, say from where.
 right-market-manage = draw up the categories of the market
 right-market-announce = offer and want
+right-market-tick = tell members of new wants for what they can do
 purpose-market = To let people find what others offer and want.

@@ -40,4 +40,5 @@ market-too-far = Une recherche porte de 1 à { $limit } km.
 market-order-needs-more = Pour trier par prix, dites dans quelle monnaie ; pour trier par distance, dites d’où.
 right-market-manage = établir les catégories du marché
 right-market-announce = offrir et demander
+right-market-tick = signaler aux membres les nouvelles demandes de ce qu’ils savent faire
 purpose-market = Permettre de trouver ce que d’autres offrent et cherchent.

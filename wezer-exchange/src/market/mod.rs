@@ -12,6 +12,7 @@
 pub mod announcement;
 pub mod category;
 mod event;
+mod news;
 pub mod picture;
 mod place;
 mod refusal;
@@ -22,6 +23,7 @@ pub use self::event::{
     AnnouncementChanged, AnnouncementWritten, CategoryChanged, CategoryClosed, CategoryCreated, CategoryMoved, PictureAdded,
     PicturesArranged,
 };
+pub use self::news::{MAX_AT_ONCE, MAX_SKILLED, MAX_WORDS, MarketNewsTicked, TickMarketNews};
 pub use self::place::{Coordinates, Spot};
 pub use self::refusal::MarketRefusal;
 pub use self::set_up::{ANNOUNCEMENT_FLOW, SetUpExchange};
@@ -40,10 +42,12 @@ wezer_core::ids! {
 pub const MANAGE: Right = Right::new("market.manage");
 /// To offer and to want.
 pub const ANNOUNCE: Right = Right::new("market.announce");
+/// To tell members of new wants for what they can do. An application's clock holds it.
+pub const TICK: Right = Right::new("market.tick");
 
 pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
-    registry.right(MANAGE)?.right(ANNOUNCE)?;
-    registry.command::<SetUpExchange>()?;
+    registry.right(MANAGE)?.right(ANNOUNCE)?.right(TICK)?;
+    registry.command::<SetUpExchange>()?.command::<TickMarketNews>()?.document::<news::MarketNews>()?;
     registry.event::<CategoryCreated>()?.event::<CategoryChanged>()?.event::<CategoryMoved>()?.event::<CategoryClosed>()?;
     registry.event::<AnnouncementWritten>()?.event::<AnnouncementChanged>()?;
     registry.event::<PictureAdded>()?.event::<PicturesArranged>()?;

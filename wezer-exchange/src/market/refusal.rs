@@ -11,6 +11,7 @@ use wezer_core::text::TextFault;
 
 use super::category::TagName;
 use super::{AnnouncementId, CategoryId, PictureId};
+use crate::payable::LineFault;
 
 /// Why something was not done in the market.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -274,6 +275,18 @@ impl Refusal for MarketRefusal {
             Self::Indicator(refusal) => refusal.catalogue(),
             Self::Flow(refusal) => refusal.catalogue(),
             _ => &crate::MESSAGES,
+        }
+    }
+}
+
+impl From<LineFault> for MarketRefusal {
+    fn from(fault: LineFault) -> Self {
+        match fault {
+            LineFault::Unknown(currency) => Self::UnknownCurrency { currency },
+            LineFault::Twice(currency) => Self::CurrencyTwice { currency },
+            LineFault::Abundant(currency) => Self::NeverAPrice { currency },
+            LineFault::NotPositive => Self::PriceNotPositive,
+            LineFault::Amount(error) => error.into(),
         }
     }
 }

@@ -27,9 +27,7 @@ use wezer_core::money::{AmountError, CurrencyCode};
 use wezer_core::store::StoreError;
 
 use self::replay::Replay;
-pub use self::report::{
-    BUCKETS, Bucket, Compared, Hit, MAX_HITS, MAX_MONTHS, MAX_SHOWN, MonthOfSupply, Report, SPREAD_SCALE, Spread, Which,
-};
+pub use self::report::{BUCKETS, Bucket, Compared, Hit, MAX_HITS, MAX_MONTHS, MAX_SHOWN, MonthOfSupply, Report, Spread, Which};
 pub use self::rule::TriedRule;
 
 /// At most so many journal entries are read: the first ones.

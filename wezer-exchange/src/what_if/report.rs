@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::id::WalletId;
 use wezer_core::journal::Seq;
-use wezer_core::ledger::Currency;
+use wezer_core::ledger::{Currency, gini};
 use wezer_core::money::{Amount, CurrencyCode};
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::COMMONS;
@@ -22,8 +22,6 @@ pub const MAX_HITS: usize = 100;
 pub const MAX_SHOWN: usize = 1_000;
 /// Balances are counted in so many parts of equal width.
 pub const BUCKETS: usize = 10;
-/// The Gini coefficient is told in so many parts of the whole.
-pub const SPREAD_SCALE: i128 = 1_000_000;
 
 /// Which end of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -210,39 +208,5 @@ fn spread(book: &Book, currency: &Currency) -> Spread {
         greatest: currency.amount(greatest),
         histogram: histogram.collect(),
         gini: gini(&balances),
-    }
-}
-
-/// Gini = 2 Σ i·x_i ÷ (n Σ x_i) − (n + 1) ÷ n over what is above zero, with x in rising order and i from 1 (Dixon et al. 1987), in parts per
-/// million, rounded down.
-fn gini(rising: &[i128]) -> Option<u32> {
-    let greatest = rising.last().copied().unwrap_or(0).max(0);
-    // So that squares of numbers of wallets still fit beside them; at most one part in 2⁶⁰ of the greatest is lost.
-    let shift = (i128::BITS - greatest.leading_zeros()).saturating_sub(60);
-    let (mut sum, mut weighted) = (0i128, 0i128);
-    for (nth, one) in rising.iter().enumerate() {
-        let above = one.max(&0) >> shift;
-        sum = sum.checked_add(above)?;
-        weighted = weighted.checked_add(above.checked_mul(nth as i128 + 1)?)?;
-    }
-    let count = rising.len() as i128;
-    let above = weighted.checked_mul(2)?.checked_sub(sum.checked_mul(count + 1)?)?;
-    let below = sum.checked_mul(count)?;
-    u32::try_from(above.checked_mul(SPREAD_SCALE)?.checked_div(below)?).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gini_of_known_spreads() {
-        assert_eq!(gini(&[]), None);
-        assert_eq!(gini(&[-5, 0, 0]), None);
-        assert_eq!(gini(&[7, 7, 7, 7]), Some(0));
-        assert_eq!(gini(&[0, 0, 0, 10]), Some(750_000));
-        assert_eq!(gini(&[1, 2, 3, 4]), Some(250_000));
-        let huge = 1i128 << 95;
-        assert_eq!(gini(&[0, huge]), Some(500_000));
     }
 }

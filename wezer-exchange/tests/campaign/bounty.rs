@@ -3,18 +3,19 @@
 use wezer_core::flow::FireTransition;
 use wezer_core::grant::GiveRight;
 use wezer_core::group::{AddToGroup, CreateGroup, ROOT, SetManager};
-use wezer_core::ledger::{Bound, Force, Limits, SetLimits};
+use wezer_core::ledger::{Bound, Force, Limits, SetLimits, Statement};
 use wezer_core::link::RecordRef;
 use wezer_core::notification::{NotificationKind, Notifications};
 use wezer_core::{Actor, CallError};
 use wezer_exchange::campaign::{
-    AddToBounty, AwardBounty, CampaignRefusal, CampaignTerms, Cause, ChangeCampaign, FindBounty, MyPledges, PledgeEnd, PledgesTo,
-    StartCampaign, WithdrawPledge,
+    AddToBounty, AwardBounty, CampaignRefusal, CampaignTerms, Cause, ChangeCampaign, ExpectedBounties, FindBounty, MyPledges,
+    PledgeEnd, PledgesTo, StartCampaign, WithdrawPledge,
 };
 use wezer_exchange::deal::{Deal, ReplyTerms, ReplyTo};
 use wezer_exchange::market::AnnouncementId;
 use wezer_exchange::market::announcement::{Announcement, ChangeAnnouncement, Terms, WriteAnnouncement};
 use wezer_exchange::market::category::CreateCategory;
+use wezer_exchange::paid_for::PaidFor;
 
 use super::town::{Town, amount, money};
 
@@ -95,8 +96,13 @@ fn a_deal_on_a_want_brings_its_bounty_along() {
         let step = FireTransition { record, transition: transition.to_owned(), flow: None, version: None, myself: None };
         town.run_as(who, step).expect("fired")
     };
+    assert!(town.ask_as(3, ExpectedBounties {}).is_empty(), "nothing is agreed");
     step(0, "accept");
     assert_eq!(town.settle(), 0, "the want is closed, and somebody is at work");
+    let expected = town.ask_as(3, ExpectedBounties {}).remove(0);
+    assert_eq!((expected.deal, expected.wallet, expected.title.as_deref()), (deal, town.wallet(3), Some("A bug")));
+    assert_eq!(expected.raised, [money("30 COM"), money("1 SEL"), money("9 EUR")]);
+    assert!(town.ask_as(0, ExpectedBounties {}).is_empty(), "who pays expects nothing");
     let late = town.run_as(1, AddToBounty::new(bug, town.wallet(1), money("1 COM")));
     assert!(matches!(late, Err(CallError::Refused(CampaignRefusal::BountyIsOver))));
     step(3, "invoice");
@@ -105,6 +111,17 @@ fn a_deal_on_a_want_brings_its_bounty_along() {
     assert_eq!((town.has(3, "COM"), town.has(3, "SEL"), town.has(0, "COM")), ("50".into(), "1".into(), "-20".into()));
     let seen = town.ask_as(2, FindBounty { announcement: bug }).expect("there");
     assert!(seen.ended && seen.winner == Some(town.wallet(3)));
+    assert!(town.ask_as(3, ExpectedBounties {}).is_empty());
+    // Statements can name what came for what.
+    let lines =
+        town.ask_as(3, Statement { wallet: town.wallet(3), currency: "COM".parse().expect("a code"), from: None, limit: None });
+    let purposes = town.ask_as(3, PaidFor { entries: lines.lines.iter().map(|line| line.entry).collect() });
+    let told: Vec<_> = purposes.iter().map(|one| (one.record.clone(), one.title.as_deref())).collect();
+    let (want, deal) = (RecordRef::of::<Announcement>(bug), RecordRef::of::<Deal>(deal));
+    assert_eq!(told, [(want, Some("A bug")), (deal, Some("A bug"))]);
+    let entries = purposes.iter().map(|one| one.entry).collect();
+    let strangers = town.ask_as(1, PaidFor { entries });
+    assert_eq!(strangers.len(), 1, "a deal is its sides'");
     let euros = town.ask_as(2, MyPledges::default()).pledges.remove(0).lines[1].end;
     assert!(matches!(euros, Some(PledgeEnd::Declared(_))), "{euros:?}");
     assert_eq!(town.settle(), 0);

@@ -103,13 +103,24 @@ fn keeping_takes_what_came_and_euros_are_declared_at_the_close() {
     let paint = town.start(0, terms);
     town.run_as(1, MakePledge::new(paint, town.wallet(1), money("5 COM")).and(money("20 EUR"))).expect("pledged");
     assert!(town.ask_as(0, PendingEntries { wallet: town.wallet(0) }).len() == 1, "euros are not held");
+    let euros = || {
+        let progress = town.see(2, paint).line.progress[1];
+        let told = [progress.promised, progress.paid, progress.declared].map(|amount| amount.to_string());
+        (told, progress.confirmed.map(|amount| amount.to_string()))
+    };
+    let said = |promised: &str, declared: &str, confirmed: Option<&str>| {
+        ([promised, "0", declared].map(|text| amount(text).to_string()), confirmed.map(|text| amount(text).to_string()))
+    };
+    assert_eq!(euros(), said("20", "0", None));
     town.wait(2 * DAY);
     town.settle();
     assert_eq!(town.has(0, "COM"), "5");
     let pledge = town.ask_as(1, MyPledges::default()).pledges.remove(0);
     let Some(PledgeEnd::Declared(entry)) = pledge.lines[1].end else { panic!("declared") };
     assert!(kinds(&town, 0).contains(&NotificationKind::Payment));
+    assert_eq!(euros(), said("0", "20", Some("0")), "said, and not confirmed");
     town.run_as(0, SettleEntry { entry, wallet: Some(town.wallet(0)), amounts: None }).expect("it came in");
+    assert_eq!(euros(), said("0", "20", Some("20")));
     assert_eq!(town.see(2, paint).line.state, "succeeded");
     town.audit();
 }

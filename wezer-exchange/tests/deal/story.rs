@@ -11,8 +11,8 @@ use wezer_core::notification::{NotificationKind, Notifications};
 use wezer_core::post::WriteComment;
 use wezer_core::sovereignty::EraseMember;
 use wezer_exchange::deal::{
-    CallModerator, ChangeReply, ConfirmDeal, Deal, DealCost, DealMoney, Disputes, FindDeal, MyDeals, PayDeal, RefundDeal,
-    ReleaseDeal, RepliesTo, ReplyTerms, ReplyTo, ReserveDeal, ResolveDispute, Side,
+    CallModerator, ChangeReply, ConfirmDeal, Deal, DealCost, DealId, DealMoney, DealTask, DealsToDo, Disputes, FindDeal, MyDeals,
+    PayDeal, RefundDeal, ReleaseDeal, RepliesTo, ReplyTerms, ReplyTo, ReserveDeal, ResolveDispute, Side,
 };
 use wezer_exchange::market::announcement::{ChangeAnnouncement, FindAnnouncement, Kind, Price, Terms, WriteAnnouncement};
 
@@ -31,6 +31,8 @@ fn an_offer_from_reply_to_refund() {
         assert!(ana.ask(FindDeal { deal }).await.expect("answered").is_none());
         assert!(ana.ask(MyDeals::default()).await.expect("answered").deals.is_empty());
         bo.execute(ChangeReply { deal, terms: ReplyTerms { quantity: 2, ..terms.clone() } }).await.expect("changed");
+        let drafts = bo.ask(DealsToDo::default()).await.expect("answered");
+        assert_eq!((drafts[0].task, drafts[0].deals.len()), (DealTask::Send, 1));
         town.steps(deal, &[(BO, "send")]).await;
         assert!(bo.execute(ChangeReply { deal, terms }).await.is_err(), "sent");
         let seen = ana.ask(FindDeal { deal }).await.expect("answered").expect("there");
@@ -44,6 +46,16 @@ fn an_offer_from_reply_to_refund() {
         let other = town.reply(CLEO, bread, ReplyTerms::of(1)).await.expect("replied");
         assert_eq!(town.reply(DAN, bread, ReplyTerms::of(4)).await, Err("deal-not-enough"));
         assert_eq!(town.reply(ANA, bread, ReplyTerms::of(1)).await, Err("deal-own-announcement"));
+
+        // What waits for whom, by what they have to do.
+        let to_do = async |who: usize| {
+            let to_do = town.by(who).ask(DealsToDo::default()).await.expect("answered");
+            to_do.into_iter().map(|one| (one.task, one.deals.iter().map(|line| line.deal).collect())).collect::<Vec<_>>()
+        };
+        let waits = |task, deals: &[DealId]| vec![(task, deals.to_vec())];
+        assert_eq!(to_do(ANA).await, waits(DealTask::Answer, &[other, deal]));
+        assert_eq!(ana.ask(DealsToDo { limit: Some(1) }).await.expect("answered")[0].deals.len(), 1);
+        assert!(to_do(BO).await.is_empty() && to_do(DAN).await.is_empty());
 
         // Who sees what.
         let of = |deals: Vec<wezer_exchange::deal::DealLine>| deals.iter().map(|line| line.deal).collect::<Vec<_>>();
@@ -100,7 +112,11 @@ fn an_offer_from_reply_to_refund() {
         assert_eq!(town.reply(DAN, bread, ReplyTerms::of(1)).await, Err("deal-announcement-closed"));
 
         // Paid, then given back: nothing is deleted.
-        town.steps(deal, &[(ANA, "invoice"), (BO, "pay")]).await;
+        assert_eq!(to_do(ANA).await, waits(DealTask::Fulfil, &[other, deal]));
+        town.steps(deal, &[(ANA, "invoice")]).await;
+        assert_eq!((to_do(ANA).await, to_do(BO).await), (waits(DealTask::Fulfil, &[other]), waits(DealTask::Pay, &[deal])));
+        town.steps(deal, &[(BO, "pay")]).await;
+        assert_eq!(to_do(BO).await, waits(DealTask::Evaluate, &[deal]));
         assert_eq!((town.has_text(BO, "VAL").await, town.has_text(ANA, "VAL").await), ("-10 (0)".into(), "10 (0)".into()));
         assert_eq!(town.fire(BO, deal, "finish").await, Ok(false));
         assert_eq!(town.fire(BO, deal, "finish").await, Err("flow-agreed"));

@@ -93,4 +93,20 @@ pub(crate) fn trade(story: &mut Story, people: &[Value]) {
     later["deadline"] = json!("2099-01-01T00:00:00Z");
     let open = story.does_as(cleo, "start_campaign", json!({"terms": later, "publish": true}));
     story.does_as(bo, "make_pledge", pledge(&open, 1, "7"));
+    ring(story, (ana, bo), &food);
+    story.does("tick_market_news", json!({}));
+}
+
+/// Two rings: one is agreed to, one refused.
+fn ring(story: &mut Story, (ana, bo): (&Value, &Value), food: &Value) {
+    let mut write = |who: &Value, kind: &str, title: &str| {
+        story.does_as(who, "write_announcement", json!({"kind": kind, "terms": terms(title, food, 3, "2"), "publish": true}))
+    };
+    let first = json!({"offer": write(ana, "offer", "Jam"), "want": write(bo, "want", "Some jam")});
+    let second = json!({"offer": write(bo, "offer", "Honey"), "want": write(ana, "want", "Some honey")});
+    for agrees in [true, false] {
+        let propose = json!({"gifts": [first, second], "until": "2027-08-15T00:00:00Z"});
+        let ring = story.does_as(ana, "propose_ring", propose);
+        story.does_as(bo, "answer_ring", json!({"ring": ring, "agrees": agrees}));
+    }
 }

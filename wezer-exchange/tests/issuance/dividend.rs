@@ -5,9 +5,9 @@ use serde_json::Value;
 use wezer_core::ledger::Issue;
 use wezer_core::member::PauseMyself;
 use wezer_core::money::Amount;
-use wezer_exchange::issuance::{Dividend, Period, Rate, Rounding, SetIssuanceRule, Terms};
+use wezer_exchange::issuance::{Dividend, InDividends, Period, Rate, Rounding, SetIssuanceRule, Terms};
 
-use crate::town::{DAY, Town, every, rule, vals};
+use crate::town::{DAY, Town, amount, every, rule, val, vals};
 
 fn dividend(first: i128, c2: &str, payments: u16) -> Dividend {
     let (c2, first): (Rate, Amount) = (c2.parse().expect("a rate"), vals(first).amount());
@@ -96,6 +96,8 @@ fn without_members_it_stays() {
     town.until("2027-01-20T00:00:00Z");
     town.tick();
     assert_eq!((town.rule(id).dividend(), mass(&town)), (1_000, 1_000_000));
+    let at = "2027-01-01T23:59:59Z".parse().expect("a moment");
+    assert_eq!(town.ask(InDividends { currency: val(), amounts: Vec::new(), at: Some(at) }), None, "there was none yet");
 }
 
 proptest! {
@@ -113,7 +115,7 @@ proptest! {
         let terms = Dividend { rounding, ..dividend(first, &format!("0.{c2:09}"), payments) };
         let id = town.run(daily(terms));
         let (mut now, mut members, mut total) = (first, 2i128, 0i128);
-        let mut due = vec![0i128; 2];
+        let (mut due, mut valid) = (vec![0i128; 2], Vec::new());
         for (place, (comes, tick, paid)) in days.into_iter().enumerate() {
             town.wait(DAY);
             if place >= usize::from(payments) && place % usize::from(payments) == 0 {
@@ -121,6 +123,7 @@ proptest! {
                 let (over, under) = (total * i128::from(c2), members * i128::from(payments) * 1_000_000_000);
                 now += over / under + i128::from(up && over % under > 0);
             }
+            valid.push((town.now(), now));
             due.iter_mut().for_each(|due| *due += now);
             total += members * now;
             if tick {
@@ -141,6 +144,13 @@ proptest! {
         prop_assert_eq!(town.all_held(), due);
         prop_assert_eq!(town.rule(id).dividend(), now);
         prop_assert!(now >= first);
+        // property 3.6: whatever is told in dividends is divided by the one that was valid then.
+        for (at, dividend) in valid {
+            let amounts = vec![vals(dividend).amount(), vals(-3 * dividend).amount()];
+            let told = town.ask(InDividends { currency: val(), amounts, at: Some(at) }).expect("it was valid");
+            prop_assert_eq!(told.dividend, vals(dividend).amount());
+            prop_assert!(told.from <= at && told.values == [amount("1"), amount("-3")]);
+        }
         town.is_clean();
     }
 }

@@ -11,15 +11,16 @@ use wezer_core::language::Language;
 use wezer_core::link::RecordRef;
 use wezer_core::member::ChangeProfile;
 use wezer_core::moderation::{Block, Hide, ModerationQueue, ReportRecord};
+use wezer_core::notification::{NotificationKind, Notifications};
 use wezer_core::post::WriteComment;
 use wezer_core::record::Audience;
 use wezer_core::sovereignty::EraseMember;
 use wezer_exchange::market::announcement::{
     Announcement, AnnouncementsBy, ChangeAnnouncement, FindAnnouncement, Price, Terms, WriteAnnouncement,
 };
-use wezer_exchange::market::category::{Category, CloseCategory};
+use wezer_exchange::market::category::{Category, CloseCategory, CreateCategory};
 use wezer_exchange::market::search::{MarketDigest, Near, Order, SearchMarket, WantsForMe, Why};
-use wezer_exchange::market::{AnnouncementId, MarketRefusal};
+use wezer_exchange::market::{AnnouncementId, MarketNewsTicked, MarketRefusal, TickMarketNews};
 
 use super::town::{Town, at};
 
@@ -193,6 +194,58 @@ fn skills_blocks_and_erasure() {
         let erase = EraseMember { member: town.members[0], reason: Some("Asked for".to_owned()) };
         town.community.system().execute(erase).await.expect("erased");
         assert!(titles(&town, 2, SearchMarket::default()).await.is_empty());
+        town.community.audit(|_| ()).await.expect("in order");
+    });
+}
+
+/// A want under a tag is for whoever can do what people call that tag, in whichever language, case and accents they say it.
+#[test]
+fn a_skill_is_a_tag_by_what_people_call_it() {
+    block_on(async {
+        let town = Town::new().await;
+        let [ana, bo, cleo] = [0, 1, 2].map(|who| town.community.member(town.members[who]));
+        let works = CreateCategory::named("Works", "Travaux").tag(
+            "bikes".parse().expect("a tag"),
+            "Bicycle repair",
+            "Réparation de vélos",
+        );
+        let works = *town.community.system().execute(works).await.expect("created");
+        for (who, session, skill) in [(1, &bo, "reparation de VELOS"), (2, &cleo, "bicycle Repair")] {
+            let profile = ChangeProfile { skills: Some(vec![skill.to_owned()]), ..ChangeProfile::of(town.members[who]) };
+            session.execute(profile).await.expect("changed");
+        }
+        let since = town.now();
+        let mut tagged = Terms::new("Somebody for Sunday", works);
+        ana.execute(WriteAnnouncement::want(tagged.clone())).await.expect("announced");
+        tagged.tags = ["bikes".parse().expect("a tag")].into();
+        ana.execute(WriteAnnouncement::want(tagged)).await.expect("announced");
+        for (session, skill) in [(&bo, "reparation de VELOS"), (&cleo, "bicycle Repair")] {
+            let why = vec![Why::Skill(skill.to_owned())];
+            let wants = session.ask(WantsForMe::default()).await.expect("answered").hits;
+            assert_eq!(wants.into_iter().map(|hit| hit.why).collect::<Vec<_>>(), std::slice::from_ref(&why));
+            let digest = session.ask(MarketDigest { since, after: None }).await.expect("answered").hits;
+            assert_eq!(digest.into_iter().map(|hit| hit.why).collect::<Vec<_>>(), [why]);
+        }
+        assert!(ana.ask(WantsForMe::default()).await.expect("answered").hits.is_empty());
+
+        // Told once, by the clock; not who wrote it, nor who blocks them.
+        let told = |who: usize| {
+            let session = town.community.member(town.members[who]);
+            async move {
+                let told = session.ask(Notifications::default()).await.expect("answered").notifications;
+                told.iter().filter(|one| one.kind == NotificationKind::Skill).count()
+            }
+        };
+        cleo.execute(Block { member: town.members[0] }).await.expect("blocked");
+        let ticked = *town.community.system().execute(TickMarketNews {}).await.expect("ticked");
+        assert_eq!((ticked.looked, ticked.more), (2, false));
+        assert_eq!([told(0).await, told(1).await, told(2).await], [0, 1, 0]);
+        let again = town.community.system().preview(TickMarketNews {}).await.expect("told");
+        assert_eq!(again, MarketNewsTicked::default());
+        ana.execute(WriteAnnouncement::want(Terms::new("Reparation de velos", works))).await.expect("announced");
+        ana.execute(WriteAnnouncement::offer(Terms::new("Reparation de velos", works))).await.expect("announced");
+        assert_eq!(town.community.system().execute(TickMarketNews {}).await.expect("ticked").looked, 2);
+        assert_eq!([told(0).await, told(1).await, told(2).await], [0, 2, 0]);
         town.community.audit(|_| ()).await.expect("in order");
     });
 }

@@ -12,6 +12,7 @@ use wezer_core::member::Admitted;
 use wezer_core::money::{Amount, CurrencyCode, Money, Scale};
 use wezer_core::wallet::COMMONS;
 use wezer_core::{Community, Session};
+use wezer_exchange::custody::RecordDeposit;
 use wezer_exchange::issuance::{BasicIncome, Demurrage, Dividend, Every, Period, Rounding, SetIssuanceRule, Terms, TickIssuance};
 
 use super::dice::Dice;
@@ -120,10 +121,10 @@ pub async fn create(system: &Session, first_day: &str) -> Result<(), MakeError> 
 /// What came in on the first days: bitcoin brought, wheat milled, likes counted elsewhere.
 pub(super) async fn begin(community: &Community, people: &[Admitted]) -> Result<(), MakeError> {
     let system = community.system();
-    for (person, brought) in people.iter().zip(["0.0125", "0.0004", "0.003"]) {
-        system
-            .execute(Issue { to: person.wallet, money: money(brought, "BTC")?, memo: Some("apporté · brought".to_owned()) })
-            .await?;
+    for (person, (brought, proof)) in people.iter().zip([("0.0125", "7f3a91c2"), ("0.0004", "b80e44d1"), ("0.003", "19c5d7ea")]) {
+        let (wallet, proof) = (person.wallet, proof.to_owned());
+        let (currency, received) = (code("BTC")?, amount(brought)?);
+        system.execute(RecordDeposit { wallet, currency, received, proof }).await?;
     }
     for (person, milled) in people.iter().skip(2).zip(["120", "80.5", "200", "40"]) {
         system

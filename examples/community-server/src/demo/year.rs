@@ -298,6 +298,7 @@ impl Town {
     async fn last_evening(&mut self, midnight: i64) -> Result<(), MakeError> {
         self.at(midnight - DAY_MICROS / 12);
         super::fund::begin(&self.community, &self.people, midnight).await?;
+        super::trade::made(&self.community, &self.people).await?;
         for (nth, (payer, payee, deed)) in [(1, 0, DEEDS[2]), (3, 0, DEEDS[29]), (0, 2, DEEDS[11])].into_iter().enumerate() {
             self.at(midnight - DAY_MICROS / 24 + i64::try_from(nth).unwrap_or(0) * 600_000_000);
             let (from, to) = (self.people[payer].wallet, self.people[payee].wallet);
@@ -339,6 +340,7 @@ mod tests {
     use wezer_core::ledger::{Balances, PendingEntries};
     use wezer_core::member::Members;
     use wezer_core::store::MemoryStore;
+    use wezer_exchange::deal::MyDeals;
 
     #[test]
     fn the_same_seed_makes_the_same_year_and_it_holds() {
@@ -358,6 +360,9 @@ mod tests {
                 assert!(audit.posted > 500, "{}", audit.posted);
                 let members = community.system().ask(Members::default()).await.unwrap();
                 assert_eq!(members.len(), NAMES.len());
+                let deals = community.member(members[0].id()).ask(MyDeals::default()).await.unwrap().deals;
+                let states: Vec<_> = deals.iter().map(|deal| deal.state.as_str()).collect();
+                assert_eq!(states, ["open", "confirm", "paid"]);
                 let mut pending = 0;
                 for member in &members {
                     let wallet = member.wallet();

@@ -30,6 +30,8 @@ pub(super) struct Chart {
 /// What a chart tells in words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words<'a> {
+    /// Of the drawings on a page, each has its own.
+    pub(super) id: &'static str,
     pub(super) title: &'a str,
     pub(super) currency: &'a str,
     pub(super) language: Language,
@@ -60,9 +62,10 @@ pub(super) fn draw(points: &[Point], scale: Scale, words: Words<'_>) -> Chart {
     // Writing into a String never fails.
     let mut add = |text: core::fmt::Arguments<'_>| svg.write_fmt(text).is_ok();
     add(format_args!(
-        r#"<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="chart-title chart-description"><title id="chart-title">{title}</title><desc id="chart-description">{described}</desc>"#,
+        r#"<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{id}-title {id}-description"><title id="{id}-title">{title}</title><desc id="{id}-description">{described}</desc>"#,
         WIDTH / 10,
-        HEIGHT / 10
+        HEIGHT / 10,
+        id = words.id
     ));
     let zero = tenth(y(0));
     if !values.is_empty() {
@@ -139,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_chart_stays_inside_and_tells_itself() {
-        let words = Words { title: "Ana & <Bo>", currency: "VAL", language: Language::English };
+        let words = Words { id: "balance", title: "Ana & <Bo>", currency: "VAL", language: Language::English };
         let chart = draw(&points(&["0", "60", "-30.5", "120"]), Scale::CENTS, words);
         assert!(chart.svg.contains("Ana &amp; &lt;Bo&gt;") && chart.svg.contains("120 VAL"));
         assert!(chart.svg.contains("−30.50") && !chart.svg.contains("NaN"));
@@ -151,7 +154,7 @@ mod tests {
 
     #[test]
     fn nothing_and_one_point_are_drawn_too() {
-        let words = Words { title: "t", currency: "VAL", language: Language::French };
+        let words = Words { id: "balance", title: "t", currency: "VAL", language: Language::French };
         assert!(draw(&[], Scale::WHOLE, words).svg.ends_with("</svg>"));
         assert!(draw(&points(&["5"]), Scale::WHOLE, words).svg.contains("chart-line"));
     }

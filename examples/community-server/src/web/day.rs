@@ -23,6 +23,11 @@ pub(super) fn read(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
 }
 
+/// The moment at which a day that was typed begins.
+pub(super) fn start_of(text: &str) -> Option<Timestamp> {
+    read(text).map(begins)
+}
+
 /// The moment at which a day that was typed is over. One that was not touched stays as it was to the microsecond.
 pub(super) fn end_of(text: &str, before: Option<Timestamp>) -> Option<Timestamp> {
     match before.filter(|before| last_before(*before) == text) {
@@ -42,5 +47,6 @@ mod tests {
         let noon = Timestamp::from_micros(end.as_micros() - 43_200_000_000);
         assert_eq!(end_of("2027-01-31", Some(noon)), Some(noon), "as it was");
         assert_eq!(end_of("31 January", None), None);
+        assert_eq!((start_of("2027-02-01"), start_of("1 February")), (Some(end), None));
     }
 }

@@ -11,10 +11,12 @@ use wezer_core::message::Conversation;
 use wezer_core::notification::{NotificationKind, ShownNotification};
 use wezer_core::post::{Comment, FindComment, Post};
 use wezer_exchange::campaign::Campaign;
+use wezer_exchange::clearing::{Clearing, Obligation};
 use wezer_exchange::custody::CustodyMove;
 use wezer_exchange::deal::Deal;
 use wezer_exchange::market::announcement::Announcement;
 use wezer_exchange::request::PaymentRequest;
+use wezer_exchange::ring::Ring;
 use wezer_exchange::schedule::Schedule;
 
 use super::refused::group_address;
@@ -33,6 +35,7 @@ pub(crate) fn group(one: &ShownNotification) -> Option<GroupId> {
 pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, language: Language) -> String {
     let s = SocialTexts::of(language);
     let is_deal = one.about.kind == Deal::KIND;
+    let is_ring = one.about.kind == Ring::KIND;
     let pattern = match one.kind {
         NotificationKind::Mention => s.told_mention,
         NotificationKind::Reply => s.told_reply,
@@ -40,7 +43,9 @@ pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, languag
         NotificationKind::Message => s.told_message,
         NotificationKind::Application => s.told_application,
         NotificationKind::Task if is_deal => s.told_deal_task,
+        NotificationKind::Task if is_ring => s.told_ring,
         NotificationKind::Task => s.told_task,
+        NotificationKind::Skill => s.told_skill,
         NotificationKind::Sponsoring => s.told_sponsoring,
         NotificationKind::Invitation => s.told_invitation,
         NotificationKind::Answer => s.told_answer,
@@ -49,11 +54,14 @@ pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, languag
         NotificationKind::Right => s.told_right,
         NotificationKind::Outcome if is_deal => s.told_deal_over,
         NotificationKind::Decision if is_deal => s.told_deal_answer,
+        NotificationKind::Outcome if is_ring => s.told_ring_over,
         NotificationKind::Outcome => s.told_outcome,
         NotificationKind::Payment => match one.about.kind.as_str() {
             Schedule::KIND => s.told_schedule,
             PaymentRequest::KIND => s.told_request,
             CustodyMove::KIND => s.told_custody,
+            Obligation::KIND => s.told_debt,
+            Clearing::KIND => s.told_clearing,
             _ => s.told_payment,
         },
         _ => s.told_decision,
@@ -99,7 +107,10 @@ pub(crate) async fn address(
         Schedule::KIND => format!("/schedule/{id}"),
         PaymentRequest::KIND => format!("/request/{id}"),
         Deal::KIND => format!("/deal/{id}"),
+        Ring::KIND => "/market/rings".to_owned(),
         Conversation::KIND => format!("/messages/{id}"),
+        CustodyMove::KIND => "/custody".to_owned(),
+        Obligation::KIND | Clearing::KIND => "/debts".to_owned(),
         PENDING => "/pending".to_owned(),
         Member::KIND => format!("/members/{id}"),
         FlowRun::KIND => format!("/runs/{id}"),

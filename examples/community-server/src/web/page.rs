@@ -6,8 +6,10 @@ mod apply;
 mod campaign;
 mod convert;
 mod currency;
+mod custody;
 mod data;
 mod deal;
+mod debt;
 mod docs;
 mod feed;
 mod flow;
@@ -67,6 +69,8 @@ pub(super) fn routes() -> Router<App> {
         .merge(campaign::routes())
         .merge(request::routes())
         .merge(schedule::routes())
+        .merge(custody::routes())
+        .merge(debt::routes())
         .merge(deal::routes())
         .merge(reputation::routes())
         .merge(opinion::routes())

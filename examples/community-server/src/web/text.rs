@@ -28,10 +28,14 @@ macro_rules! table {
 // French words keep their own file name, so that no English spelling is asked of them.
 #[path = "text/campaign.en.fr.rs"]
 mod campaign;
+#[path = "text/custody.en.fr.rs"]
+mod custody;
 #[path = "text/data.en.fr.rs"]
 mod data;
 #[path = "text/deal.en.fr.rs"]
 mod deal;
+#[path = "text/debt.en.fr.rs"]
+mod debt;
 #[path = "text/flow.en.fr.rs"]
 mod flow;
 #[path = "text/group.en.fr.rs"]
@@ -54,6 +58,8 @@ mod reputation;
 mod request;
 #[path = "text/right.en.fr.rs"]
 mod right;
+#[path = "text/ring.en.fr.rs"]
+mod ring;
 #[path = "text/schedule.en.fr.rs"]
 mod schedule;
 #[path = "text/set_up.en.fr.rs"]
@@ -64,8 +70,10 @@ mod social;
 mod table;
 
 pub(crate) use self::campaign::CampaignTexts;
+pub(crate) use self::custody::CustodyTexts;
 pub(crate) use self::data::DataTexts;
 pub(crate) use self::deal::DealTexts;
+pub(crate) use self::debt::DebtTexts;
 pub(crate) use self::flow::FlowTexts;
 pub(crate) use self::group::GroupTexts;
 pub(crate) use self::kind::KindTexts;
@@ -77,6 +85,7 @@ pub(crate) use self::person::PersonTexts;
 pub(crate) use self::reputation::ReputationTexts;
 pub(crate) use self::request::RequestTexts;
 pub(crate) use self::right::RightTexts;
+pub(crate) use self::ring::RingTexts;
 pub(crate) use self::schedule::ScheduleTexts;
 pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
@@ -100,8 +109,10 @@ mod tests {
         let all: Vec<_> = [
             super::table::ALL,
             super::campaign::ALL,
+            super::custody::ALL,
             super::data::ALL,
             super::deal::ALL,
+            super::debt::ALL,
             super::kind::ALL,
             super::market::ALL,
             super::money::ALL,
@@ -111,6 +122,7 @@ mod tests {
             super::group::ALL,
             super::request::ALL,
             super::right::ALL,
+            super::ring::ALL,
             super::schedule::ALL,
             super::set_up::ALL,
             super::social::ALL,

@@ -141,9 +141,11 @@ const resolveBug = (size, { title, author, supporters, developer }) => async (to
   assert.match(await read(hers), /I know where it breaks/);
   await press(hers, "Accept");
   await his.goto(deal);
+  assert.match(await read(his), /On top of the price comes the bounty[^]*40\sCOM/);
   await press(his, "Ask for the payment");
   await his.goto("/wallet");
-  assert.match(await read(his), /\b0\s+COM\s+Expected\s+100/, "until she pays, nothing is his");
+  assert.match(await read(his), /\b0\s+COM\s+Expected\s+140/, "until she pays, nothing is his");
+  assert.match(await read(his), new RegExp(`40\\sCOM ${title}`), "what comes on top is named");
   await hers.goto(deal);
   await look(hers, "to-pay");
   await press(hers, "Pay");
@@ -165,7 +167,8 @@ const resolveBug = (size, { title, author, supporters, developer }) => async (to
   await look(his, "wallet");
   await his.goto("/wallet/COM");
   const lines = await his.locator("tbody").last().innerText();
-  for (const [who, amount] of [[author, "100"], ...supporters]) assert.match(lines, new RegExp(`${who}\\s+${amount}\\b`), "the price and the bounty");
+  for (const [who, amount] of [[author, "100"], ...supporters]) assert.match(lines, new RegExp(`${who}(?: · [^\\t\\n]*)?\\s+${amount}\\b`), "the price and the bounty");
+  assert.equal(lines.split(`bounty for “${title}”`).length - 1, supporters.length, "each part of the bounty names the want");
   await look(his, "statement");
   await hers.goto("/wallet");
   assert.match(await read(hers), /[−-]100\s+COM/);

@@ -13,7 +13,7 @@ import { stories } from "./story.mjs";
 import { voices } from "./voice.mjs";
 
 const PAGES = [
-  "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/deals", "/disputes", "/campaigns", "/campaigns/mine", "/campaigns/new", "/requests", "/requests/new", "/schedules", "/schedules/new", "/convert", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
+  "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/deals", "/disputes", "/campaigns", "/campaigns/mine", "/campaigns/new", "/requests", "/requests/new", "/schedules", "/schedules/new", "/convert", "/custody", "/custody/BTC", "/custody/BTC/report", "/debts", "/debts/circles", "/debts/circles?currency=EUR", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
   "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet",
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",

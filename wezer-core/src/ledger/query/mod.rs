@@ -1,6 +1,7 @@
 //! What can be asked of the ledger.
 
 mod cost;
+mod holders;
 mod pending;
 mod statement;
 mod supply;
@@ -11,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::cost::{Cost, FeeDue, PaymentCost};
+pub use self::holders::{GINI_SCALE, Holders, HoldersOf, HoldersPart, LEAST_TOGETHER, MAX_PARTS, MAX_SPREAD_ACCOUNTS, gini};
 pub use self::pending::{PendingEntries, PendingEntry, PendingEntryOf};
 pub use self::statement::{Activity, ActivityOf, Statement, StatementLine, StatementPage};
 pub use self::supply::{Supply, SupplyOf};

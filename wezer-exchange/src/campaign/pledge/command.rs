@@ -17,8 +17,8 @@ use crate::campaign::document::Campaign;
 use crate::campaign::event::{PledgeWithdrawn, Pledged};
 use crate::campaign::refusal::Decided;
 use crate::campaign::settle::{begin_to_close, release, settle_campaign};
-use crate::campaign::terms::check_lines;
 use crate::campaign::{Bounty, CampaignId, CampaignRefusal, MAX_AT_ONCE, PledgeId, tally};
+use crate::payable;
 
 /// Money to be pledged, checked and not yet held.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl NewPledge<'_> {
         if self.amounts.is_empty() || self.amounts.len() > MAX_LINES {
             return Err(CampaignRefusal::HowManyLines { limit: MAX_LINES }.into());
         }
-        check_lines(work, self.amounts)?;
+        payable::lines::<CampaignRefusal>(work, self.amounts)?;
         let first = count_of(work, self.cause, self.from, 1)? == 0;
         let id: PledgeId = work.new_id_in_order();
         let held: Vec<_> = self.amounts.iter().map(|money| self.hold(work, *money)).collect();

@@ -19,6 +19,7 @@ use super::document::Campaign;
 use super::{Bounty, CampaignId, PledgeId};
 use crate::market::AnnouncementId;
 use crate::market::announcement::Announcement;
+use crate::paid_for::entry_key;
 
 /// A pledge has at most so many lines, one a currency.
 pub const MAX_LINES: usize = 8;
@@ -58,7 +59,7 @@ impl Cause {
     }
 
     /// The record that people see.
-    pub(super) fn record(self) -> RecordRef {
+    pub(crate) fn record(self) -> RecordRef {
         match self {
             Self::Campaign(campaign) => RecordRef::of::<Campaign>(campaign),
             Self::Bounty(announcement) => RecordRef::of::<Announcement>(announcement),
@@ -142,6 +143,14 @@ impl Pledge {
     /// Those of a person for a cause that were not withdrawn.
     pub(super) const BY_PERSON_AND_CAUSE: Index = Index::new("pledge.by_person_and_cause");
 
+    /// By the entries that hold them, or paid them.
+    pub(crate) const BY_ENTRY: Index = Index::new("pledge.by_entry");
+
+    /// For what it is.
+    pub(crate) fn cause(&self) -> Cause {
+        self.cause
+    }
+
     /// Under what a person's pledges for a cause are filed.
     pub(super) fn person_key(person: MemberId, cause: Cause) -> Vec<u8> {
         [person.as_u128().to_be_bytes().as_slice(), &cause.key()].concat()
@@ -174,6 +183,12 @@ impl Document for Pledge {
             return;
         }
         rows.add(Self::BY_CAUSE, &self.cause.key());
+        for line in &self.lines {
+            let end = line.end.and_then(PledgeEnd::entry);
+            for entry in line.hold.into_iter().chain(end.filter(|end| line.hold != Some(*end))) {
+                rows.add(Self::BY_ENTRY, &entry_key(entry));
+            }
+        }
         rows.add(Self::BY_PERSON_AND_CAUSE, &Self::person_key(self.by.person(), self.cause));
         rows.add(Self::BY_PURSE, &self.cause.purse_key(self.from));
         if self.state == PledgeState::Open {

@@ -1,9 +1,13 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::flow::Driven as _;
 use wezer_core::id::{GroupId, WalletId};
 use wezer_core::kernel::{Document as _, Missing, Permission, Query, Stop, View};
-use wezer_core::money::{Amount, Money};
+use wezer_core::ledger::{Currency, Origin, PendingEntryOf, PendingState};
+use wezer_core::money::{Amount, CurrencyCode, Money};
 use wezer_core::record::{Audience, Author, RecordRef};
 use wezer_core::right;
 use wezer_core::time::Timestamp;
@@ -11,9 +15,12 @@ use wezer_core::time::Timestamp;
 use super::pledge::{SeenPledge, Viewer, mine};
 use super::{latest, page};
 use crate::campaign::document::{Campaign, CampaignWords, DRAFT};
-use crate::campaign::tally::amount_in;
-use crate::campaign::{CampaignId, CampaignRefusal, Mode, Need};
+use crate::campaign::tally::{add, amount_in};
+use crate::campaign::{CampaignId, CampaignRefusal, Cause, Mode, Need, Pledge, PledgeEnd, PledgeId};
 use crate::market::announcement::{Price, speaks_for_seen};
+
+/// Of one campaign at most so many pledges are looked at for what was confirmed.
+const MAX_CONFIRMED: usize = 1_000;
 
 /// How far a campaign is in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,8 +29,15 @@ pub struct Progress {
     pub goal: Money,
     /// How much is pledged, or was at the close.
     pub raised: Amount,
-    /// How much was paid, or declared, at the close.
+    /// How much of that is only promised: of money that is only declared nothing is held before the close.
+    pub promised: Amount,
+    /// How much was paid at the close.
     pub paid: Amount,
+    /// How much was declared at the close: paid outside, for the beneficiary to confirm.
+    pub declared: Amount,
+    /// How much of what was declared the beneficiary confirmed: told where one campaign is asked for, over its latest 1,000 pledges. What
+    /// was confirmed in part counts whole.
+    pub confirmed: Option<Amount>,
     /// Whether the goal is reached.
     pub reached: bool,
 }
@@ -55,11 +69,52 @@ pub struct CampaignLine {
     pub written_at: Timestamp,
 }
 
-fn line(campaign: &Campaign, words: Option<&CampaignWords>) -> CampaignLine {
+/// Those of the currencies of campaigns' goals in which money is only declared.
+fn declared_among(view: &mut View<'_>, campaigns: &[Arc<Campaign>]) -> Result<BTreeSet<CurrencyCode>, Missing> {
+    let codes: BTreeSet<_> = campaigns.iter().flat_map(|campaign| campaign.goals.iter().map(|goal| goal.currency())).collect();
+    let currencies = view.all::<Currency>(codes.into_iter())?;
+    Ok(currencies.iter().filter(|one| one.origin() == Origin::Declared).map(|one| one.code()).collect())
+}
+
+/// What of the declared money of a campaign was confirmed.
+fn confirmed(view: &mut View<'_>, campaign: &Campaign) -> Result<Vec<Money>, Stop<CampaignRefusal>> {
+    if campaign.declared.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = Pledge::BY_CAUSE.starting_with(&Cause::Campaign(campaign.id()).key()).backwards();
+    let ids = view.scan(keys, MAX_CONFIRMED)?;
+    let pledges = view.all::<Pledge>(ids.into_iter().map(PledgeId::from_u128))?;
+    let lines = pledges.iter().flat_map(|pledge| &pledge.lines).filter_map(|line| match line.end {
+        Some(PledgeEnd::Declared(entry)) => Some((line.money, PendingEntryOf { wallet: campaign.beneficiary, entry })),
+        _ => None,
+    });
+    // All of them are asked for before the first that is missing stops it.
+    let entries: Vec<_> = lines.map(|(money, entry)| (money, entry.answer(view))).collect();
+    let mut sums = Vec::new();
+    for (money, entry) in entries {
+        match entry {
+            Ok(entry) if entry.state == PendingState::Settled => add(&mut sums, money)?,
+            Ok(_) | Err(Stop::Refused(_)) => {}
+            Err(Stop::Missing(missing)) => return Err(missing.into()),
+        }
+    }
+    Ok(sums)
+}
+
+fn line(campaign: &Campaign, words: Option<&CampaignWords>, declared: &BTreeSet<CurrencyCode>) -> CampaignLine {
     let progress = campaign.goals.iter().map(|goal| {
-        let raised = amount_in(&campaign.raised, goal.currency());
-        let paid = amount_in(&campaign.paid, goal.currency());
-        Progress { goal: *goal, raised, paid, reached: raised >= goal.amount() }
+        let in_goal = |sums| amount_in(sums, goal.currency());
+        let raised = in_goal(&campaign.raised);
+        let is_promised = campaign.outcome.is_none() && declared.contains(&goal.currency());
+        Progress {
+            goal: *goal,
+            raised,
+            promised: if is_promised { raised } else { Amount::ZERO },
+            paid: in_goal(&campaign.paid),
+            declared: in_goal(&campaign.declared),
+            confirmed: None,
+            reached: raised >= goal.amount(),
+        }
     });
     CampaignLine {
         campaign: campaign.id,
@@ -141,6 +196,12 @@ impl Query for FindCampaign {
         let Some(campaign) = view.get::<Campaign>(self.campaign)? else { return Ok(None) };
         let Some((there, own, moderates, hidden)) = standing(view, &campaign)? else { return Ok(None) };
         let words = view.get::<CampaignWords>(self.campaign)?.filter(|_| !hidden || own || moderates);
+        let (declared, confirmed) = (declared_among(view, &[Arc::clone(&campaign)]), confirmed(view, &campaign));
+        let mut line = line(&campaign, words.as_deref(), &declared?);
+        let confirmed = confirmed?;
+        for progress in line.progress.iter_mut().filter(|progress| progress.declared.is_positive()) {
+            progress.confirmed = Some(amount_in(&confirmed, progress.goal.currency()));
+        }
         let viewer = Viewer::of(view, Some(campaign.beneficiary))?;
         let mine = mine(view, viewer, self.campaign)?;
         let (draft, past) = (campaign.course().state() == DRAFT, campaign.is_past(view.now()));
@@ -152,7 +213,7 @@ impl Query for FindCampaign {
             left: goodie.left(),
         });
         Ok(Some(SeenCampaign {
-            line: line(&campaign, words.as_deref()),
+            line,
             description: words.as_ref().map_or_else(String::new, |words| words.description().to_owned()),
             groups: campaign.groups.clone(),
             audience: campaign.audience,
@@ -264,11 +325,12 @@ impl Query for Campaigns {
         let found = view.all::<Campaign>(ids.iter().copied().map(CampaignId::from_u128))?;
         let words: Vec<_> = found.iter().map(|campaign| view.get::<CampaignWords>(campaign.id())).collect();
         let standings: Vec<_> = found.iter().map(|campaign| standing(view, campaign)).collect();
+        let declared = declared_among(view, &found)?;
         let mut campaigns = Vec::new();
         for ((campaign, words), standing) in found.iter().zip(words).zip(standings) {
             let (words, Some((_, own, moderates, hidden))) = (words?, standing?) else { continue };
             if self.group.is_none_or(|group| campaign.groups.contains(&group)) {
-                campaigns.push(line(campaign, words.as_deref().filter(|_| !hidden || own || moderates)));
+                campaigns.push(line(campaign, words.as_deref().filter(|_| !hidden || own || moderates), &declared));
             }
         }
         Ok(CampaignsPage { campaigns, next })

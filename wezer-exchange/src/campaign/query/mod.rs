@@ -1,9 +1,11 @@
 //! Campaigns, bounties and pledges as somebody sees them.
 
 mod campaign;
+mod expected;
 mod pledge;
 
 pub use self::campaign::{CampaignLine, Campaigns, CampaignsPage, FindCampaign, Progress, SeenCampaign, SeenGoodie, Which};
+pub use self::expected::{ExpectedBounties, ExpectedBounty};
 pub use self::pledge::{FindBounty, MyPledges, PledgesPage, PledgesTo, SeenBounty, SeenPledge};
 use wezer_core::kernel::{Index, IndexKeys};
 

@@ -1,12 +1,10 @@
-use std::collections::BTreeSet;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::kernel::{Stop, Work};
-use wezer_core::ledger::{Abundance, Currency};
 use wezer_core::money::{Amount, CurrencyCode, MAX_MINOR, Money, Scale};
 
 use crate::market::MarketRefusal;
+use crate::payable;
 
 /// A price has at most so many lines.
 pub const MAX_PRICES: usize = 8;
@@ -53,23 +51,7 @@ impl Price {
         if lines.is_empty() || lines.len() > MAX_PRICES {
             return Err(MarketRefusal::HowManyPrices { limit: MAX_PRICES }.into());
         }
-        let mut seen = BTreeSet::new();
-        let read: Vec<_> = lines.iter().map(|line| work.get::<Currency>(line.currency())).collect();
-        for (line, currency) in lines.iter().zip(read) {
-            let code = line.currency();
-            let currency = currency?.ok_or(MarketRefusal::UnknownCurrency { currency: code })?;
-            if !seen.insert(code) {
-                return Err(MarketRefusal::CurrencyTwice { currency: code }.into());
-            }
-            if currency.abundance() == Abundance::Abundant {
-                return Err(MarketRefusal::NeverAPrice { currency: code }.into());
-            }
-            if !line.amount().is_positive() {
-                return Err(MarketRefusal::PriceNotPositive.into());
-            }
-            line.amount().to_minor(currency.scale()).map_err(MarketRefusal::from)?;
-        }
-        Ok(())
+        payable::lines(work, lines)
     }
 }
 

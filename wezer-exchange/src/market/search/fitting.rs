@@ -1,5 +1,6 @@
 //! What in the market is for somebody: wants that they can serve, and what came since they last looked.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -16,30 +17,44 @@ use wezer_core::time::Timestamp;
 use super::hit::{Eyes, Hit, Why, follows};
 use super::{MAX_READ, MAX_ROWS, Mark, MarketPage, newest, page};
 use crate::market::announcement::{Announcement, AnnouncementWords, Kind, line};
-use crate::market::category::{Category, TagName};
-use crate::market::{AnnouncementId, MarketRefusal};
+use crate::market::category::{Category, MAX_CATEGORIES, Tag, TagName};
+use crate::market::{AnnouncementId, CategoryId, MarketRefusal};
 
-/// A skill as it is looked for: its words, and the tag that they would be.
-struct Skill {
+/// A skill fits at most so many tags: those of the first names.
+const MAX_SKILL_TAGS: usize = 10;
+
+/// A skill as it is looked for: its words, and the tags that it is: by their name, or by what people call them in either language.
+#[derive(Debug)]
+pub(crate) struct Skill {
     said: String,
     sought: Sought,
-    tag: Option<TagName>,
+    tags: BTreeSet<TagName>,
 }
 
 fn skills(view: &mut View<'_>, eyes: &Eyes) -> Result<Vec<Skill>, Missing> {
     let Some(me) = eyes.sight.person() else { return Ok(Vec::new()) };
-    let profile = view.get::<Profile>(me)?;
-    let skills = profile.iter().flat_map(|profile| profile.skills()).map(|said| {
+    let (profile, ids) = (view.get::<Profile>(me), view.scan(Category::below(None), MAX_CATEGORIES));
+    let (profile, ids) = (profile?, ids?);
+    let categories = view.all::<Category>(ids.into_iter().map(CategoryId::from_u128))?;
+    Ok(profile.map_or_else(Vec::new, |profile| skills_of(&profile, &categories)))
+}
+
+/// The skills of a profile as they are looked for.
+pub(crate) fn skills_of(profile: &Profile, categories: &[Arc<Category>]) -> Vec<Skill> {
+    let skills = profile.skills().iter().map(|said| {
         let sought = Sought::new(said);
-        let tag = sought.words().join("-").parse().ok();
-        Skill { said: said.clone(), sought, tag }
+        let called = |tag: &&Tag| [&tag.label.en, &tag.label.fr].iter().any(|label| sought.is_in(label));
+        let name = sought.words().join("-").parse().ok();
+        let tags = categories.iter().flat_map(|category| category.tags()).filter(called).map(|tag| tag.name.clone());
+        let tags: BTreeSet<TagName> = name.into_iter().chain(tags).collect();
+        Skill { said: said.clone(), sought, tags: tags.into_iter().take(MAX_SKILL_TAGS).collect() }
     });
-    Ok(skills.filter(|skill| !skill.sought.words().is_empty()).collect())
+    skills.filter(|skill| !skill.sought.words().is_empty()).collect()
 }
 
 /// The first of these skills that a want asks for.
-fn asked<'a>(skills: &'a [Skill], announcement: &Announcement, words: &AnnouncementWords) -> Option<&'a Skill> {
-    let tagged = |skill: &Skill| skill.tag.as_ref().is_some_and(|tag| announcement.tags().contains(tag));
+pub(crate) fn asked<'a>(skills: &'a [Skill], announcement: &Announcement, words: &AnnouncementWords) -> Option<&'a Skill> {
+    let tagged = |skill: &Skill| !skill.tags.is_disjoint(announcement.tags());
     skills.iter().find(|skill| tagged(skill) || skill.sought.is_in(&words.searched()))
 }
 
@@ -47,8 +62,8 @@ fn is_mine(eyes: &Eyes, announcement: &Announcement) -> bool {
     eyes.sight.person() == Some(announcement.author().person())
 }
 
-/// Open wants that ask for what the asking member can do, as their profile says: in their words or by a tag of that name. The newest
-/// first.
+/// Open wants that ask for what the asking member can do, as their profile says: in their words, or by a tag that has that name or is
+/// called so in either language; case and accents don't count. The newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantsForMe {
@@ -79,14 +94,16 @@ impl Query for WantsForMe {
         for skill in &skills {
             let words = skill.sought.words().iter().map(|word| newest(AnnouncementWords::BY_WORD, &look_up(word), before));
             let words: Vec<_> = words.map(|keys| view.scan(keys, cut)).collect();
-            let tag = skill.tag.as_ref().map(|tag| newest(Announcement::BY_TAG, &Announcement::tag_key(tag), before));
-            lists.push((words, tag.map(|keys| view.scan(keys, cut))));
+            let tags = skill.tags.iter().map(|tag| newest(Announcement::BY_TAG, &Announcement::tag_key(tag), before));
+            lists.push((words, tags.map(|keys| view.scan(keys, cut)).collect::<Vec<_>>()));
         }
         let mut filed = Vec::new();
-        for (words, tag) in lists {
+        for (words, tags) in lists {
             let words = words.into_iter().map(|ids| ids.map(|ids| Filed::read(ids, cut))).collect::<Result<_, _>>()?;
             filed.push(Filed::all_of(words));
-            filed.extend(tag.transpose()?.map(|ids| Filed::read(ids, cut)));
+            for ids in tags {
+                filed.push(Filed::read(ids?, cut));
+            }
         }
         let all = Filed::any_of(filed);
         let (mut hits, mut last) = (Vec::new(), None);

@@ -111,17 +111,17 @@ impl Wanted {
 }
 
 /// An announcement that somebody sees, its words, and what was made of it.
-pub(super) type Seen<T> = (Arc<Announcement>, Arc<AnnouncementWords>, T);
+pub(crate) type Seen<T> = (Arc<Announcement>, Arc<AnnouncementWords>, T);
 
 /// Who looks, and whom they don't want to see.
 #[derive(Debug)]
-pub(super) struct Eyes {
+pub(crate) struct Eyes {
     pub(super) sight: Sight,
     blocks: Option<Arc<Blocks>>,
 }
 
 impl Eyes {
-    pub(super) fn of(view: &mut View<'_>) -> Result<Self, Missing> {
+    pub(crate) fn of(view: &mut View<'_>) -> Result<Self, Missing> {
         let sight = view.sight()?;
         let blocks = sight.person().map(|me| view.get::<Blocks>(me)).transpose()?.flatten();
         Ok(Self { sight, blocks })
@@ -151,7 +151,7 @@ impl Eyes {
     }
 
     /// For each id the announcement and its words, if it is in the market for these eyes and `fits`. Misses are collected.
-    pub(super) fn all<T>(
+    pub(crate) fn all<T>(
         &self,
         view: &mut View<'_>,
         ids: &[u128],

@@ -1,5 +1,6 @@
 //! The currencies in their grid, and each with its supply.
 
+mod round;
 mod rule;
 pub(super) mod what_if;
 
@@ -11,8 +12,10 @@ use wezer_core::ledger::{Abundance, Bearer, Bound, Currency, Force, Origin, Supp
 use wezer_core::money::CurrencyCode;
 use wezer_exchange::limit::{LimitFormula, LimitRules};
 
-pub(super) use self::rule::{Exchange, exchange};
-use self::rule::{MyLimit, Rule, exchanges, my_limits, ppm, rules, told, velocity};
+pub(super) use self::round::relative;
+use self::round::{Round, Spread, round, spread};
+pub(super) use self::rule::{Exchange, exchange, ppm};
+use self::rule::{MyLimit, Rule, exchanges, my_limits, rules, told, velocity};
 use super::group::ask;
 use super::wallet::{currencies, year};
 use crate::web::chart::{Chart, Words, draw};
@@ -68,10 +71,16 @@ struct OnePage {
     /// The formulas of the community for limits, by their ends.
     formulas: Vec<(&'static str, String)>,
     circulating: String,
+    /// The universal dividend, and what circulates told in it.
+    relative: Option<(String, String)>,
     issued: String,
     redeemed: String,
     is_declared: bool,
     chart: Option<Chart>,
+    /// How it went round; nothing where nothing was ever paid with it.
+    round: Option<Round>,
+    /// How it is spread; nothing where no balance is kept.
+    spread: Option<Spread>,
 }
 
 fn abundance(abundance: Abundance, t: &'static Texts) -> (&'static str, &'static str) {
@@ -153,7 +162,7 @@ pub(super) async fn one(visitor: Visitor, Path(code): Path<String>) -> Result<Re
     let supply = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
     let moves = supply.chart.iter().any(|point| point.balance.is_positive() || point.balance.is_negative());
     let title = t.chart_supply.replace("{currency}", code.as_str());
-    let words = Words { title: &title, currency: code.as_str(), language };
+    let words = Words { id: "supply", title: &title, currency: code.as_str(), language };
     let m = MoneyTexts::of(language);
     let is_kept = currency.origin() != Origin::Declared && currency.abundance() != Abundance::Abundant;
     let limits = if is_kept { my_limits(&visitor, visitor.member.wallet(), code).await? } else { Vec::new() };
@@ -164,12 +173,15 @@ pub(super) async fn one(visitor: Visitor, Path(code): Path<String>) -> Result<Re
         frame: visitor.frame("more").titled(code.to_string()),
         m,
         told: told(currency, m),
+        round: round(&visitor, currency).await?,
+        spread: if is_kept { Some(spread(&visitor, code).await?) } else { None },
         velocity: velocity(&visitor, code).await?,
         rules: rules(&visitor, code).await?,
         exchanges: exchanges(&visitor, code).await?,
         limits,
         formulas: formulas.flatten().collect(),
         currency: shown(currency, language),
+        relative: relative(&visitor, code, supply.circulating).await?,
         circulating: number::amount(supply.circulating, language),
         issued: number::amount(supply.issued, language),
         redeemed: number::amount(supply.redeemed, language),

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::web::text::{
-    DataTexts, DealTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts, RightTexts, ScheduleTexts,
-    SocialTexts,
+    CustodyTexts, DataTexts, DealTexts, DebtTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts,
+    RightTexts, ScheduleTexts, SocialTexts,
 };
 use crate::web::texts;
 use crate::web::view::{Frame, show};
@@ -56,6 +56,8 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/pending", visitor.say("pending"))
         .with("/requests", RequestTexts::of(language).requests)
         .with("/schedules", ScheduleTexts::of(language).schedules)
+        .with("/debts", DebtTexts::of(language).debts)
+        .with("/custody", CustodyTexts::of(language).custody)
         .with("/convert", MoneyTexts::of(language).convert)
         .with("/currencies", visitor.say("currencies"))
         .with("/wallets", t.wallets);

@@ -1,9 +1,10 @@
 //! In whose name somebody writes or pays: their own, or that of a group for which they may act.
 
-use wezer_core::Session;
 use wezer_core::actor::Actor;
 use wezer_core::group::{ACT_FOR, Group, GroupsOf};
 use wezer_core::id::GroupId;
+use wezer_core::record::Author;
+use wezer_core::{Query, Session};
 
 use super::group::{above, ask, group_name};
 use crate::web::form::Fields;
@@ -60,6 +61,42 @@ pub(super) fn session(visitor: &Visitor, fields: &Fields) -> Result<Session, Tro
             Ok(for_group(visitor, group))
         }
     }
+}
+
+/// A record as somebody sees it that a person wrote, or somebody for a group.
+pub(super) trait Written {
+    /// In whose name.
+    fn author(&self) -> Author;
+    /// Whether it is whose who asked.
+    fn is_own(&self) -> bool;
+}
+
+/// What was found, with who deals with it: what a group wrote is dealt with in its name by those who may act for it.
+pub(super) async fn found<Q, S>(visitor: &Visitor, asked: Q, back: &str) -> Result<(S, Session), Trouble>
+where
+    Q: Query<Output = Option<S>> + Clone,
+    S: Written,
+{
+    let mut session = visitor.session.clone();
+    let mut seen = session.ask(asked.clone()).await.map_err(|error| visitor.trouble(&error, back))?;
+    let groups = match seen.as_ref().map(Written::author) {
+        Some(Author::Group { group, .. }) => vec![group],
+        Some(Author::Member(_)) => Vec::new(),
+        // It may be a draft of one of their groups.
+        None => voices(visitor, "").await?.iter().filter_map(|voice| group_named(&voice.address)).collect(),
+    };
+    for group in groups {
+        if Could::ask(visitor, ACT_FOR, group).await?.yes {
+            let own = for_group(visitor, group);
+            let answer = own.ask(asked.clone()).await.map_err(|error| visitor.trouble(&error, back))?;
+            if let Some(answer) = answer.filter(Written::is_own) {
+                (seen, session) = (Some(answer), own);
+                break;
+            }
+        }
+    }
+    let seen = seen.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, back))?;
+    Ok((seen, session))
 }
 
 /// Acts in a group's name. The kernel refuses whoever may not.

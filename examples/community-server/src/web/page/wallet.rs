@@ -7,6 +7,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use wezer_core::id::WalletId;
 use wezer_core::journal::JournalEntry;
+use wezer_core::kernel::Document as _;
 use wezer_core::language::Language;
 use wezer_core::ledger::{
     Balance, BalanceChart, Balances, Currencies, Currency, EntryId, EntryKind, Origin, PendingEntryOf, Statement, StatementPage,
@@ -15,11 +16,17 @@ use wezer_core::money::CurrencyCode;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::WalletsById;
 use wezer_core::world::{SystemWorld, World};
+use wezer_exchange::campaign::{Campaign, ExpectedBounties, ExpectedBounty};
+use wezer_exchange::deal::Deal;
+use wezer_exchange::market::announcement::Announcement;
+use wezer_exchange::paid_for::PaidFor;
 
+use super::currency::relative;
+use super::group::ask;
 use crate::app::App;
 use crate::web::chart::{Chart, Words, draw};
 use crate::web::story::{Teller, system_wallet};
-use crate::web::text::{MoneyTexts, RequestTexts, ScheduleTexts};
+use crate::web::text::{CampaignTexts, CustodyTexts, DealTexts, DebtTexts, MoneyTexts, RequestTexts, ScheduleTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
@@ -34,6 +41,8 @@ pub(super) struct Card {
     code: String,
     name: String,
     amount: String,
+    /// The same in universal dividends, where there is one.
+    in_dividends: Option<String>,
     is_below: bool,
     is_declared: bool,
     credits: String,
@@ -42,6 +51,14 @@ pub(super) struct Card {
     held_in: Option<String>,
     lower: Option<String>,
     upper: Option<String>,
+}
+
+/// A bounty that comes on top once a deal is paid: how much, of which want, by which deal.
+#[derive(Debug)]
+struct Bounty {
+    amounts: String,
+    title: String,
+    deal: String,
 }
 
 #[derive(Template)]
@@ -54,7 +71,10 @@ struct WalletPage {
     requests: &'static str,
     convert: &'static str,
     schedules: &'static str,
+    custody: &'static str,
+    debts: &'static str,
     cards: Vec<Card>,
+    bounties: Vec<Bounty>,
     chart: Option<(String, Chart)>,
 }
 
@@ -68,6 +88,8 @@ struct Line {
     /// The entry in a sentence, where the change of a balance does not tell it.
     told: String,
     memo: String,
+    /// For what it moved, if that is known: address and words.
+    purpose: Option<(String, String)>,
     change: String,
     is_out: bool,
     balance: String,
@@ -102,7 +124,14 @@ async fn wallet(app: &App, visitor: &Visitor, id: WalletId) -> Result<Response, 
     let balances = visitor.session.ask(Balances { wallet: id }).await.map_err(|error| Trouble::of(&error, language))?;
     let currencies = currencies(visitor).await?;
     let find = |code: CurrencyCode| currencies.iter().find(|currency| currency.code() == code);
-    let cards = balances.iter().filter_map(|balance| Some(card(balance, find(balance.currency)?, language))).collect();
+    let is_mine = id == visitor.member.wallet();
+    let expected = if is_mine { ask(visitor, ExpectedBounties {}).await? } else { Vec::new() };
+    let mut cards = Vec::with_capacity(balances.len());
+    for balance in &balances {
+        let Some(currency) = find(balance.currency) else { continue };
+        let in_dividends = relative(visitor, balance.currency, balance.balance).await?.map(|told| told.1);
+        cards.push(Card { in_dividends, ..card(&expecting(balance, &expected), currency, language) });
+    }
     // The chart shows the currency that moved last among those that keep a balance here.
     let kept =
         balances.iter().filter_map(|balance| find(balance.currency)).find(|currency| currency.origin() != Origin::Declared);
@@ -112,9 +141,26 @@ async fn wallet(app: &App, visitor: &Visitor, id: WalletId) -> Result<Response, 
     };
     let (owner, base) = whose(app, visitor, id).await?;
     let frame = visitor.frame("wallet").titled(owner.unwrap_or_else(|| visitor.say("wallet")));
+    let (custody, debts) = (CustodyTexts::of(language).custody, DebtTexts::of(language).debts);
     let schedules = ScheduleTexts::of(language).schedules;
     let (requests, convert) = (RequestTexts::of(language).requests, MoneyTexts::of(language).convert);
-    Ok(show(&WalletPage { frame, base, is_mine: id == visitor.member.wallet(), requests, convert, schedules, cards, chart }))
+    let bounties = expected.iter().map(|one| bounty(one, language)).collect();
+    Ok(show(&WalletPage { frame, base, is_mine, requests, convert, schedules, custody, debts, cards, bounties, chart }))
+}
+
+/// A balance that expects what comes on top of prices, too.
+fn expecting(balance: &Balance, expected: &[ExpectedBounty]) -> Balance {
+    let mut balance = balance.clone();
+    for money in expected.iter().flat_map(|one| &one.raised).filter(|money| money.currency() == balance.currency) {
+        balance.held_in = balance.held_in.checked_add(money.amount()).unwrap_or(balance.held_in);
+    }
+    balance
+}
+
+fn bounty(one: &ExpectedBounty, language: Language) -> Bounty {
+    let amounts: Vec<_> = one.raised.iter().map(|money| number::money(*money, language)).collect();
+    let title = one.title.clone().unwrap_or_else(|| DealTexts::of(language).erased.to_owned());
+    Bounty { amounts: amounts.join(" + "), title, deal: one.deal.to_string() }
 }
 
 /// Whose wallet it is, unless it is the visitor's own, and the address of its pages.
@@ -145,6 +191,7 @@ fn card(balance: &Balance, currency: &Currency, language: Language) -> Card {
         code: balance.currency.to_string(),
         name: currency.name().to_owned(),
         amount: amount(balance.balance),
+        in_dividends: None,
         is_below: balance.balance.is_negative(),
         is_declared: currency.origin() == Origin::Declared,
         credits: amount(balance.credits),
@@ -168,7 +215,7 @@ async fn chart(visitor: &Visitor, wallet: WalletId, currency: &Currency) -> Resu
     let asked = BalanceChart { wallet, currency: currency.code(), from, to, points: POINTS };
     let points = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
     let title = texts(language).chart_balance.replace("{currency}", currency.code().as_str());
-    Ok(draw(&points, currency.scale(), Words { title: &title, currency: currency.code().as_str(), language }))
+    Ok(draw(&points, currency.scale(), Words { id: "balance", title: &title, currency: currency.code().as_str(), language }))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -242,6 +289,7 @@ async fn lines(visitor: &Visitor, wallet: WalletId, page: &StatementPage, origin
     let names = names(&visitor.app, language, others).await?;
     // What is only declared leaves no balance, so the entry itself has to tell.
     let told = if origin == Origin::Declared { told(visitor, wallet, page).await? } else { BTreeMap::new() };
+    let purposes = purposes(visitor, page).await?;
     let shown = page.lines.iter().map(|line| {
         let others: Vec<&str> = line.others.iter().filter_map(|other| names.get(other)).map(String::as_str).collect();
         let seq = line.entry.seq().get();
@@ -252,12 +300,31 @@ async fn lines(visitor: &Visitor, wallet: WalletId, page: &StatementPage, origin
             others: others.join(", "),
             told: told.get(&seq).cloned().unwrap_or_default(),
             memo: line.memo.clone().unwrap_or_default(),
+            purpose: purposes.get(&line.entry).or(line.of.and_then(|of| purposes.get(&of))).cloned(),
             change: number::amount(line.change, language),
             is_out: line.change.is_negative(),
             balance: number::amount(line.balance, language),
         }
     });
     Ok(shown.collect())
+}
+
+/// For what entries moved money: a want whose bounty it was, a campaign, a deal.
+async fn purposes(visitor: &Visitor, page: &StatementPage) -> Result<BTreeMap<EntryId, (String, String)>, Trouble> {
+    let (d, c) = (DealTexts::of(visitor.language), CampaignTexts::of(visitor.language));
+    let entries = page.lines.iter().flat_map(|line| [Some(line.entry), line.of]).flatten().collect();
+    let found = ask(visitor, PaidFor { entries }).await?;
+    let told = found.into_iter().filter_map(|one| {
+        let (address, words) = match one.record.kind.as_str() {
+            Announcement::KIND => ("/market/a/", c.bounty_for),
+            Campaign::KIND => ("/campaign/", c.paid_for_campaign),
+            Deal::KIND => ("/deal/", d.deal_for),
+            _ => return None,
+        };
+        let title = one.title.unwrap_or_else(|| d.erased.to_owned());
+        Some((one.entry, (format!("{address}{}", one.record.id), words.replace("{title}", &title))))
+    });
+    Ok(told.collect())
 }
 
 async fn told(visitor: &Visitor, wallet: WalletId, page: &StatementPage) -> Result<BTreeMap<u64, String>, Trouble> {

@@ -31,6 +31,12 @@ table! {
     raised_of: "{raised} of {goal}" / "{raised} sur {goal}";
     percent: "{n}%" / "{n} %";
     reached: "reached" / "atteint";
+    bounty_for: "bounty for “{title}”" / "prime pour « {title} »";
+    paid_for_campaign: "campaign “{title}”" / "collecte « {title} »";
+    promised: "{amount} only promised, to be paid outside" / "{amount} seulement promis, à verser dehors";
+    declared: "{amount} declared as paid" / "{amount} déclarés versés";
+    to_be_confirmed: "{amount} declared, still to be confirmed" / "{amount} déclarés, encore à confirmer";
+    confirmed: "{amount} confirmed" / "{amount} confirmés";
     paid_out: "{amount} paid" / "{amount} versés";
     bar_of: "Goal in {currency}" / "Objectif en {currency}";
     need_one: "One of these goals is enough." / "Un seul de ces objectifs suffit.";

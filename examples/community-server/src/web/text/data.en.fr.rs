@@ -48,6 +48,7 @@ table! {
     type_name: "To confirm, type your name: {name}" / "Pour confirmer, écrivez votre nom : {name}";
     not_the_name: "This is not your name; nothing was erased." / "Ce n’est pas votre nom ; rien n’a été effacé.";
     erase_forever: "Erase me for ever" / "M’effacer pour toujours";
+    pictures_told: "pictures/           the pictures on your announcements; data/announcement_picture.json names them" / "pictures/           les images de vos annonces ; data/announcement_picture.json les nomme";
     erased: "You are erased" / "Vous êtes effacé";
     erased_help: "Documents removed: {count}. Your password and tokens are gone, and you are signed out. Thank you for the time together." / "Documents supprimés : {count}. Votre mot de passe et vos jetons ont disparu, et vous êtes déconnecté. Merci pour le temps passé ensemble.";
 }

@@ -128,6 +128,10 @@ table! {
     disputed: "moderator called" / "modération appelée";
 
     // Lists
+    deal_for: "deal “{title}”" / "échange « {title} »";
+    bounty_on_top: "On top of the price comes the bounty that others gave for it: {bounty}." / "Au prix s’ajoute la prime que d’autres ont donnée : {bounty}.";
+    bounty_won: "The bounty that others gave for it came on top: {bounty}." / "La prime que d’autres ont donnée s’y est ajoutée : {bounty}.";
+    bounty_gone: "The bounty that others gave for it, {bounty}, went to whoever was paid first." / "La prime que d’autres ont donnée, {bounty}, est allée à qui fut payé le premier.";
     deals: "Deals" / "Accords";
     waiting: "Waits for you" / "Vous attend";
     waiting_none: "Nothing waits for you." / "Rien ne vous attend.";

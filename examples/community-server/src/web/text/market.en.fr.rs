@@ -10,6 +10,7 @@ table! {
     announce: "Announce something" / "Publier une annonce";
     mine: "My announcements" / "Mes annonces";
     for_me: "What I could do" / "Ce que je pourrais faire";
+    rings: "Rings" / "Cercles";
     digest: "This week" / "Cette semaine";
     all: "Everything" / "Tout";
     narrow: "Narrow it down" / "Préciser";

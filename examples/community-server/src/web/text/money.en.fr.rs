@@ -17,6 +17,27 @@ table! {
 
     velocity: "How often a unit changed hands" / "Combien de fois une unité a changé de mains";
     velocity_months: "{n} times in {months} months" / "{n} fois en {months} mois";
+    dividend_now: "A universal dividend now" / "Un dividende universel à présent";
+    in_dividends: "{n} in dividends" / "{n} en dividendes";
+    velocity_chart: "How often each unit of {currency} changed hands, month by month" / "Combien de fois chaque unité de {currency} a changé de mains, mois par mois";
+    velocity_unit: "times" / "fois";
+    goes_round: "How it goes round" / "Comment elle circule";
+    goes_round_help: "Velocity is what members and groups paid each other in a month for each unit that was in their hands, on the mean of its beginning and its end. The newest month goes on." / "La vitesse est ce que membres et groupes se sont payé en un mois pour chaque unité en leurs mains, en moyenne de son début et de sa fin. Le mois le plus récent est en cours.";
+    month_from: "Month from" / "Mois à partir du";
+    in_hands_end: "In hands at its end" / "En mains à la fin";
+    volume: "Paid" / "Payé";
+    payments: "Payments" / "Paiements";
+    velocity_word: "Velocity" / "Vitesse";
+    spread_help: "From those who have least to those who have most, nobody named." / "De ceux qui ont le moins à ceux qui ont le plus, sans nommer personne.";
+    spread_wallets: "Wallets that ever used it: {n}." / "Portefeuilles qui l’ont utilisée : {n}.";
+    spread_part: "Part" / "Part";
+    spread_least: "who have least" / "qui ont le moins";
+    spread_most: "who have most" / "qui ont le plus";
+    spread_all: "all" / "tous";
+    spread_held: "Together" / "Ensemble";
+    spread_mean: "Each on average" / "Chacun en moyenne";
+    spread_withheld: "How they hold it is not told: of fewer than {n} wallets together, one could work out who has what." / "Ce qu’ils en ont n’est pas dit : pour moins de {n} portefeuilles ensemble, on pourrait deviner qui a quoi.";
+    gini_help: "The Gini coefficient of what is above zero: 0 where all have the same, near 100 where one has everything (Dixon et al. 1987)." / "Le coefficient de Gini de ce qui est au-dessus de zéro : 0 si tous ont autant, près de 100 si un seul a tout (Dixon et al. 1987).";
     velocity_ever: "{n} times since the beginning" / "{n} fois depuis le début";
 
     rules: "What comes and goes with time" / "Ce qui vient et s’en va avec le temps";

@@ -92,11 +92,16 @@ table! {
     told_membership: "{name} changed where you stand in the community" / "{name} a changé votre situation dans la communauté";
     told_right: "{name} gave your group a right, or took one back: {group}" / "{name} a donné un droit à votre groupe, ou en a repris un : {group}";
     told_outcome: "What you began, or gave for, came to its end" / "Ce que vous aviez commencé, ou soutenu, est arrivé à son terme";
+    told_skill: "Somebody looks for what you can do" / "Quelqu’un cherche ce que vous savez faire";
     told_payment: "{name}: a payment waits to be confirmed, or was not" / "{name} : un paiement attend d’être confirmé, ou ne l’a pas été";
     told_schedule: "A payment of a schedule could not be made, or waits to be confirmed" / "Un paiement d’un échéancier n’a pas pu se faire, ou attend d’être confirmé";
     told_request: "{name}: a payment is asked for, or what was asked for was paid or denied" / "{name} : un paiement est demandé, ou ce qui l’était a été payé ou refusé";
+    told_debt: "{name} recorded a debt between you, for you to confirm" / "{name} a noté une dette entre vous, à confirmer";
+    told_clearing: "Debts run in a circle: a clearing asks you, or was concluded" / "Des dettes tournent en rond : une compensation vous attend, ou est conclue";
     told_custody: "A deposit was recorded, or a withdrawal was asked for or decided" / "Un dépôt a été enregistré, ou un retrait demandé ou décidé";
     told_decision: "Something was decided that concerns you" / "Une décision vous concerne";
+    told_ring: "In a ring of offers and wants you are asked whether you agree." / "Dans un cercle d’offres et de demandes, on vous demande si vous acceptez.";
+    told_ring_over: "A ring of offers and wants in which you are came to its end." / "Un cercle d’offres et de demandes où vous êtes est arrivé à son terme.";
     told_deal_task: "{name}: a deal waits for you" / "{name} : un accord vous attend";
     told_deal_over: "{name}: a deal of yours came to nothing or was called off" / "{name} : un de vos accords n’a pas abouti ou a été annulé";
     told_deal_answer: "{name} answered the call for a moderator in a deal of yours" / "{name} a répondu à l’appel à la modération dans un de vos accords";
@@ -114,6 +119,7 @@ table! {
     kind_membership: "Others change where I stand" / "On change ma place";
     kind_right: "Rights of my groups" / "Les droits de mes groupes";
     kind_outcome: "What I began or gave for comes to its end" / "Ce que j’ai commencé ou soutenu se termine";
+    kind_skill: "Wants for what I can do" / "Demandes de ce que je sais faire";
     kind_payment: "Payments to confirm" / "Paiements à confirmer";
     kind_decision: "Decisions that concern me" / "Décisions qui me concernent";
     kind_task: "Something waits for me" / "Quelque chose m’attend";

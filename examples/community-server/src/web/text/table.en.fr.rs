@@ -110,6 +110,7 @@ table! {
     debits: "Went out" / "Sorties";
     held_out: "Held, to leave" / "Retenu, à sortir";
     held_in: "Expected" / "Attendu";
+    bounties_expected: "Bounties that come on top once a deal is paid" / "Primes qui s’ajoutent une fois l’échange payé";
     lower: "Down to" / "Jusqu’en bas à";
     upper: "Up to" / "Jusqu’en haut à";
     declared_short: "Changes hands outside; only declared here." / "Change de main au-dehors ; seulement déclarée ici.";
@@ -178,6 +179,7 @@ table! {
     abundant_help: "given, never paid" / "elle se donne, sans se payer";
     declared: "Declared" / "Déclarée";
     custody: "In custody" / "En dépôt";
+    custody_page: "Deposits, withdrawals and the books" / "Dépôts, retraits et comptes";
     issued: "Issued" / "Émise";
     limit_lower: "down to {amount}" / "jusqu’à {amount}";
     limit_upper: "up to {amount}" / "au plus {amount}";

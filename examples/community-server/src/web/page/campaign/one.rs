@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wezer_core::Session;
 use wezer_core::flow::FireTransition;
-use wezer_core::group::ACT_FOR;
 use wezer_core::kernel::Document as _;
 use wezer_core::ledger::{Currency, Origin};
 use wezer_core::link::RecordRef;
@@ -23,9 +22,9 @@ use crate::web::page::group::{Link, ask};
 use crate::web::page::pay::source;
 use crate::web::page::social::item::Teller;
 use crate::web::page::talk::{self, AskedTalk, Talk};
-use crate::web::page::voice::{Voice, for_group, voices};
+use crate::web::page::voice::{Voice, Written, found, voices};
 use crate::web::page::wallet::{currencies, names};
-use crate::web::refused::{Could, Refused, group_address, group_named};
+use crate::web::refused::{Refused, group_address};
 use crate::web::text::{CampaignTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
@@ -42,27 +41,18 @@ pub(super) struct Found {
 pub(super) async fn find(visitor: &Visitor, id: &str) -> Result<Found, Trouble> {
     let not_found = || Trouble::not_found(visitor.language).on(visitor, "/campaigns");
     let asked = FindCampaign { campaign: id.parse().map_err(|_| not_found())? };
-    let mut session = visitor.session.clone();
-    let mut seen = ask(visitor, asked.clone()).await?;
-    let groups = match &seen {
-        Some(SeenCampaign { line, .. }) => match line.author {
-            Author::Group { group, .. } => vec![group],
-            Author::Member(_) => Vec::new(),
-        },
-        // It may be a draft of one of their groups.
-        None => voices(visitor, "").await?.iter().filter_map(|voice| group_named(&voice.address)).collect(),
-    };
-    for group in groups {
-        if Could::ask(visitor, ACT_FOR, group).await?.yes {
-            let own = for_group(visitor, group);
-            let answer = own.ask(asked.clone()).await.map_err(|error| visitor.trouble(&error, "/campaigns"))?;
-            if let Some(answer) = answer.filter(|answer| answer.own) {
-                (seen, session) = (Some(answer), own);
-                break;
-            }
-        }
+    let (seen, session) = found(visitor, asked, "/campaigns").await?;
+    Ok(Found { seen, session })
+}
+
+impl Written for SeenCampaign {
+    fn author(&self) -> Author {
+        self.line.author
     }
-    Ok(Found { seen: seen.ok_or_else(not_found)?, session })
+
+    fn is_own(&self) -> bool {
+        self.own
+    }
 }
 
 #[derive(Template)]

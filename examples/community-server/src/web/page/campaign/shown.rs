@@ -29,7 +29,8 @@ pub(super) struct Bar {
     pub(super) percent: i128,
     pub(super) percent_told: String,
     pub(super) is_reached: bool,
-    pub(super) paid: Option<String>,
+    /// What of it is promised, paid, declared and confirmed, as far as there is any.
+    pub(super) parts: Vec<String>,
 }
 
 /// Hundredths of the goal, rounded down.
@@ -44,14 +45,25 @@ pub(super) fn bars(progress: &[Progress], language: Language) -> Vec<Bar> {
     let bar = |one: &Progress| {
         let percent = percent(one.raised, one.goal.amount());
         let goal = number::money(one.goal, language);
-        let paid = Money::new(one.paid, one.goal.currency());
+        let part = |pattern: &str, amount: Amount| {
+            let told = || number::money(Money::new(amount, one.goal.currency()), language);
+            amount.is_positive().then(|| pattern.replace("{amount}", &told()))
+        };
+        let confirmed = one.confirmed.unwrap_or_default();
+        let waits = one.declared.checked_add(confirmed.negated()).unwrap_or(one.declared);
+        let parts = [
+            part(c.promised, one.promised),
+            part(c.paid_out, one.paid),
+            part(c.confirmed, confirmed),
+            part(if one.confirmed.is_some() { c.to_be_confirmed } else { c.declared }, waits),
+        ];
         Bar {
             label: c.bar_of.replace("{currency}", one.goal.currency().as_str()),
             told: c.raised_of.replace("{raised}", &number::amount(one.raised, language)).replace("{goal}", &goal),
             percent,
             percent_told: c.percent.replace("{n}", &percent.to_string()),
             is_reached: one.reached,
-            paid: one.paid.is_positive().then(|| c.paid_out.replace("{amount}", &number::money(paid, language))),
+            parts: parts.into_iter().flatten().collect(),
         }
     };
     progress.iter().map(bar).collect()

@@ -44,7 +44,7 @@ fn percent(parts: i128, digits: u8, language: Language) -> String {
 }
 
 /// A share in parts per million.
-pub(super) fn ppm(share: Ppm, language: Language) -> String {
+pub(in crate::web::page) fn ppm(share: Ppm, language: Language) -> String {
     percent(i128::from(share.parts()), 6, language)
 }
 

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::Value;
 use wezer_core::kernel::Document as _;
+use wezer_core::language::Language;
 use wezer_core::sovereignty::{ArchiveFile, MAX_BROUGHT};
 use wezer_exchange::market::picture::PictureFile;
 
@@ -23,13 +24,18 @@ use crate::web::visitor::{Anyone, Visitor};
 
 /// So many files of an archive are looked at.
 const MAX_FILES: usize = 1_000;
+/// Where in an archive pictures are.
+const PICTURES: &str = "pictures/";
 
 pub(super) async fn download(Anyone(visitor): Anyone) -> Result<Response, Trouble> {
     let language = visitor.language;
     let mut tar = tar::Builder::new(Vec::new());
-    let mut failed = None;
+    let (mut failed, mut has_pictures) = (None, false);
     let keep = |file: ArchiveFile| {
+        // It comes after the documents.
+        let file = if has_pictures { with_pictures_told(file, language) } else { file };
         for file in with_pictures(file) {
+            has_pictures |= file.name.starts_with(PICTURES);
             let mut header = tar::Header::new_gnu();
             header.set_size(file.content.len() as u64);
             header.set_mode(0o600);
@@ -52,6 +58,17 @@ pub(super) async fn download(Anyone(visitor): Anyone) -> Result<Response, Troubl
     Ok((kind, bytes).into_response())
 }
 
+/// The file that says what is where says so of the pictures, too.
+fn with_pictures_told(mut file: ArchiveFile, language: Language) -> ArchiveFile {
+    if file.name == "readme.txt" {
+        let text = String::from_utf8_lossy(&file.content);
+        let told = DataTexts::of(language).pictures_told;
+        let line = |line: &str| if line.starts_with("statement-") { format!("{line}\n{told}\n") } else { format!("{line}\n") };
+        file.content = text.lines().map(line).collect::<String>().into_bytes();
+    }
+    file
+}
+
 /// Pictures come as pictures that one can look at, and in the file of documents their names stand in place of their bytes.
 fn with_pictures(file: ArchiveFile) -> Vec<ArchiveFile> {
     let holds_pictures = file.name.strip_prefix("data/").is_some_and(|name| name.starts_with(PictureFile::KIND));
@@ -61,7 +78,7 @@ fn with_pictures(file: ArchiveFile) -> Vec<ArchiveFile> {
     for document in &mut documents {
         let Ok(picture) = serde_json::from_value::<PictureFile>(document.clone()) else { continue };
         let Some(content) = picture.bytes().decode() else { continue };
-        let name = format!("pictures/{}.{}", picture.id(), picture.format().extension());
+        let name = format!("{PICTURES}{}.{}", picture.id(), picture.format().extension());
         document["bytes"] = Value::from(name.as_str());
         files.push(ArchiveFile { name, content });
     }

@@ -3,10 +3,14 @@
 use wezer_core::Session;
 use wezer_core::ledger::{Bearer, PaymentCost};
 use wezer_core::money::Money;
-use wezer_exchange::deal::{DealCost, SeenDeal};
+use wezer_exchange::campaign::FindBounty;
+use wezer_exchange::deal::{DealCost, SeenDeal, Side};
 
+use super::course::paying;
 use crate::web::number;
+use crate::web::page::group::ask;
 use crate::web::text::{DealTexts, MarketTexts};
+use crate::web::view::Trouble;
 use crate::web::visitor::Visitor;
 
 /// One amount of a price.
@@ -65,4 +69,22 @@ pub(super) async fn of(visitor: &Visitor, session: &Session, seen: &SeenDeal, pa
         shown.sums.push((d.gets.replace("{name}", payee), all(&payment.payee_gets)));
     }
     Some(shown)
+}
+
+/// What others added to the want that it fulfils, and who gets it.
+pub(super) async fn bounty(visitor: &Visitor, seen: &SeenDeal) -> Result<Option<String>, Trouble> {
+    let (d, line) = (DealTexts::of(visitor.language), &seen.line);
+    if paying(line.kind) == Side::Replier || ["rejected", "cancelled"].contains(&line.state.as_str()) {
+        return Ok(None);
+    }
+    let found = ask(visitor, FindBounty { announcement: line.announcement }).await?;
+    let Some(found) = found.filter(|found| !found.raised.is_empty()) else { return Ok(None) };
+    let words = match found.winner {
+        None if found.ended => return Ok(None),
+        None => d.bounty_on_top,
+        Some(winner) if Some(winner) == seen.payee_wallet => d.bounty_won,
+        Some(_) => d.bounty_gone,
+    };
+    let raised: Vec<_> = found.raised.iter().map(|money| number::money(*money, visitor.language)).collect();
+    Ok(Some(words.replace("{bounty}", &raised.join(" + "))))
 }

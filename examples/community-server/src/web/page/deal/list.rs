@@ -11,10 +11,9 @@ use wezer_core::group::ROOT;
 use wezer_core::id::GroupId;
 use wezer_core::moderation::MODERATE;
 use wezer_core::record::Author;
-use wezer_exchange::deal::{DealLine, Disputes, MyDeals, Side};
-use wezer_exchange::reputation::DealEvaluationOf;
+use wezer_exchange::deal::{DealLine, DealsToDo, Disputes, MyDeals, Side};
 
-use super::course::{self, WAITING};
+use super::course;
 use crate::web::face::Face;
 use crate::web::number;
 use crate::web::page::group::ask;
@@ -24,9 +23,6 @@ use crate::web::refused::{Could, group_named};
 use crate::web::text::{DealTexts, MarketTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
-
-/// Of each state at most so many are looked at for what waits.
-const LOOKED: u16 = 20;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -92,26 +88,9 @@ impl Whose {
 
 /// What waits for somebody, the most pressing first.
 async fn waiting(visitor: &Visitor, whose: Whose) -> Result<Vec<DealLine>, Trouble> {
-    let session = whose.session(visitor);
-    let mut found = Vec::new();
-    for state in WAITING {
-        let asked = MyDeals { state: Some(state.to_owned()), limit: Some(LOOKED), ..MyDeals::default() };
-        let page = session.ask(asked).await.map_err(|error| visitor.trouble(&error, "/market"))?;
-        for line in page.deals {
-            if !course::waits_for(state, line.kind, whose.side(&line, visitor)) {
-                continue;
-            }
-            if state == "vote" {
-                let said = session.ask(DealEvaluationOf { deal: line.deal }).await;
-                let said = said.map_err(|error| visitor.trouble(&error, "/market"))?;
-                if said.is_some_and(|said| said.open || said.own.is_some_and(|own| own.complete)) {
-                    continue;
-                }
-            }
-            found.push(line);
-        }
-    }
-    Ok(found)
+    let to_do = whose.session(visitor).ask(DealsToDo::default()).await;
+    let to_do = to_do.map_err(|error| visitor.trouble(&error, "/market"))?;
+    Ok(to_do.into_iter().flat_map(|one| one.deals).collect())
 }
 
 /// How many deals wait for the visitor.

@@ -108,6 +108,8 @@ pub(super) struct Page {
     /// For how many, if for more than one.
     quantity: Option<String>,
     price: String,
+    /// What others added to a want, for whoever is paid.
+    bounty: Option<String>,
     state_label: String,
     waits: bool,
     said: Option<String>,
@@ -332,6 +334,7 @@ pub(super) async fn made(visitor: &Visitor, id: &str, asked: &Asked, refused: Op
         is_free: line.prices.is_empty(),
         quantity: (line.quantity > 1).then(|| d.for_n.replace("{n}", &line.quantity.to_string())),
         price: course::price(&line.prices, visitor),
+        bounty: cost::bounty(visitor, &seen).await?,
         state_label: seen.flow.state_label.say(language, &line.state).to_owned(),
         said: course::sentence(d, &line.state, side, waits, seen.money, other),
         waits,

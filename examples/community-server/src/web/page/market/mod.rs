@@ -5,6 +5,7 @@ mod list;
 mod mine;
 mod one;
 mod picture;
+mod ring;
 mod shelf;
 mod typed;
 mod write;
@@ -30,6 +31,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/market", get(list::page))
         .route("/market/mine", get(mine::page))
         .route("/market/for-me", get(mine::for_me))
+        .route("/market/rings", get(ring::page).post(ring::propose))
+        .route("/market/rings/{ring}", post(ring::answer))
         .route("/market/week", get(mine::week))
         .route("/market/a/{announcement}", get(one::page))
         .route("/market/a/{announcement}/comment", post(one::comment))

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wezer_core::Session;
 use wezer_core::flow::{FireTransition, FlowRunOf, TransitionSeen};
-use wezer_core::group::{ACT_FOR, ROOT};
+use wezer_core::group::ROOT;
 use wezer_core::id::CommentId;
 use wezer_core::kernel::Document as _;
 use wezer_core::link::RecordRef;
@@ -27,8 +27,8 @@ use crate::web::page::deal::Replies;
 use crate::web::page::feed::done;
 use crate::web::page::group::{Link, ask};
 use crate::web::page::social::item::{Item, Teller, audience};
-use crate::web::page::voice::{Voice, for_group, session, voices};
-use crate::web::refused::{Could, Refused, group_address, group_named};
+use crate::web::page::voice::{Voice, Written, found, session, voices};
+use crate::web::refused::{Could, Refused, group_address};
 use crate::web::text::{CampaignTexts, MarketTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
@@ -45,27 +45,18 @@ pub(super) struct Found {
 pub(super) async fn find(visitor: &Visitor, id: &str) -> Result<Found, Trouble> {
     let not_found = || Trouble::not_found(visitor.language).on(visitor, "/market");
     let asked = FindAnnouncement { announcement: id.parse().map_err(|_| not_found())? };
-    let mut session = visitor.session.clone();
-    let mut seen = ask(visitor, asked.clone()).await?;
-    let groups = match &seen {
-        Some(SeenAnnouncement { line, .. }) => match line.author {
-            Author::Group { group, .. } => vec![group],
-            Author::Member(_) => Vec::new(),
-        },
-        // It may be a draft of one of their groups.
-        None => voices(visitor, "").await?.iter().filter_map(|voice| group_named(&voice.address)).collect(),
-    };
-    for group in groups {
-        if Could::ask(visitor, ACT_FOR, group).await?.yes {
-            let own = for_group(visitor, group);
-            let answer = own.ask(asked.clone()).await.map_err(|error| visitor.trouble(&error, "/market"))?;
-            if let Some(answer) = answer.filter(|answer| answer.own) {
-                (seen, session) = (Some(answer), own);
-                break;
-            }
-        }
+    let (seen, session) = found(visitor, asked, "/market").await?;
+    Ok(Found { seen, session })
+}
+
+impl Written for SeenAnnouncement {
+    fn author(&self) -> Author {
+        self.line.author
     }
-    Ok(Found { seen: seen.ok_or_else(not_found)?, session })
+
+    fn is_own(&self) -> bool {
+        self.own
+    }
 }
 
 /// A step that the visitor may take.

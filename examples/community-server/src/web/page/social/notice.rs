@@ -80,6 +80,7 @@ fn kind(kind: NotificationKind, s: &'static SocialTexts) -> Option<(&'static str
         NotificationKind::Right => ("right", s.kind_right),
         NotificationKind::Outcome => ("outcome", s.kind_outcome),
         NotificationKind::Payment => ("payment", s.kind_payment),
+        NotificationKind::Skill => ("skill", s.kind_skill),
         _ => return None,
     })
 }
