@@ -37,7 +37,7 @@ impl Visit<'_> {
     /// Does something in the room.
     ///
     /// # Errors
-    /// That of the room: then nothing is changed. `not-in-group` for those who aren't.
+    /// That of the room: then nothing is changed. `room-not-in-the-group` for those who aren't.
     pub fn act<R: Room + 'static>(self, action: &str, values: &[(&str, &str)]) -> Result<Reply, Fault> {
         let call = self.town.call::<R>(self.member, self.language, self.room)?;
         let values = values.iter().map(|(name, value)| Value::new(*name, *value)).collect();
@@ -48,13 +48,13 @@ impl Visit<'_> {
     /// What is seen in the room under a path.
     ///
     /// # Errors
-    /// That of the room; `not-in-group` for those who aren't; `page-malformed` if the host would refuse the page.
+    /// That of the room; `room-not-in-the-group` for those who aren't; `room-failed-broken` if the host would refuse the page.
     pub fn page<R: Room + 'static>(self, path: &str) -> Result<Page, Fault> {
         let call = self.town.call::<R>(self.member, self.language, self.room)?;
         let page = self.town.look(&call, |call| R::view(call, path))?;
         match page::flaw(&page) {
             None => Ok(page),
-            Some(flaw) => Err(Fault::new("page-malformed", flaw)),
+            Some(flaw) => Err(Fault::new("room-failed-broken", flaw)),
         }
     }
 }
