@@ -6,11 +6,11 @@ use rooms_sdk::moment::{DAY, HOUR, MINUTE, SECOND};
 use rooms_sdk::{Date, Moment};
 
 fn chrono_of(moment: Moment) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(moment.micros()).unwrap()
+    DateTime::from_timestamp_micros(moment.micros()).expect("it is in the calendar")
 }
 
 fn moments() -> impl Strategy<Value = Moment> {
-    (Moment::FIRST.micros()..=Moment::LAST.micros()).prop_map(|micros| Moment::of_micros(micros).unwrap())
+    (Moment::FIRST.micros()..=Moment::LAST.micros()).prop_map(|micros| Moment::of_micros(micros).expect("it is in the calendar"))
 }
 
 fn dates() -> impl Strategy<Value = Date> {
@@ -33,7 +33,7 @@ proptest! {
     ) {
         let sign = if west { '-' } else { '+' };
         let fraction = format!("{fraction:09}");
-        let fraction = if digits == 0 { String::new() } else { format!(".{}", &fraction[..digits]) };
+        let fraction = if digits == 0 { String::new() } else { format!(".{}", fraction.get(..digits).expect("nine digits")) };
         let (hour, minute, second, _) = moment.time();
         let text = format!("{}T{hour:02}:{minute:02}:{second:02}{fraction}{sign}{hours:02}:{minutes:02}", moment.date());
         let theirs = DateTime::parse_from_rfc3339(&text).ok().map(|at| at.timestamp_micros());

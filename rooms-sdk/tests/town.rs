@@ -17,7 +17,7 @@ impl Room for Desk {
     fn handle(call: &Call, action: &Action) -> Result<Reply, Fault> {
         match action.name() {
             "write" => {
-                storage::write(action.text("key")?, &"x".repeat(usize::try_from(action.number("length")?).expect("a length")))?
+                storage::write(action.text("key")?, &"x".repeat(usize::try_from(action.number("length")?).expect("a length")))?;
             }
             "write-about" => storage::write_about(action.member("who")?, "about", "x")?,
             "write-then-fail" => {
