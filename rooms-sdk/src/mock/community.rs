@@ -15,9 +15,9 @@ use crate::language::Language;
 use crate::ledger::Currency;
 use crate::market::Category;
 use crate::mock::journal::{Alert, Announced, Evaluation, Line, Payment, Post, Started};
-use crate::mock::stage;
 use crate::mock::visit::Visit;
 use crate::mock::world::{Circle, Opened, Person, World};
+use crate::mock::{description, stage};
 use crate::moment::Moment;
 use crate::money::Money;
 use crate::room::Room;
@@ -200,8 +200,14 @@ impl Community {
     /// A group opens a room, in the name of its first manager, or its first member if nobody manages it.
     ///
     /// # Errors
-    /// That of the room: then it isn't open.
+    /// That of the room: then it isn't open. `room-bad-description` if a community would not install it.
     pub fn open<R: Room + 'static>(&mut self, group: GroupId) -> Result<Id, Fault> {
+        if let Some(what) = description::flaw(&R::describe()) {
+            return Err(Fault::new(
+                "room-bad-description",
+                format!("the room’s {what} are missing or too long, or only in one language"),
+            ));
+        }
         let mut world = self.world.clone();
         let room = Id::new(world.fresh());
         world.rooms.insert(room, Opened { kind: TypeId::of::<R>(), group, stored: BTreeMap::new() });
@@ -317,6 +323,10 @@ impl Community {
             return Err(call.refuse("room-not-in-the-group", "You are not in this group.", "Vous n’êtes pas dans ce groupe."));
         }
         Ok(call)
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.world
     }
 
     fn call_of_opener<R: Room + 'static>(&self) -> Result<Call, Fault> {
