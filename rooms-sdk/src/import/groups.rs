@@ -6,6 +6,9 @@ use crate::fault::Problem;
 use crate::host;
 use crate::id::{GroupId, MemberId, WalletId};
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/groups";
+
 /// The most members of one [`members`].
 pub const MOST: u32 = 100;
 

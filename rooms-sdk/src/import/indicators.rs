@@ -7,6 +7,9 @@ use crate::fault::Problem;
 use crate::host;
 use crate::id::{Id, MemberId};
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/indicators";
+
 /// Something that people have an opinion of, of any package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordRef {

@@ -6,6 +6,9 @@ use crate::fault::Problem;
 use crate::host;
 use crate::id::{Id, MemberId};
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/messages";
+
 /// The most characters of an [`alert`].
 pub const MOST: usize = 200;
 /// The most members of an [`alert`].

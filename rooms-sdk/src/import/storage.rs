@@ -13,6 +13,9 @@ use crate::fault::Problem;
 use crate::host;
 use crate::id::{Id, MemberId};
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/storage";
+
 /// The most bytes of a key.
 pub const MOST_KEY: usize = 256;
 /// The most bytes of a value.

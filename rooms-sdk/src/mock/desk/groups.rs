@@ -1,12 +1,10 @@
 use std::ops::Bound;
 
 use crate::fault::Problem;
-use crate::groups::{Belonging, Group, MOST, Wallet};
+use crate::groups::{Belonging, Group, INTERFACE, MOST, Wallet};
 use crate::id::{GroupId, MemberId};
 use crate::mock::stage::{read, refusal};
 use crate::mock::world::Circle;
-
-const INTERFACE: &str = "wezer:core/groups";
 
 fn group(id: GroupId, circle: &Circle) -> Group {
     Group { id, name: circle.name.clone(), purpose: circle.purpose.clone(), parent: circle.parent }

@@ -1,10 +1,8 @@
 use crate::fault::Problem;
 use crate::id::{Id, MemberId};
-use crate::messages::{MOST, MOST_TOLD};
+use crate::messages::{INTERFACE, MOST, MOST_TOLD};
 use crate::mock::journal::{Alert, Post};
 use crate::mock::stage::{change, refusal};
-
-const INTERFACE: &str = "wezer:core/messages";
 
 pub(crate) fn post(text: &str) -> Result<Id, Problem> {
     change(INTERFACE, |world, call| {

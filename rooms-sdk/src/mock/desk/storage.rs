@@ -5,9 +5,7 @@ use crate::fault::Problem;
 use crate::id::{Id, MemberId};
 use crate::mock::stage::{always, change, read, refusal};
 use crate::mock::world::{Opened, Stored, World};
-use crate::storage::{MOST_KEY, MOST_KEYS, MOST_STORED, MOST_VALUE};
-
-const INTERFACE: &str = "wezer:core/storage";
+use crate::storage::{INTERFACE, MOST_KEY, MOST_KEYS, MOST_STORED, MOST_VALUE};
 
 fn room<'a>(world: &'a World, call: &Call) -> &'a Opened {
     world.rooms.get(&call.room).expect("a room that runs is open")
