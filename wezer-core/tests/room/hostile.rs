@@ -56,7 +56,9 @@ fn an_attack_while_somebody_only_looks_changes_nothing_either() {
     block_on(async {
         let town = Town::with(tight()).await;
         let room = town.open("hostile").await;
-        for (attack, by) in STOPPED.into_iter().filter(|(attack, _)| !["write-then-trap", "big-value", "invalid-key"].contains(attack)) {
+        for (attack, by) in
+            STOPPED.into_iter().filter(|(attack, _)| !["write-then-trap", "big-value", "invalid-key"].contains(attack))
+        {
             let Err(CallError::Refused(RoomRefusal::Failed { failure })) = town.page(town.bo, room, attack).await else {
                 panic!("{attack} was shown")
             };
@@ -82,7 +84,9 @@ fn a_full_storage_is_told_to_the_room_which_may_say_so() {
         let room = town.open("hostile").await;
         for flood in ["storage-flood", "flood-keys", "big-key", "strange-money"] {
             let refused = town.call(town.bo, room, flood, &[]).await;
-            let Err(CallError::Refused(RoomRefusal::ByTheRoom { fault, message })) = refused else { panic!("{flood}: {refused:?}") };
+            let Err(CallError::Refused(RoomRefusal::ByTheRoom { fault, message })) = refused else {
+                panic!("{flood}: {refused:?}")
+            };
             let expected = match flood {
                 "big-key" => "room-bad-key",
                 "strange-money" => "invalid-arguments",

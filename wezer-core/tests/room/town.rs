@@ -13,7 +13,7 @@ use wezer_core::member::{AdmitMember, Admitted};
 use wezer_core::money::Money;
 use wezer_core::room::{
     CallRoom, ComponentBytes, ComponentId, Grant, InstallRoom, OpenRoom, Page, RoomEngine, RoomId, RoomInput, RoomLimits,
-    RoomOutcome, RoomPageOf, RoomRefusal, RoomReplyOf, SeenReply,
+    RoomOutcome, RoomPageOf, RoomRefusal, RoomReplyOf, Rooms, SeenReply,
 };
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
@@ -58,7 +58,8 @@ impl Town {
 
     pub(crate) async fn with(limits: RoomLimits) -> Self {
         let engine = RoomEngine::new(limits).expect("this machine runs rooms");
-        let registry = Registry::core().with(&Payments).expect("new names").with_rooms(&engine);
+        let registry =
+            Registry::core().with(&Payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names");
         let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
