@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::id::{CommandId, CommunityId, MemberId};
 use crate::journal::Subscription;
 use crate::kernel::{
-    Answer, Ask, CallError, Called, Command, Commands, Lane, LaneLimits, Mode, Problem, Query, Receipt, Registry,
+    Answer, Ask, CallError, Called, Command, Commands, Lane, LaneLimits, Mode, Preparation, Problem, Query, Receipt, Registry,
 };
 use crate::ledger::Passbook;
 use crate::store::{Head, MemoryStore, Store, StoreError};
@@ -147,6 +147,7 @@ impl Session {
             let ask = Ask::new(self.actor, Arc::clone(&query), Arc::clone(&passbook));
             match ask.submit(&self.community.lane).await {
                 Answer::Ready(answer) => return answer,
+                Answer::Preparations(preparations) => preparations.iter().for_each(Preparation::carry_out),
                 Answer::Walks(walks) => {
                     let passbook = Arc::make_mut(&mut passbook);
                     for wanted in walks {
@@ -176,7 +177,18 @@ impl Session {
         mode: Mode,
     ) -> Vec<Result<Receipt<C::Output>, CallError<C::Error>>> {
         debug_assert!(self.community.registry.has::<C>(), "command {} is not registered", C::NAME);
-        Commands::new(self.actor, mode, commands).submit(&self.community.lane).await
+        let mut decided = Commands::new(self.actor, mode, commands).submit(&self.community.lane).await;
+        let mut results = decided.results;
+        // Each round makes ready what one command waits for, and that is seldom more than one thing.
+        let mut rounds = MAX_ROUNDS.saturating_mul(decided.left.len());
+        while !decided.left.is_empty() && rounds > 0 {
+            decided.preparations.iter().for_each(Preparation::carry_out);
+            decided = Commands::new(self.actor, mode, decided.left).submit(&self.community.lane).await;
+            results.append(&mut decided.results);
+            rounds -= 1;
+        }
+        results.extend(decided.left.iter().map(|_| Err(CallError::Busy)));
+        results
     }
 }
 

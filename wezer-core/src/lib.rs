@@ -9,6 +9,7 @@ pub mod grant;
 pub mod group;
 pub mod id;
 pub mod indicator;
+pub mod interface;
 pub mod journal;
 pub mod kernel;
 pub mod label;
@@ -26,6 +27,8 @@ pub mod post;
 pub mod reason;
 pub mod record;
 pub mod right;
+#[cfg(feature = "rooms")]
+pub mod room;
 pub mod rule;
 pub mod seal;
 pub mod search;

@@ -5,7 +5,7 @@ use core::pin::Pin;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CallError, Command, Missing, Permission, Query, Refusal, Stop, Work};
+use super::{CallError, Command, Missing, Permission, Query, Refusal, Stop, View, Work};
 use crate::Session;
 use crate::actor::Actor;
 use crate::id::CommandId;
@@ -92,6 +92,8 @@ impl Problem {
     /// The arguments do not have the shape that the schema describes.
     pub const INVALID_ARGUMENTS: &'static str = "invalid-arguments";
 
+    /// A query that reads journals was asked inside a command.
+    pub const NEEDS_THE_PAST: &'static str = "needs-the-past";
     /// Commands call one another too deep.
     pub const TOO_DEEP: &'static str = "calls-too-deep";
 
@@ -127,6 +129,11 @@ impl Problem {
         Self::of_kernel("internal", error.to_string(), Vec::new())
     }
 
+    pub(crate) fn needs_the_past(name: &str) -> Self {
+        let message = format!("{name:?} reads journals, which a command can't");
+        Self::of_kernel(Self::NEEDS_THE_PAST, message, vec![("name", Argument::text(name))])
+    }
+
     /// The problem for a person.
     pub fn explain(&self, language: Language) -> String {
         #[cfg(feature = "fluent")]
@@ -158,6 +165,10 @@ pub(super) fn permission_of_query<Q: Query>(arguments: Value) -> Result<Permissi
 /// A command carried out inside another one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallInside(pub(crate) fn(&mut Work<'_>, Value) -> Result<Value, Stop<Problem>>);
+
+/// A query answered inside a command.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AskInside(pub(crate) fn(&mut View<'_>, Value) -> Result<Value, Stop<Problem>>);
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AskByName(pub(crate) for<'a> fn(&'a Session, Value) -> Calling<'a, Value>);
@@ -227,6 +238,16 @@ impl Work<'_> {
         self.actor = outer;
         result
     }
+}
+
+pub(super) fn ask_inside<Q: Query>(view: &mut View<'_>, arguments: Value) -> Result<Value, Stop<Problem>> {
+    let query: Q = serde_json::from_value(arguments).map_err(|error| Stop::Refused(Problem::invalid_arguments(&error)))?;
+    let problem = |error: CallError<Q::Error>| Problem::from(&error);
+    let (actor, now) = (view.actor(), view.now());
+    let held = view.memory.authorise(actor, query.permission(), now);
+    held.map_err(|stop| stop.map(|denied| problem(denied.into())))?;
+    let output = query.answer(view).map_err(|stop| stop.map(|refusal| problem(CallError::Refused(refusal))))?;
+    serde_json::to_value(&output).map_err(|error| Stop::Refused(Problem::unreadable_answer(&error)))
 }
 
 pub(super) fn ask_by_name<Q: Query>(session: &Session, arguments: Value) -> Calling<'_, Value> {

@@ -9,6 +9,7 @@ use sha2::Digest;
 
 use super::lane::Lane;
 use super::memory::{Hints, Memory, Missing, Walk};
+use super::prepare::Preparation;
 use super::ticket::Ticket;
 use super::work::{Hint, View, Work};
 use super::{CallError, Command, Query, Stop};
@@ -150,7 +151,19 @@ pub(crate) struct Commands<C: Command> {
     pub(super) mode: Mode,
     pub(super) items: Vec<(CommandId, C)>,
     pub(super) results: Vec<CommandResult<C>>,
-    pub(super) slot: Arc<Slot<Vec<CommandResult<C>>>>,
+    /// What the next command waits for.
+    pub(super) preparations: Vec<Preparation>,
+    pub(super) slot: Arc<Slot<Decided<C>>>,
+}
+
+/// What became of commands, and what has to be made ready before the rest of them can be decided.
+pub(crate) struct Decided<C: Command> {
+    /// The results of the first ones.
+    pub(crate) results: Vec<CommandResult<C>>,
+    /// The rest.
+    pub(crate) left: Vec<(CommandId, C)>,
+    /// What the first of the rest waits for.
+    pub(crate) preparations: Vec<Preparation>,
 }
 
 impl<C: Command> Job for Commands<C> {
@@ -175,14 +188,18 @@ impl<C: Command> Job for Commands<C> {
 
     fn run(&mut self, memory: &mut Memory, now: Timestamp) -> Result<(), Missing> {
         let mut near = self.results.len();
-        while let Some((id, command)) = self.items.get(self.results.len()) {
+        while let Some((id, command)) = self.items.get(self.results.len())
+            && self.preparations.is_empty()
+        {
             if self.results.len() == near && self.items.len() > 1 {
                 near += AHEAD;
                 self.bring_near(memory, near);
             }
             let decided = decide(memory, self.actor, *id, command, now, self.mode);
-            if decided.is_err() {
+            if let Err(missing) = decided {
                 memory.undo();
+                self.preparations = memory.take_preparations();
+                return if self.preparations.is_empty() { Err(missing) } else { Ok(()) };
             }
             self.results.push(decided?);
         }
@@ -191,14 +208,16 @@ impl<C: Command> Job for Commands<C> {
 
     fn restart(&mut self) {
         self.results.clear();
+        self.preparations.clear();
     }
 
-    fn deliver(self: Box<Self>, failure: Option<&Failure>) {
+    fn deliver(mut self: Box<Self>, failure: Option<&Failure>) {
         let results = match failure {
             None => self.results,
             Some(failure) => self.items.iter().map(|_| Err(failure.into())).collect(),
         };
-        self.slot.fill(results);
+        let left = self.items.split_off(results.len());
+        self.slot.fill(Decided { results, left, preparations: self.preparations });
     }
 }
 
@@ -303,6 +322,7 @@ fn fingerprint<C: Command>(memory: &mut Memory, actor: Actor, command: &C) -> Re
 pub(crate) enum Answer<Q: Query> {
     Ready(Result<Q::Output, CallError<Q::Error>>),
     Walks(Vec<Walk>),
+    Preparations(Vec<Preparation>),
 }
 
 /// One question by one actor.
@@ -341,6 +361,11 @@ impl<Q: Query> Job for Ask<Q> {
                     Err(Stop::Refused(refusal)) => Err(CallError::Refused(refusal)),
                     Err(Stop::Missing(missing)) => {
                         let walks = std::mem::take(&mut memory.walks);
+                        let preparations = memory.take_preparations();
+                        if !preparations.is_empty() {
+                            self.answer = Some(Answer::Preparations(preparations));
+                            return Ok(());
+                        }
                         if memory.misses() || walks.is_empty() {
                             return Err(missing);
                         }
@@ -373,10 +398,10 @@ impl<Q: Query> Job for Ask<Q> {
 impl<C: Command> Commands<C> {
     pub(crate) fn new(actor: Actor, mode: Mode, items: Vec<(CommandId, C)>) -> Self {
         let results = Vec::with_capacity(items.len());
-        Self { actor, mode, items, results, slot: Slot::new() }
+        Self { actor, mode, items, results, preparations: Vec::new(), slot: Slot::new() }
     }
 
-    pub(crate) fn submit(self, lane: &Arc<Lane>) -> Ticket<Vec<CommandResult<C>>> {
+    pub(crate) fn submit(self, lane: &Arc<Lane>) -> Ticket<Decided<C>> {
         let slot = Arc::clone(&self.slot);
         Ticket::new(Arc::clone(lane), slot, Box::new(self))
     }

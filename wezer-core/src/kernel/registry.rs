@@ -10,13 +10,16 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
 use super::call::{
-    AskByName, CallByName, CallInside, PermissionOf, ask_by_name, call_by_name, call_inside, permission_of_command,
-    permission_of_query,
+    AskByName, AskInside, CallByName, CallInside, PermissionOf, ask_by_name, ask_inside, call_by_name, call_inside,
+    permission_of_command, permission_of_query,
 };
 use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
 use crate::flow::{Driven, Driver};
+use crate::interface::Interface;
 use crate::journal::{EntryEvent, Event};
 use crate::record::{Locate, Record};
+#[cfg(feature = "rooms")]
+use crate::room::Host;
 use crate::seal::Subject;
 use crate::sovereignty::{PersonalFields, Processing, personal_fields};
 
@@ -87,6 +90,8 @@ struct Entry<T> {
 
 /// The two ways in which a command is called by its name.
 type Doors = (CallByName, CallInside);
+/// The two ways in which a query is asked by its name.
+type Windows = (AskByName, AskInside);
 
 /// A command or a query, for callers who know it by name.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,7 +132,7 @@ pub struct Description {
 #[derive(Debug)]
 pub struct Registry {
     commands: BTreeMap<&'static str, Entry<Doors>>,
-    queries: BTreeMap<&'static str, Entry<AskByName>>,
+    queries: BTreeMap<&'static str, Entry<Windows>>,
     events: BTreeMap<(&'static str, u8), (Shape, Show)>,
     documents: BTreeMap<&'static str, DocumentKind>,
     drivers: BTreeMap<&'static str, Driver>,
@@ -135,6 +140,9 @@ pub struct Registry {
     rights: BTreeSet<Right>,
     records: BTreeMap<&'static str, Locate>,
     types: HashSet<TypeId>,
+    interfaces: BTreeMap<&'static str, Interface>,
+    #[cfg(feature = "rooms")]
+    rooms: Option<Arc<Host>>,
 }
 
 impl Registry {
@@ -150,6 +158,9 @@ impl Registry {
             rights: BTreeSet::new(),
             records: BTreeMap::new(),
             types: HashSet::new(),
+            interfaces: BTreeMap::new(),
+            #[cfg(feature = "rooms")]
+            rooms: None,
         }
     }
 
@@ -179,7 +190,7 @@ impl Registry {
     /// Adds a query.
     pub fn query<Q: Query>(&mut self) -> Result<&mut Self, RegistryError> {
         let (input, output): (Shape, Shape) = (shape::<Q>, shape::<Q::Output>);
-        let run = AskByName(ask_by_name::<Q>);
+        let run = (AskByName(ask_by_name::<Q>), AskInside(ask_inside::<Q>));
         let entry = Entry { input, output, permission: permission_of_query::<Q>, run };
         self.types.insert(TypeId::of::<Q>());
         insert(&mut self.queries, "query", Q::NAME, entry)?;
@@ -218,6 +229,29 @@ impl Registry {
     pub fn record<D: Record>(&mut self) -> Result<&mut Self, RegistryError> {
         insert(&mut self.records, "record", D::KIND, Locate::of::<D>())?;
         Ok(self)
+    }
+
+    /// Adds an interface for rooms. Each of its functions names a command or a query that is registered by the time a room calls it.
+    pub fn interface(&mut self, interface: Interface) -> Result<&mut Self, RegistryError> {
+        insert(&mut self.interfaces, "interface", interface.name, interface)?;
+        Ok(self)
+    }
+
+    /// The interfaces that rooms can import, by name.
+    pub fn interfaces(&self) -> &BTreeMap<&'static str, Interface> {
+        &self.interfaces
+    }
+
+    /// Lets rooms run in the communities that open with this registry.
+    #[cfg(feature = "rooms")]
+    pub(crate) fn run_rooms(&mut self, host: Host) {
+        self.rooms = Some(Arc::new(host));
+    }
+
+    /// What runs rooms, if anything does.
+    #[cfg(feature = "rooms")]
+    pub(crate) fn rooms(&self) -> Option<Arc<Host>> {
+        self.rooms.clone()
     }
 
     /// Adds a right.
@@ -325,7 +359,11 @@ impl Registry {
     }
 
     pub(crate) fn find_query(&self, name: &str) -> Option<AskByName> {
-        self.queries.get(name).map(|entry| entry.run)
+        self.queries.get(name).map(|entry| entry.run.0)
+    }
+
+    pub(crate) fn find_ask_inside(&self, name: &str) -> Option<AskInside> {
+        self.queries.get(name).map(|entry| entry.run.1)
     }
 
     pub(crate) fn has<T: 'static>(&self) -> bool {

@@ -18,6 +18,7 @@ store = The storage did not work: { $reason }. Nothing was done; please try agai
 unknown-outcome = The storage did not answer: { $reason }. Send the same request again to learn whether it was done.
 internal = Something went wrong inside WeZer. Nothing was done.
 unknown-name = Nothing is called “{ $name }” here.
+needs-the-past = This reads the past, which can’t be done inside another action.
 calls-too-deep = Too many actions lie in one another: at most { $limit } may. Nothing was done.
 invalid-arguments = The request does not have the right shape: { $reason }
 

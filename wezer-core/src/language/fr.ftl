@@ -18,6 +18,7 @@ store = Le stockage n’a pas fonctionné : { $reason }. Rien n’a été fait ;
 unknown-outcome = Le stockage n’a pas répondu : { $reason }. Renvoyez la même demande pour savoir si elle a été exécutée.
 internal = Une erreur s’est produite dans WeZer. Rien n’a été fait.
 unknown-name = Rien ne s’appelle « { $name } » ici.
+needs-the-past = Cela lit le passé, ce qui ne se fait pas à l’intérieur d’une autre action.
 calls-too-deep = Trop d’actions s’emboîtent : au plus { $limit } le peuvent. Rien n’a été fait.
 invalid-arguments = La demande n’a pas la bonne forme : { $reason }
 

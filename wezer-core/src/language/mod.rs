@@ -33,6 +33,7 @@ pub static CORE: Catalogue = Catalogue::new(
         include_str!("../moderation/en.ftl"),
         include_str!("../notification/en.ftl"),
         include_str!("../post/en.ftl"),
+        include_str!("../room/en.ftl"),
         include_str!("../rule/en.ftl"),
         include_str!("../search/en.ftl"),
         include_str!("../sovereignty/en.ftl")
@@ -50,6 +51,7 @@ pub static CORE: Catalogue = Catalogue::new(
         include_str!("../moderation/fr.ftl"),
         include_str!("../notification/fr.ftl"),
         include_str!("../post/fr.ftl"),
+        include_str!("../room/fr.ftl"),
         include_str!("../rule/fr.ftl"),
         include_str!("../search/fr.ftl"),
         include_str!("../sovereignty/fr.ftl")

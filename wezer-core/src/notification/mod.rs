@@ -76,11 +76,13 @@ pub enum NotificationKind {
     Right,
     /// Where the reader stands was changed by others: in the group that it is about, or in the community.
     Membership,
+    /// A room told the reader something, or waits for those who manage its group.
+    Room,
 }
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Mention,
         Self::Reply,
         Self::Reaction,
@@ -95,6 +97,7 @@ impl NotificationKind {
         Self::Task,
         Self::Outcome,
         Self::Payment,
+        Self::Room,
     ];
 
     fn tag(self) -> u8 {
@@ -113,6 +116,7 @@ impl NotificationKind {
             Self::Payment => 12,
             Self::Right => 13,
             Self::Membership => 14,
+            Self::Room => 15,
         }
     }
 }

@@ -19,6 +19,7 @@ use foldhash::{HashMap, HashMapExt};
 use self::key::Keys;
 use super::authority::Belonging;
 use super::document::{Document, IndexKeys, IndexRows, row_id};
+use super::prepare::Preparation;
 use super::registry::Registry;
 use super::window::Window;
 use crate::id::{MemberId, WalletId};
@@ -113,6 +114,7 @@ pub(crate) struct Memory {
     wanted: Wanted,
     decoders: Vec<(TypeId, Decode)>,
     pub(in crate::kernel) walks: Vec<Walk>,
+    pub(in crate::kernel) preparations: Vec<Preparation>,
     group: Group,
     spare_accounts: Vec<(AccountNo, AccountRow)>,
     pending: Pending,
@@ -139,6 +141,7 @@ impl Memory {
             wanted: Wanted::default(),
             decoders: Vec::new(),
             walks: Vec::new(),
+            preparations: Vec::new(),
             group: Group::default(),
             spare_accounts: Vec::new(),
             pending: Pending::default(),

@@ -1,0 +1,344 @@
+//! The engine: compiles components, and bounds what they may use.
+//!
+//! Invariant: only bytes that a community installed are compiled, here; nothing precompiled comes from outside. A component that can't be
+//! a room is refused before any of its code runs.
+//!
+//! Cost: compiling takes about 2 ms a kilobyte of a room written in Rust, outside the lane, once; a cache directory keeps it across
+//! restarts. An instance costs some microseconds.
+
+use core::fmt;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak};
+use std::time::Duration;
+
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, InstancePre, Linker};
+use wasmtime::{Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
+
+use super::import::link;
+use super::inside::Inside;
+use super::{RoomLimits, RoomRefusal};
+use crate::interface::{ComponentId, Interface};
+
+/// How often the clock behind [`RoomLimits::deadline_ms`] ticks.
+const TICK: Duration = Duration::from_millis(10);
+
+/// What runs rooms. One serves all communities of a process: cloning gives another handle on the same one.
+#[derive(Clone)]
+pub struct RoomEngine(Arc<Shared>);
+
+struct Shared {
+    engine: Engine,
+    limits: RoomLimits,
+    running: AtomicU32,
+    ticking: Mutex<bool>,
+    wake: Condvar,
+}
+
+/// What a machine does not give.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("rooms can't run here: {reason}")]
+pub struct RoomEngineError {
+    /// What the engine says.
+    pub reason: String,
+}
+
+impl RoomEngine {
+    /// An engine with these limits. What it compiles is kept in memory only.
+    ///
+    /// # Errors
+    /// If this machine can't run compiled WebAssembly.
+    pub fn new(limits: RoomLimits) -> Result<Self, RoomEngineError> {
+        Self::build(limits, None)
+    }
+
+    /// The same, with a directory that keeps what was compiled. Nobody but the application may write there: what lies in it is run as it is.
+    ///
+    /// # Errors
+    /// If this machine can't run compiled WebAssembly, or the directory can't be used.
+    pub fn with_cache(limits: RoomLimits, directory: &Path) -> Result<Self, RoomEngineError> {
+        let mut config = CacheConfig::new();
+        config.with_directory(directory);
+        let cache = Cache::new(config).map_err(|error| RoomEngineError { reason: error.to_string() })?;
+        Self::build(limits, Some(cache))
+    }
+
+    fn build(limits: RoomLimits, cache: Option<Cache>) -> Result<Self, RoomEngineError> {
+        let mut config = Config::new();
+        config
+            .consume_fuel(true)
+            .epoch_interruption(true)
+            .max_wasm_stack(limits.stack_bytes)
+            .cranelift_opt_level(OptLevel::Speed);
+        // The same each time, on every machine. Threads are not compiled in.
+        config.relaxed_simd_deterministic(true).cranelift_nan_canonicalization(true);
+        config.wasm_backtrace_max_frames(None).cache(cache);
+        let mut pool = PoolingAllocationConfig::default();
+        let at_once = limits.calls_at_once;
+        pool.total_component_instances(at_once)
+            .total_core_instances(at_once.saturating_mul(limits.instances))
+            .total_memories(at_once.saturating_mul(limits.memories))
+            .total_tables(at_once.saturating_mul(limits.tables))
+            .max_core_instances_per_component(limits.instances)
+            .max_memories_per_component(limits.memories)
+            .max_tables_per_component(limits.tables)
+            .max_memory_size(limits.memory_bytes)
+            .table_elements(limits.table_elements);
+        let mut pooled = config.clone();
+        pooled.memory_reservation(limits.memory_bytes as u64).allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+        // Where the address space for a pool is refused, an instance costs some microseconds more.
+        let engine = Engine::new(&pooled).or_else(|_| Engine::new(&config));
+        let engine = engine.map_err(|error| RoomEngineError { reason: error.to_string() })?;
+        let shared = Shared { engine, limits, running: AtomicU32::new(0), ticking: Mutex::new(false), wake: Condvar::new() };
+        Ok(Self(Arc::new(shared)))
+    }
+
+    /// What rooms may use.
+    pub fn limits(&self) -> &RoomLimits {
+        &self.0.limits
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// How many ticks a call may last.
+    pub(super) fn deadline_ticks(&self) -> u64 {
+        self.0.limits.deadline_ms.div_ceil(TICK.as_millis() as u64) + 1
+    }
+
+    /// A place among those that run at the same time; `None` if all are taken. The clock ticks while there is one.
+    pub(super) fn begin(&self) -> Option<Running> {
+        let limit = self.0.limits.calls_at_once;
+        let before =
+            self.0.running.fetch_update(Ordering::AcqRel, Ordering::Acquire, |running| (running < limit).then_some(running + 1));
+        let before = before.ok()?;
+        let running = Running(self.clone());
+        if before == 0 {
+            let mut ticking = self.0.ticking.lock().unwrap_or_else(PoisonError::into_inner);
+            if *ticking {
+                self.0.wake.notify_one();
+            } else {
+                *ticking = true;
+                let weak = Arc::downgrade(&self.0);
+                // Without a clock the fuel still ends every call.
+                let started = std::thread::Builder::new().name("room clock".to_owned()).spawn(move || tick(&weak));
+                *ticking = started.is_ok();
+            }
+        }
+        Some(running)
+    }
+
+    /// Compiles a component on a thread of its own, and gives up waiting when it takes too long.
+    fn compile(&self, bytes: &Arc<[u8]>) -> Result<Component, RoomRefusal> {
+        let (sender, receiver) = sync_channel(1);
+        let (engine, bytes) = (self.0.engine.clone(), Arc::clone(bytes));
+        let compile = move || sender.send(Component::new(&engine, &bytes).map_err(|error| first_line(&error))).unwrap_or(());
+        // Deeply nested types make the compiler go deep.
+        let thread = std::thread::Builder::new().name("room compiler".to_owned()).stack_size(16 << 20).spawn(compile);
+        thread.map_err(|error| RoomRefusal::NotAComponent { reason: error.to_string() })?;
+        let limit_ms = self.0.limits.compile_ms;
+        match receiver.recv_timeout(Duration::from_millis(limit_ms)) {
+            Ok(Ok(component)) => Ok(component),
+            Ok(Err(reason)) => Err(RoomRefusal::NotAComponent { reason }),
+            Err(RecvTimeoutError::Timeout) => Err(RoomRefusal::SlowToCompile { limit_ms }),
+            Err(RecvTimeoutError::Disconnected) => Err(RoomRefusal::NotAComponent { reason: "the compiler gave up".to_owned() }),
+        }
+    }
+}
+
+fn first_line(error: &wasmtime::Error) -> String {
+    let text = format!("{error:#}");
+    text.lines().next().unwrap_or_default().chars().filter(|letter| !letter.is_control()).take(200).collect()
+}
+
+fn tick(weak: &Weak<Shared>) {
+    loop {
+        std::thread::sleep(TICK);
+        let Some(shared) = weak.upgrade() else { return };
+        shared.engine.increment_epoch();
+        let ticking = shared.ticking.lock().unwrap_or_else(PoisonError::into_inner);
+        if shared.running.load(Ordering::Acquire) == 0 {
+            // Looks up now and then, so that the thread ends with the engine.
+            let _woken = shared.wake.wait_timeout(ticking, Duration::from_secs(1));
+        }
+    }
+}
+
+impl fmt::Debug for RoomEngine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RoomEngine").field("limits", &self.0.limits).finish_non_exhaustive()
+    }
+}
+
+/// A place among the calls that run.
+pub(super) struct Running(RoomEngine);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.0.running.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// A component that is ready to be called.
+pub(crate) struct Loaded {
+    pub(super) instance: InstancePre<Inside>,
+    /// The interfaces that it imports, with the functions of each.
+    pub(super) imports: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl fmt::Debug for Loaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loaded").field("imports", &self.imports).finish_non_exhaustive()
+    }
+}
+
+type Ready = Result<Arc<Loaded>, RoomRefusal>;
+
+/// The rooms of the communities that share a registry: the engine, the interfaces, and what is compiled against them.
+pub(crate) struct Host {
+    pub(super) engine: RoomEngine,
+    linker: OnceLock<Linker<Inside>>,
+    loaded: Mutex<Components>,
+}
+
+/// Compiled components, each with the moment of its last use, counted in uses.
+#[derive(Default)]
+struct Components {
+    uses: u64,
+    ready: HashMap<ComponentId, (u64, Ready)>,
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").field("engine", &self.engine).finish_non_exhaustive()
+    }
+}
+
+impl Host {
+    pub(crate) fn new(engine: RoomEngine) -> Self {
+        Self { engine, linker: OnceLock::new(), loaded: Mutex::default() }
+    }
+
+    /// A component if it is ready, or why it can't be.
+    pub(super) fn find(&self, component: ComponentId) -> Option<Ready> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        loaded.uses += 1;
+        let now = loaded.uses;
+        let (used, ready) = loaded.ready.get_mut(&component)?;
+        *used = now;
+        Some(ready.clone())
+    }
+
+    /// Makes a component ready. Takes as long as compiling does.
+    pub(super) fn load(&self, component: ComponentId, bytes: &Arc<[u8]>, interfaces: &BTreeMap<&'static str, Interface>) {
+        let ready = self.prepare(bytes, interfaces).map(Arc::new);
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if loaded.ready.len() >= self.engine.limits().loaded_components
+            && let Some(oldest) = loaded.ready.iter().min_by_key(|(_, (used, _))| *used).map(|(component, _)| *component)
+        {
+            loaded.ready.remove(&oldest);
+        }
+        let now = loaded.uses;
+        loaded.ready.insert(component, (now, ready));
+    }
+
+    /// What a component imports.
+    pub(super) fn imports_of(
+        &self,
+        bytes: &Arc<[u8]>,
+        interfaces: &BTreeMap<&'static str, Interface>,
+    ) -> Result<BTreeMap<String, BTreeSet<String>>, RoomRefusal> {
+        imports(&self.engine.compile(bytes)?, self.engine.engine(), interfaces)
+    }
+
+    fn prepare(&self, bytes: &Arc<[u8]>, interfaces: &BTreeMap<&'static str, Interface>) -> Result<Loaded, RoomRefusal> {
+        let component = self.engine.compile(bytes)?;
+        let imports = imports(&component, self.engine.engine(), interfaces)?;
+        let linker = match self.linker.get() {
+            Some(linker) => linker,
+            None => {
+                let linked = link(self.engine.engine(), interfaces).map_err(|error| unfit(&error))?;
+                self.linker.get_or_init(|| linked)
+            }
+        };
+        let instance = linker.instantiate_pre(&component).map_err(|error| unfit(&error))?;
+        super::inside::check_exports(&self.engine, &instance)?;
+        Ok(Loaded { instance, imports })
+    }
+}
+
+fn unfit(error: &wasmtime::Error) -> RoomRefusal {
+    RoomRefusal::NotAComponent { reason: first_line(error) }
+}
+
+/// Splits `wezer:core/members@0.1.0`.
+fn split(import: &str) -> (&str, &str) {
+    import.split_once('@').unwrap_or((import, ""))
+}
+
+/// Whether an interface of version `offered` serves whoever was built against `wanted`: the same before 1.0.0 within a minor version,
+/// after within a major one (semver).
+fn serves(offered: &str, wanted: &str) -> bool {
+    let parts = |version: &str| -> Option<[u64; 3]> {
+        let mut numbers = version.split('.').map(|part| part.parse().ok());
+        Some([numbers.next()??, numbers.next()??, numbers.next()??])
+    };
+    match (parts(offered), parts(wanted)) {
+        (Some([0, minor, patch]), Some([0, wanted_minor, wanted_patch])) => minor == wanted_minor && patch >= wanted_patch,
+        (Some([major, minor, patch]), Some([wanted_major, wanted_minor, wanted_patch])) => {
+            major == wanted_major && (minor, patch) >= (wanted_minor, wanted_patch)
+        }
+        _ => false,
+    }
+}
+
+/// What a component imports, read before any of its code runs. Refuses what no package here offers.
+fn imports(
+    component: &Component,
+    engine: &Engine,
+    interfaces: &BTreeMap<&'static str, Interface>,
+) -> Result<BTreeMap<String, BTreeSet<String>>, RoomRefusal> {
+    let mut found = BTreeMap::new();
+    for (import, item) in component.component_type().imports(engine) {
+        let unknown = || RoomRefusal::UnknownImport { import: import.chars().take(100).collect() };
+        let ComponentItem::ComponentInstance(instance) = item.ty else { return Err(unknown()) };
+        let mut functions = BTreeSet::new();
+        for (name, item) in instance.exports(engine) {
+            match item.ty {
+                ComponentItem::ComponentFunc(_) => {
+                    functions.insert(name.to_owned());
+                }
+                ComponentItem::Type(_) => {}
+                _ => return Err(unknown()),
+            }
+        }
+        // An interface of types alone allows nothing.
+        if functions.is_empty() {
+            continue;
+        }
+        let (name, version) = split(import);
+        let interface = interfaces.get(name).filter(|interface| serves(interface.version, version)).ok_or_else(unknown)?;
+        let is_offered = |function: &String| interface.functions.iter().any(|offered| offered.name == function);
+        if let Some(strange) = functions.iter().find(|function| !is_offered(function)) {
+            let import = format!("{import}#{strange}").chars().take(100).collect();
+            return Err(RoomRefusal::UnknownImport { import });
+        }
+        found.insert(name.to_owned(), functions);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::serves;
+
+    #[test]
+    fn an_interface_serves_within_its_minor_version() {
+        assert!(serves("0.1.0", "0.1.0") && serves("0.1.3", "0.1.0") && serves("1.4.0", "1.2.9"));
+        assert!(!serves("0.1.0", "0.1.1") && !serves("0.2.0", "0.1.0") && !serves("1.2.0", "2.0.0") && !serves("0.1.0", ""));
+    }
+}
