@@ -115,7 +115,8 @@ export function view(call, path) {
         });
         nodes.push({ tag: "buttons", val: [button("clear", say("Clear what is bought", "Effacer ce qui est acheté"), "neutral", [])] });
     }
-    return { title: say("Shopping list", "Liste de courses"), tabs: [{ title: "", nodes }] };
+    const title = say("Shopping list", "Liste de courses");
+    return { title, tabs: [{ title, nodes }] };
 }
 
 // Called for the events that `describe` names.

@@ -134,7 +134,8 @@ class WitWorld(wit_world.WitWorld):
             nodes.append(Node_List([Item([Chip_Text(item["what"]), *member(item["buyer"])], []) for item in bought]))
             label = say(call, "Clear what is bought", "Effacer ce qui est acheté")
             nodes.append(Node_Buttons([Button("clear", label, [], Tone.NEUTRAL, None)]))
-        return Page(say(call, "Shopping list", "Liste de courses"), [Tab("", nodes)])
+        title = say(call, "Shopping list", "Liste de courses")
+        return Page(title, [Tab(title, nodes)])
 
     def on_event(self, call: Call, event: Event) -> None:
         """Called for the events that `describe` names."""
