@@ -81,7 +81,9 @@ impl Drawn<'_> {
                 let chips: Vec<String> = chips.iter().map(|chip| self.chip(chip)).collect();
                 self.line(&chips.join(" "));
             }
-            Node::File(file) => self.line(&format!("{}: {} ({}, {} bytes)", file.label, file.name, file.media_type, file.text.len())),
+            Node::File(file) => {
+                self.line(&format!("{}: {} ({}, {} bytes)", file.label, file.name, file.media_type, file.text.len()))
+            }
         }
     }
 

@@ -54,7 +54,9 @@ fn sign(key: &SigningKey, bytes: &[u8]) -> serde_json::Value {
 
 /// Small letters, digits, dots, and dashes for the rest.
 fn dashed(text: &str) -> String {
-    let letters = text.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '.' { letter.to_ascii_lowercase() } else { '-' });
+    let letters = text
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || letter == '.' { letter.to_ascii_lowercase() } else { '-' });
     letters.collect::<String>().split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
@@ -70,7 +72,11 @@ pub(crate) fn key(file: &Path) -> Done {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut opened = options.open(file).map_err(|error| format!("{}: {error}", file.display()))?;
     writeln!(opened, "{}", STANDARD.encode(secret))?;
-    println!("keep {} to yourself; those who install your rooms know you by\n{}", file.display(), STANDARD.encode(key.verifying_key()));
+    println!(
+        "keep {} to yourself; those who install your rooms know you by\n{}",
+        file.display(),
+        STANDARD.encode(key.verifying_key())
+    );
     Ok(())
 }
 

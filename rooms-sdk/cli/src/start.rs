@@ -62,14 +62,18 @@ pub(crate) fn start(arguments: &NewArgs) -> Done {
     let NewArgs { name, language, sdk } = arguments;
     let letters = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if name.len() > LONGEST_NAME || !letters(name) || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-        return Err(format!("a name is made of at most {LONGEST_NAME} small letters, digits and dashes, such as seed-library").into());
+        return Err(
+            format!("a name is made of at most {LONGEST_NAME} small letters, digits and dashes, such as seed-library").into()
+        );
     }
     let folder = PathBuf::from(name);
     if folder.exists() {
         return Err(format!("there is already something called {name} here").into());
     }
     let sdk = match sdk {
-        Some(folder) => format!("path = {:?}", fs::canonicalize(folder).map_err(|error| format!("{}: {error}", folder.display()))?),
+        Some(folder) => {
+            format!("path = {:?}", fs::canonicalize(folder).map_err(|error| format!("{}: {error}", folder.display()))?)
+        }
         None => SDK.to_owned(),
     };
     let files = match language {

@@ -58,9 +58,9 @@ impl Town {
             system.execute(CreateCurrency::mutual_credit("VAL".parse()?, "-100".parse()?)).await?;
             let ana = *system.execute(AdmitMember::named("Ana")).await?;
             let bo = *system.execute(AdmitMember::named("Bo")).await?;
-            let garden = system.execute(CreateGroup::named("Garden")).await?.output;
+            let garden = system.execute(CreateGroup::new("circle".parse()?, "Garden")).await?.output;
             for member in [ana.member, bo.member] {
-                system.execute(AddToGroup::new(garden, member)).await?;
+                system.execute(AddToGroup { group: garden, member, delegate_of: None }).await?;
             }
             system.execute(SetManager { group: garden, member: ana.member, manager: true }).await?;
             Done::Ok(([("Ana", ana), ("Bo", bo)], garden))

@@ -90,7 +90,8 @@ fn two_people_use_a_room_in_the_terminal() {
     // Ana fills in the form, Bo, in French, says that it is bought.
     let told = room(here.path(), &["run", &built("shopping").to_string_lossy()], "1\nMilk\nbo\nfr\n1\n9\nquit\n");
     let told = said(&told);
-    for expected in ["Nothing is needed.", "+ “Milk” is on the list.", "- Milk Ana [1 Acheté]", "« Milk » est acheté. Merci !"] {
+    for expected in ["Nothing is needed.", "+ “Milk” is on the list.", "- Milk Ana [1 Acheté]", "« Milk » est acheté. Merci !"]
+    {
         assert!(told.contains(expected), "{expected}: {told}");
     }
     assert!(told.contains("x A number presses"), "{told}");
