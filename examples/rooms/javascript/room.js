@@ -27,28 +27,37 @@ export function onOpen(call) {}
 
 export function handle(call, action) {
     const say = (en, fr) => (call.language === "fr" ? fr : en);
-    const given = (name) => action.values.find((value) => value.name === name)?.value ?? "";
+    const who = () => call.member ?? refuse("nobody-there", say("Only a member can do this.", "Seul un membre peut faire cela."));
+    const given = (name) => {
+        const answer = action.values.find((value) => value.name === name)?.value.trim();
+        return answer || refuse("field-missing", say(`“${name}” has to be filled in.`, `« ${name} » doit être rempli.`));
+    };
 
     switch (action.name) {
         case "add": {
-            const what = given("what").trim();
-            if (what === "" || [...what].length > LONGEST) {
-                refuse("not-a-thing", say(`Say what is needed, in at most ${LONGEST} characters.`, `Dites ce qu’il faut, en ${LONGEST} caractères au plus.`));
+            const what = given("what");
+            const length = [...what].length;
+            if (length > LONGEST) {
+                refuse(
+                    "field-too-long",
+                    say(`“what” has ${length} characters: at most ${LONGEST} fit.`, `« what » a ${length} caractères : ${LONGEST} au plus.`),
+                );
             }
+            const by = who();
             if (items().some((item) => item.buyer === null && item.what.toLowerCase() === what.toLowerCase())) {
                 refuse("already-there", say(`“${what}” is on the list already.`, `« ${what} » est déjà sur la liste.`));
             }
-            const item = { what, by: call.member, buyer: null };
-            keep(`item/${storage.freshId()}`, item);
+            keep(`item/${storage.freshId()}`, { what, by, buyer: null });
             return done(say(`“${what}” is on the list.`, `« ${what} » est sur la liste.`));
         }
         case "bought": {
             const key = `item/${given("item")}`;
+            const buyer = who();
             const item = read(key);
             if (item === null || item.buyer !== null) {
                 refuse("not-on-the-list", say("That isn’t on the list any more.", "Ce n’est plus sur la liste."));
             }
-            keep(key, { ...item, buyer: call.member });
+            keep(key, { ...item, buyer });
             return done(say(`“${item.what}” is bought. Thank you!`, `« ${item.what} » est acheté. Merci !`));
         }
         case "clear": {
@@ -58,7 +67,7 @@ export function handle(call, action) {
             return done(null);
         }
         default:
-            refuse("unknown-action", say("This room doesn’t know that.", "Ce salon ne connaît pas cela."));
+            refuse("no-action", say("This room does not know how to do this.", "Cette salle ne sait pas faire cela."));
     }
 }
 
@@ -106,7 +115,8 @@ export function view(call, path) {
         });
         nodes.push({ tag: "buttons", val: [button("clear", say("Clear what is bought", "Effacer ce qui est acheté"), "neutral", [])] });
     }
-    return { title: say("Shopping list", "Liste de courses"), tabs: [{ title: "", nodes }] };
+    const title = say("Shopping list", "Liste de courses");
+    return { title, tabs: [{ title, nodes }] };
 }
 
 // Called for the events that `describe` names.
@@ -115,9 +125,12 @@ export function onEvent(call, event) {}
 // Called once when this version replaces an older one.
 export function migrate(call, oldVersion) {}
 
-// What is on the list, oldest first: fresh ids sort by time.
+// What is on the list, oldest first: fresh ids sort by time. What a person wrote who was erased since is gone.
 function items() {
-    return storage.keys("item/", null, 1000).map((key) => ({ key, ...read(key) }));
+    return storage
+        .keys("item/", null, 1000)
+        .map((key) => ({ key, ...read(key) }))
+        .filter((item) => item.what !== undefined);
 }
 
 function read(key) {

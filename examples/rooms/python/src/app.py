@@ -56,27 +56,30 @@ class WitWorld(wit_world.WitWorld):
 
     def handle(self, call: Call, action: Action) -> Reply:
         def given(name: str) -> str:
-            return next((value.value for value in action.values if value.name == name), "")
+            answer = next((value.value.strip() for value in action.values if value.name == name), "")
+            if not answer:
+                refuse("field-missing", say(call, f"“{name}” has to be filled in.", f"« {name} » doit être rempli."))
+            return answer
 
         match action.name:
             case "add":
-                what = given("what").strip()
-                if not 0 < len(what) <= LONGEST:
-                    refuse(
-                        "not-a-thing",
-                        say(call, f"Say what is needed, in at most {LONGEST} characters.", f"Dites ce qu’il faut, en {LONGEST} caractères au plus."),
-                    )
+                what = given("what")
+                if len(what) > LONGEST:
+                    en = f"“what” has {len(what)} characters: at most {LONGEST} fit."
+                    refuse("field-too-long", say(call, en, f"« what » a {len(what)} caractères : {LONGEST} au plus."))
+                by = who(call)
                 if any(item["buyer"] is None and item["what"].lower() == what.lower() for item in items()):
                     refuse("already-there", say(call, f"“{what}” is on the list already.", f"« {what} » est déjà sur la liste."))
-                keep(f"item/{storage.fresh_id()}", {"what": what, "by": call.member, "buyer": None})
+                keep(f"item/{storage.fresh_id()}", {"what": what, "by": by, "buyer": None})
                 return Reply(say(call, f"“{what}” is on the list.", f"« {what} » est sur la liste."), None)
             case "bought":
                 key = f"item/{given('item')}"
+                buyer = who(call)
                 item = read(key)
                 if item is None or item["buyer"] is not None:
                     refuse("not-on-the-list", say(call, "That isn’t on the list any more.", "Ce n’est plus sur la liste."))
                 what = item["what"]
-                keep(key, {**item, "buyer": call.member})
+                keep(key, {**item, "buyer": buyer})
                 return Reply(say(call, f"“{what}” is bought. Thank you!", f"« {what} » est acheté. Merci !"), None)
             case "clear":
                 for item in items():
@@ -84,7 +87,7 @@ class WitWorld(wit_world.WitWorld):
                         storage.remove(item["key"])
                 return Reply(None, None)
             case _:
-                refuse("unknown-action", say(call, "This room doesn’t know that.", "Ce salon ne connaît pas cela."))
+                refuse("no-action", say(call, "This room does not know how to do this.", "Cette salle ne sait pas faire cela."))
 
     def view(self, call: Call, path: str) -> Page:
         listed = items()
@@ -131,7 +134,8 @@ class WitWorld(wit_world.WitWorld):
             nodes.append(Node_List([Item([Chip_Text(item["what"]), *member(item["buyer"])], []) for item in bought]))
             label = say(call, "Clear what is bought", "Effacer ce qui est acheté")
             nodes.append(Node_Buttons([Button("clear", label, [], Tone.NEUTRAL, None)]))
-        return Page(say(call, "Shopping list", "Liste de courses"), [Tab("", nodes)])
+        title = say(call, "Shopping list", "Liste de courses")
+        return Page(title, [Tab(title, nodes)])
 
     def on_event(self, call: Call, event: Event) -> None:
         """Called for the events that `describe` names."""
@@ -141,8 +145,9 @@ class WitWorld(wit_world.WitWorld):
 
 
 def items() -> list[dict]:
-    """What is on the list, oldest first: fresh ids sort by time."""
-    return [{"key": key, **read(key)} for key in storage.keys("item/", None, 1000)]
+    """What is on the list, oldest first: fresh ids sort by time. What a person wrote who was erased since is gone."""
+    listed = [(key, read(key)) for key in storage.keys("item/", None, 1000)]
+    return [{"key": key, **item} for key, item in listed if item is not None]
 
 
 def read(key: str) -> dict | None:
@@ -155,8 +160,15 @@ def keep(key: str, item: dict) -> None:
     storage.set(key, json.dumps(item).encode(), item["by"])
 
 
-def member(who: str | None) -> list[Chip_Member]:
-    return [] if who is None else [Chip_Member(who)]
+def who(call: Call) -> str:
+    """Who acts: somebody, not the application itself."""
+    if call.member is None:
+        refuse("nobody-there", say(call, "Only a member can do this.", "Seul un membre peut faire cela."))
+    return call.member
+
+
+def member(id: str | None) -> list[Chip_Member]:
+    return [] if id is None else [Chip_Member(id)]
 
 
 def say(call: Call, en: str, fr: str) -> str:
