@@ -70,10 +70,7 @@ pub(crate) fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
         let new_part = slice(new, &(new_at..start(&new_lines, hunk.new.end)));
         for change in fewest(old_part, new_part, &mut steps) {
             let Range { start, end } = change.old;
-            let change = Change {
-                old: old_at + start..old_at + end,
-                new: new_at + change.new.start..new_at + change.new.end,
-            };
+            let change = Change { old: old_at + start..old_at + end, new: new_at + change.new.start..new_at + change.new.end };
             match changes.last_mut() {
                 Some(last) if is_gap(slice(old, &(last.old.end..change.old.start))) => {
                     last.old.end = change.old.end;
@@ -117,7 +114,7 @@ fn fewest<T: PartialEq>(old: &[T], new: &[T], steps: &mut usize) -> Vec<Change> 
         return vec![whole];
     }
     match paths(old, new, steps) {
-        Some(trace) => back(&trace, old.len(), new.len(), before),
+        Some(trace) => back(&trace, before),
         None => vec![whole],
     }
 }
@@ -164,12 +161,11 @@ fn step(last: &[usize], depth: usize, at: usize) -> (usize, bool) {
 }
 
 /// The way back through the trace, as changes in order.
-fn back(trace: &[Vec<usize>], old_len: usize, new_len: usize, offset: usize) -> Vec<Change> {
+fn back(trace: &[Vec<usize>], offset: usize) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     let mut at = trace.last().map_or(0, |last| last.len() - 1);
-    let (mut x, mut y) = (old_len, new_len);
-    for (depth, last) in trace.iter().enumerate().skip(1).map(|(depth, _)| (depth, slice(trace, &(depth - 1..depth)))).rev() {
-        let Some(last) = last.first() else { break };
+    for (before, last) in trace.iter().enumerate().rev().skip(1) {
+        let depth = before + 1;
         let (from, removed) = step(last, depth, at);
         // Where this edit ended, before what follows stayed the same.
         let (end_x, end_y) = (from, from + depth - 2 * at);
@@ -177,16 +173,12 @@ fn back(trace: &[Vec<usize>], old_len: usize, new_len: usize, offset: usize) -> 
         if removed {
             at -= 1;
         }
-        (x, y) = (x.min(start_x), y.min(start_y));
         match changes.last_mut() {
             Some(next) if next.old.start == end_x + offset && next.new.start == end_y + offset => {
                 next.old.start = start_x + offset;
                 next.new.start = start_y + offset;
             }
-            _ => changes.push(Change {
-                old: start_x + offset..end_x + offset,
-                new: start_y + offset..end_y + offset,
-            }),
+            _ => changes.push(Change { old: start_x + offset..end_x + offset, new: start_y + offset..end_y + offset }),
         }
     }
     changes.reverse();
@@ -213,9 +205,12 @@ pub(crate) fn compare(old: &str, new: &str) -> Vec<(Kind, String)> {
     parts
 }
 
-/// At which word of the text these words stand, however they are spaced.
+/// At which word of the text these words stand, whatever is between them.
 pub(crate) fn find(text: &str, passage: &str) -> Option<usize> {
-    let (text, passage) = (words(text), words(passage));
+    let bare = |text| -> Vec<&str> {
+        str::split(text, |letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    };
+    let (text, passage) = (bare(text), bare(passage));
     if passage.is_empty() {
         return None;
     }
@@ -281,12 +276,8 @@ mod tests {
     #[test]
     fn words_that_changed_beside_each_other_are_one_change() {
         let parts = compare("We meet on Monday at noon.", "We meet every Tuesday at noon.");
-        let expected = [
-            (Kind::Same, "We meet "),
-            (Kind::Removed, "on Monday"),
-            (Kind::Added, "every Tuesday"),
-            (Kind::Same, " at noon."),
-        ];
+        let expected =
+            [(Kind::Same, "We meet "), (Kind::Removed, "on Monday"), (Kind::Added, "every Tuesday"), (Kind::Same, " at noon.")];
         assert_eq!(parts, expected.map(|(kind, text)| (kind, text.to_owned())));
     }
 
@@ -294,6 +285,7 @@ mod tests {
     fn a_passage_is_found_however_it_is_spaced() {
         assert_eq!(find("one two\nthree four", "two  three"), Some(1));
         assert_eq!(find("one two\nthree four", "two four"), None);
+        assert_eq!(find("Bring *two* tools.", "two tools"), Some(1));
         assert_eq!(find("one", " "), None);
     }
 }
