@@ -3,6 +3,8 @@
 //! Invariant: a version that was saved is never changed; its text belongs to the group, who saved it to that person.
 //! Cost: a value for each document, two for each version; the oldest versions are let go.
 
+use std::cmp::Reverse;
+
 use rooms_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +87,7 @@ pub(crate) fn all() -> Done<Vec<(Id, Document)>> {
     for (key, document) in storage::all::<Document>("document/")? {
         all.extend(last_id(&key).map(|id| (id, document)));
     }
-    all.sort_by(|(_, one), (_, other)| other.changed.cmp(&one.changed));
+    all.sort_by_key(|(_, document)| Reverse(document.changed));
     Ok(all)
 }
 

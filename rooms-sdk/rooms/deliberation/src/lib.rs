@@ -8,6 +8,8 @@ mod document;
 mod merge;
 mod page;
 mod role;
+#[cfg(test)]
+mod story;
 mod talk;
 mod words;
 

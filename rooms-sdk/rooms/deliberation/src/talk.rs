@@ -3,6 +3,8 @@
 //! Invariant: what somebody said or thinks is stored about that person and goes with them; a passage is words of the
 //! group's text and stays. Cost: a value for each thread, each thing said, each opinion.
 
+use std::cmp::Reverse;
+
 use rooms_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -112,17 +114,31 @@ pub(crate) fn put(document: Id, thread: Id, what: &Thread) -> Done<()> {
     Ok(storage::write(&thread_key(document, thread), what)?)
 }
 
-/// All threads of a document in which somebody still says something, with how much.
-pub(crate) fn threads(document: Id) -> Done<Vec<(Id, Thread, Vec<Said>)>> {
+/// A thread at a glance.
+pub(crate) struct Glance {
+    pub(crate) id: Id,
+    pub(crate) thread: Thread,
+    /// How much was said.
+    pub(crate) count: usize,
+    pub(crate) last: Said,
+}
+
+/// All threads of a document in which somebody still says something.
+pub(crate) fn threads(document: Id) -> Done<Vec<Glance>> {
     let mut threads = Vec::new();
     for (key, thread) in storage::all::<Thread>(&format!("thread/{document}/"))? {
-        if let Some(id) = last_id(&key) {
-            let said: Vec<Said> = said(id)?.into_iter().map(|(_, said)| said).collect();
-            threads.push((id, thread, said));
+        let Some(id) = last_id(&key) else { continue };
+        // Ids come in the order of time. What somebody said who was erased is gone, even if its key is still listed.
+        let mut keys = storage::keys(&format!("said/{id}/"))?;
+        while let Some(key) = keys.last() {
+            if let Some(last) = storage::read(key)? {
+                threads.push(Glance { id, thread, count: keys.len(), last });
+                break;
+            }
+            keys.pop();
         }
     }
-    threads.retain(|(_, _, said)| !said.is_empty());
-    threads.sort_by_key(|(_, thread, _)| thread.begun);
+    threads.sort_by_key(|glance| glance.thread.begun);
     Ok(threads)
 }
 
@@ -174,7 +190,7 @@ pub(crate) fn mark(call: &Call, said: Id, stance: Stance) -> Done<()> {
 /// What people think of a document, the newest first.
 pub(crate) fn opinions(document: Id) -> Done<Vec<Opinion>> {
     let mut all: Vec<Opinion> = storage::all(&format!("opinion/{document}/"))?.into_iter().map(|(_, opinion)| opinion).collect();
-    all.sort_by(|one, other| other.at.cmp(&one.at));
+    all.sort_by_key(|opinion| Reverse(opinion.at));
     Ok(all)
 }
 

@@ -1,7 +1,7 @@
 //! What differs between two texts, word by word.
 //!
 //! Invariant: the changes, applied to the old text, give the new one to the letter. Cost: the fewest changes are looked
-//! for by lines first and by words where lines differ (Myers, "An O(ND) Difference Algorithm and Its Variations", 1986);
+//! for by lines first and by words where lines differ (Myers 1986, "Difference Algorithm and Its Variations");
 //! after [`MOST_STEPS`] of comparing, what is left counts as replaced whole.
 
 use std::ops::Range;

@@ -8,6 +8,8 @@ mod deed;
 mod market;
 mod page;
 mod past;
+#[cfg(test)]
+mod story;
 
 use rooms_sdk::prelude::*;
 

@@ -3,6 +3,8 @@
 //! Invariant: what somebody did and said is stored about that person, and gone once the person is erased. Cost: a value
 //! for each deed; the oldest are let go.
 
+use std::cmp::Reverse;
+
 use rooms_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +75,7 @@ pub(crate) fn all(card: Id) -> Done<Vec<Past>> {
     for (key, past) in storage::all::<Past>(&format!("past/{card}/"))? {
         all.push((past.at, last_id(&key), past));
     }
-    all.sort_by(|one, other| (other.0, other.1).cmp(&(one.0, one.1)));
+    all.sort_by_key(|(at, id, _)| Reverse((*at, *id)));
     Ok(all.into_iter().map(|(_, _, past)| past).collect())
 }
 

@@ -9,7 +9,7 @@ use crate::role::{editor, reviewer};
 use crate::talk::{self, MOST_PASSAGE, MOST_SAYING, MOST_THREADS, MOST_WORD, Opinion, Stance, Thread};
 use crate::words;
 
-fn saying<'a>(action: &'a Action) -> Done<&'a str> {
+fn saying(action: &Action) -> Done<&str> {
     action.short("text", MOST_SAYING as usize)
 }
 

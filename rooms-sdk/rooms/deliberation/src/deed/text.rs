@@ -8,7 +8,7 @@ use crate::document::{self, Document, MOST_DOCUMENTS, MOST_NOTE, MOST_TITLE, Sta
 use crate::merge::{self, open_places};
 use crate::role::editor;
 
-fn title<'a>(action: &'a Action) -> Done<&'a str> {
+fn title(action: &Action) -> Done<&str> {
     action.short("title", MOST_TITLE as usize)
 }
 

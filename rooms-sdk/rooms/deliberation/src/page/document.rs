@@ -7,8 +7,11 @@ use crate::Done;
 use crate::document::{self, Document, MOST_NOTE, MOST_TITLE, State, Version};
 use crate::merge::open_places;
 use crate::role::Role;
-use crate::talk::{self, MOST_SAYING, MOST_WORD, Stance};
+use crate::talk::{self, Glance, MOST_SAYING, MOST_WORD, Stance};
 use crate::words;
+
+/// So many versions are shown at a time.
+const MOST_SHOWN: usize = 25;
 
 pub(crate) fn page(call: &Call, id: Id) -> Done<Page> {
     let document = document::find(call, id)?;
@@ -54,27 +57,26 @@ fn text(call: &Call, page: Page, id: Id, document: &Document, version: &Version,
 
 fn comments(call: &Call, page: Page, id: Id, document: &Document, version: &Version, role: Role) -> Done<Page> {
     let mut threads = talk::threads(id)?;
-    let open = threads.iter().filter(|(_, thread, _)| !thread.is_settled).count();
+    let open = threads.iter().filter(|glance| !glance.thread.is_settled).count();
     let mut page = page.tab(call.say(format!("Comments ({open})"), format!("Commentaires ({open})")));
     // In the order of the text; what is about all of it comes first, what is settled last.
-    threads.sort_by_key(|(_, thread, _)| {
+    threads.sort_by_key(|Glance { thread, .. }| {
         let at = thread.passage.as_ref().map(|passage| words::find(&version.text, passage).unwrap_or(usize::MAX));
         (thread.is_settled, at)
     });
-    let items = threads.iter().map(|(thread_id, thread, said)| {
-        let (about, is_there) = match &thread.passage {
+    let items = threads.iter().map(|glance| {
+        let (about, is_there) = match &glance.thread.passage {
             None => (call.say("The whole text", "Le texte entier"), true),
             Some(passage) => (format!("“{}”", short(passage)), words::find(&version.text, passage).is_some()),
         };
-        let mut item = Item::new([chip::link(about, format!("document/{id}/thread/{thread_id}"))]);
+        let mut item = Item::new([chip::link(about, format!("document/{id}/thread/{}", glance.id))]);
         if !is_there {
             item = item.chip(chip::tag(Tone::Warning, call.say("passage changed", "passage modifié")));
         }
-        if thread.is_settled {
+        if glance.thread.is_settled {
             item = item.chip(chip::tag(Tone::Good, call.say("settled", "réglé")));
         }
-        let last = said.last().map(|said| [chip::member(said.who), chip::text(short(&said.text))]);
-        last.into_iter().flatten().fold(item.chip(chip::strong(said.len().to_string())), Item::chip)
+        item.chip(chip::strong(glance.count.to_string())).chip(glance.last.who).chip(short(&glance.last.text))
     });
     page = page.list(items);
     if role < Role::Reviewer {
@@ -138,9 +140,29 @@ fn opinions(call: &Call, page: Page, id: Id, document: &Document, role: Role) ->
 }
 
 fn history(call: &Call, page: Page, id: Id, document: &Document) -> Done<Page> {
-    let mut page = page.tab(call.say("History", "Historique"));
+    let mut page = versions(call, page.tab(call.say("History", "Historique")), id, document, document.latest)?;
+    if document.latest > document.oldest {
+        let bounds = |field: Field| field.between(i64::from(document.oldest), i64::from(document.latest)).required();
+        let form = Form::new("compare", call.say("What changed between two versions", "Ce qui a changé entre deux versions"))
+            .field(Field::hidden("document", id))
+            .field(bounds(Field::number("from", call.say("From version", "De la version")).value(document.oldest)))
+            .field(bounds(Field::number("to", call.say("To version", "À la version")).value(document.latest)))
+            .submit(call.say("Show", "Montrer"));
+        page = page.node(form);
+    }
+    Ok(page)
+}
+
+/// Versions up to one of them.
+pub(crate) fn older(call: &Call, id: Id, newest: u32) -> Done<Page> {
+    let document = document::find(call, id)?;
+    let page = Page::new(&document.title).chips([chip::link(call.say("Back", "Retour"), format!("document/{id}"))]);
+    versions(call, page, id, &document, newest.min(document.latest))
+}
+
+fn versions(call: &Call, page: Page, id: Id, document: &Document, newest: u32) -> Done<Page> {
     let mut items = Vec::new();
-    for number in (document.oldest..=document.latest).rev() {
+    for number in (document.oldest..=newest).rev().take(MOST_SHOWN) {
         let version = document::version(call, id, number)?;
         let label = call.say(format!("Version {number}"), format!("Version {number}"));
         let mut item = Item::new([chip::link(label, format!("document/{id}/version/{number}")), chip::moment(version.at)]);
@@ -157,17 +179,12 @@ fn history(call: &Call, page: Page, id: Id, document: &Document) -> Done<Page> {
         }
         items.push(item);
     }
-    page = page.list(items);
-    if document.latest > document.oldest {
-        let bounds = |field: Field| field.between(i64::from(document.oldest), i64::from(document.latest)).required();
-        let form = Form::new("compare", call.say("What changed between two versions", "Ce qui a changé entre deux versions"))
-            .field(Field::hidden("document", id))
-            .field(bounds(Field::number("from", call.say("From version", "De la version")).value(document.oldest)))
-            .field(bounds(Field::number("to", call.say("To version", "À la version")).value(document.latest)))
-            .submit(call.say("Show", "Montrer"));
-        page = page.node(form);
+    let next = newest.saturating_sub(u32::try_from(items.len()).unwrap_or(newest));
+    let page = page.list(items);
+    if next < document.oldest {
+        return Ok(page);
     }
-    Ok(page)
+    Ok(page.chips([chip::link(call.say("Older ones", "Plus anciennes"), format!("document/{id}/history/{next}"))]))
 }
 
 fn manage(call: &Call, page: Page, id: Id, document: &Document, role: Role) -> Page {

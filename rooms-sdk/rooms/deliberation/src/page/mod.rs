@@ -32,6 +32,7 @@ fn shown(call: &Call, path: &str) -> Done<Page> {
         ["people"] => people::page(call),
         ["document", document] => document::page(call, id(document)?),
         ["document", document, "edit"] => document::edit(call, id(document)?),
+        ["document", document, "history", newest] => document::older(call, id(document)?, number(newest)?),
         ["document", document, "passage", line] => thread::passage(call, id(document)?, number(line)?),
         ["document", document, "thread", thread] => thread::page(call, id(document)?, id(thread)?),
         ["document", document, "version", version] => changes::version(call, id(document)?, number(version)?),

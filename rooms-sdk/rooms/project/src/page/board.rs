@@ -1,5 +1,7 @@
 //! The board: a column in each tab, so that it fits any screen.
 
+use std::cmp::Reverse;
+
 use rooms_sdk::prelude::*;
 
 use super::{fields, item, ways};
@@ -35,7 +37,7 @@ pub(crate) fn page(call: &Call, label: Option<&str>) -> Done<Page> {
 fn one(call: &Call, page: Page, column: Column, cards: &[(Id, Card)], people: &People) -> Page {
     let mut some: Vec<&(Id, Card)> = cards.iter().filter(|(_, card)| card.column == column).collect();
     if column == Column::Done {
-        some.sort_by(|(_, one), (_, other)| other.done.cmp(&one.done));
+        some.sort_by_key(|(_, card)| Reverse(card.done));
     }
     let mut page = page.tab(format!("{} ({})", column.label(call), some.len())).chips(ways(call));
     if some.is_empty() {

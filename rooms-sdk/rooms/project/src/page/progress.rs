@@ -1,5 +1,7 @@
 //! How far the group is.
 
+use std::cmp::Reverse;
+
 use rooms_sdk::prelude::*;
 
 use super::ways;
@@ -52,14 +54,14 @@ pub(crate) fn page(call: &Call) -> Done<Page> {
         page = page.notice(Tone::Warning, call.say(format!("Late: {late}"), format!("En retard : {late}")));
     }
     page = page.node(weeks(call, &cards));
-    labels.sort_by(|one, other| other.1.all.cmp(&one.1.all));
+    labels.sort_by_key(|(_, count)| Reverse(count.all));
     if !labels.is_empty() {
         page = page.heading(call.say("By label", "Par étiquette"));
     }
     for (label, count) in labels.into_iter().take(MOST_SHOWN) {
         page = page.node(Progress::new(format!("#{label}"), count.done, count.all, unit()));
     }
-    doers.sort_by(|one, other| other.1.all.cmp(&one.1.all));
+    doers.sort_by_key(|(_, count)| Reverse(count.all));
     if !doers.is_empty() {
         let head = [call.say("Who", "Qui"), call.say("Open", "À faire"), call.say("Done", "Fait")];
         let table = Table::new(call.say("Who does what", "Qui fait quoi"), head);

@@ -1,6 +1,6 @@
 //! A group writes its charter together.
 
-use room_deliberation::Deliberation;
+use crate::Deliberation;
 use rooms_sdk::mock::Community;
 use rooms_sdk::page::FieldKind;
 use rooms_sdk::prelude::*;
@@ -193,6 +193,11 @@ fn versions_are_compared_and_the_text_taken_along() {
     for number in 3..=110 {
         garden.save(ben, number, &format!("{number}"));
     }
+    assert!(
+        garden.shows("", "/history/86")
+            && garden.shows("/history/86", "/version/62")
+            && garden.shows("/history/13", "/version/12")
+    );
     // The oldest are let go, and say so.
     assert_eq!(garden.act(ana, "save", &[("base", "1"), ("text", "Late.")]).unwrap_err().code, "no-version");
     assert!(garden.town.keys::<Deliberation>().len() < 210);
