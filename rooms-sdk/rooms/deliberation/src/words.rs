@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-/// Comparisons for one pair of texts: some hundredths of what a call may compute.
-const MOST_STEPS: usize = 600_000;
+/// Comparisons for one pair of texts: some 300 to 500 instructions each, and a merge compares two pairs within what a call may compute.
+const MOST_STEPS: usize = 100_000;
 
 /// Some tokens of the old text that others stand for in the new one; either may be none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
 /// What differs, in order; between two changes there is always a word or an end of a line that stayed.
 pub(crate) fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
     let mut steps = MOST_STEPS;
+    let (old, new) = (&marked(old), &marked(new));
     let (old_lines, new_lines) = (lines(old), lines(new));
     let mut changes: Vec<Change> = Vec::new();
     for hunk in fewest(&old_lines, &new_lines, &mut steps) {
@@ -83,17 +84,27 @@ pub(crate) fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
     changes
 }
 
-/// Nothing but a space: what stands on both sides of it was changed in one go.
-fn is_gap(between: &[&str]) -> bool {
-    between.iter().all(|token| is_space(token) && *token != "\n")
+/// A token with a number that differs where most tokens differ: comparing numbers is quicker.
+type Marked<'a> = (u32, &'a str);
+
+/// FNV-1a, in 32 bits: Fowler, Noll and Vo, "The FNV Non-Cryptographic Hash Algorithm".
+fn marked<'a>(tokens: &[&'a str]) -> Vec<Marked<'a>> {
+    let number =
+        |token: &str| token.bytes().fold(0x811c_9dc5, |mark: u32, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    tokens.iter().map(|token| (number(token), *token)).collect()
 }
 
-fn lines<'t, 'a>(tokens: &'t [&'a str]) -> Vec<&'t [&'a str]> {
-    tokens.split_inclusive(|token| *token == "\n").collect()
+/// Nothing but a space: what stands on both sides of it was changed in one go.
+fn is_gap(between: &[Marked<'_>]) -> bool {
+    between.iter().all(|(_, token)| is_space(token) && *token != "\n")
+}
+
+fn lines<'t, 'a>(tokens: &'t [Marked<'a>]) -> Vec<&'t [Marked<'a>]> {
+    tokens.split_inclusive(|(_, token)| *token == "\n").collect()
 }
 
 /// At which token a line starts.
-fn start(lines: &[&[&str]], line: usize) -> usize {
+fn start(lines: &[&[Marked<'_>]], line: usize) -> usize {
     lines.iter().take(line).map(|line| line.len()).sum()
 }
 
@@ -123,41 +134,43 @@ fn fewest<T: PartialEq>(old: &[T], new: &[T], steps: &mut usize) -> Vec<Change> 
 /// old text minus that in the new one) of depth `d` stands at `(d + k) / 2`. `None` when the steps are used up.
 fn paths<T: PartialEq>(old: &[T], new: &[T], steps: &mut usize) -> Option<Vec<Vec<usize>>> {
     let mut trace: Vec<Vec<usize>> = Vec::new();
+    let mut left = *steps;
     for depth in 0..=old.len() + new.len() {
         let mut row = Vec::with_capacity(depth + 1);
+        let last = trace.last().map_or([].as_slice(), Vec::as_slice);
         for at in 0..=depth {
-            let mut x = trace.last().map_or(0, |last| step(last, depth, at).0);
+            let mut x = step(last, at).0;
             // `k` is `2 * at - depth`.
             let mut y = x + depth - 2 * at;
-            while old.get(x).is_some_and(|old| new.get(y) == Some(old)) {
+            while x < old.len() && y < new.len() && old[x] == new[y] {
                 (x, y) = (x + 1, y + 1);
-                *steps = steps.saturating_sub(1);
+                left = left.saturating_sub(1);
             }
             row.push(x);
-            *steps = steps.saturating_sub(1);
             if x >= old.len() && y >= new.len() {
                 trace.push(row);
+                *steps = left;
                 return Some(trace);
             }
         }
         trace.push(row);
-        if *steps == 0 {
-            return None;
+        left = left.saturating_sub(depth + 1);
+        if left == 0 {
+            break;
         }
     }
+    *steps = 0;
     None
 }
 
-/// The place in the old text with which a path of this depth begins on a diagonal, and whether it came by removing.
-fn step(last: &[usize], depth: usize, at: usize) -> (usize, bool) {
-    // The diagonal below is at `at - 1` of the depth before, the one above at `at`.
-    let below = at.checked_sub(1).and_then(|at| last.get(at)).map(|x| x + 1);
-    let above = if at < depth { last.get(at).copied() } else { None };
-    match (below, above) {
-        (Some(below), Some(above)) if below > above => (below, true),
-        (Some(below), None) => (below, true),
-        (_, above) => (above.unwrap_or(0), false),
-    }
+/// The place in the old text with which a path begins on a diagonal, and whether it came by removing: on from the
+/// diagonal below, at `at - 1` of the depth before, or else from that above, at `at`.
+#[inline(always)]
+fn step(last: &[usize], at: usize) -> (usize, bool) {
+    let below = if at > 0 { last[at - 1] + 1 } else { 0 };
+    let above = if at < last.len() { last[at] } else { 0 };
+    // Where there is none below, `above` is at least 0; where there is none above, `below` is at least 1.
+    if below > above { (below, true) } else { (above, false) }
 }
 
 /// The way back through the trace, as changes in order.
@@ -166,7 +179,7 @@ fn back(trace: &[Vec<usize>], offset: usize) -> Vec<Change> {
     let mut at = trace.last().map_or(0, |last| last.len() - 1);
     for (before, last) in trace.iter().enumerate().rev().skip(1) {
         let depth = before + 1;
-        let (from, removed) = step(last, depth, at);
+        let (from, removed) = step(last, at);
         // Where this edit ended, before what follows stayed the same.
         let (end_x, end_y) = (from, from + depth - 2 * at);
         let (start_x, start_y) = if removed { (end_x - 1, end_y) } else { (end_x, end_y - 1) };
