@@ -3,6 +3,8 @@
 //! Invariant: each word that one side wrote is there, and each word that neither side removed. Where both changed the
 //! same place, what each wrote there stands one after the other, in brackets. Cost: two comparisons of texts.
 
+use rooms_sdk::Call;
+
 use crate::words::{Change, changes, is_space, slice, tokens};
 
 /// Stands before what one side wrote where the other changed the same place.
@@ -23,6 +25,14 @@ pub(crate) struct Merged {
 /// So many places of a text wait for somebody to choose: two pairs of brackets each.
 pub(crate) fn open_places(text: &str) -> usize {
     text.matches(OPENS).count().div_ceil(2)
+}
+
+/// So many places, in words.
+pub(crate) fn places(call: &Call, count: usize) -> String {
+    match count {
+        1 => call.say("one place", "un endroit"),
+        _ => call.say(format!("{count} places"), format!("{count} endroits")),
+    }
 }
 
 #[derive(Default)]

@@ -83,9 +83,9 @@ fn where_both_changed_the_same_both_stand_until_somebody_chooses() {
     let (ana, ben, cleo) = (garden.ana, garden.ben, garden.cleo);
     garden.save(ben, 1, &CHARTER.replace("Monday", "Tuesday"));
     let notice = garden.save(cleo, 1, &CHARTER.replace("Monday", "Friday"));
-    assert!(notice.contains("In 1 places"), "{notice}");
+    assert!(notice.contains("In one place"), "{notice}");
     assert!(garden.text().contains("on ⟦Tuesday⟧ ⟦Friday⟧ at noon"));
-    assert!(garden.shows("", "In 1 places two people wrote"));
+    assert!(garden.shows("", "In one place two people wrote"));
     assert_eq!(garden.act(ana, "state", &[("to", "adopted")]).unwrap_err().code, "choice-open");
     garden.save(ben, 3, &CHARTER.replace("Monday", "Friday"));
     garden.act(ana, "state", &[("to", "adopted")]).unwrap();
@@ -186,7 +186,7 @@ fn versions_are_compared_and_the_text_taken_along() {
     let reply = garden.act(ana, "compare", &[("from", "1"), ("to", "3")]).unwrap();
     assert!(reply.next.unwrap().ends_with("/compare/1/3"));
     let page = format!("{:?}", garden.page(ana, "/compare/1/3"));
-    assert!(page.contains("+ Friday") && page.contains("− Monday") && page.contains("+ 2 words"), "{page}");
+    assert!(page.contains("+ Friday") && page.contains("− Monday") && page.contains("Words added: 2"), "{page}");
     let page = garden.page(ana, "");
     let file = page.tabs[0].nodes.iter().find_map(|node| if let Node::File(file) = node { Some(file.clone()) } else { None });
     assert_eq!(file.unwrap().name, "Charter.md");

@@ -5,7 +5,7 @@ use rooms_sdk::prelude::*;
 use super::{number, path};
 use crate::Done;
 use crate::document::{self, Document, MOST_DOCUMENTS, MOST_NOTE, MOST_TITLE, State, Version};
-use crate::merge::{self, open_places};
+use crate::merge::{Merged, merge, open_places, places};
 use crate::role::editor;
 
 fn title(action: &Action) -> Done<&str> {
@@ -58,7 +58,7 @@ pub(crate) fn save(call: &Call, action: &Action) -> Done<Reply> {
     }
     // Somebody saved since this person began to write.
     let began = document::version(call, id, base)?;
-    let merged = merge::merge(&began.text, &latest.text, &mine);
+    let merged = merge(&began.text, &latest.text, &mine);
     let text = document::clean(call, &merged.text)?;
     if text == latest.text {
         return Ok(same());
@@ -68,23 +68,23 @@ pub(crate) fn save(call: &Call, action: &Action) -> Done<Reply> {
     Ok(Reply::says(told(call, with, &merged)).next(next))
 }
 
-fn told(call: &Call, with: u32, merged: &merge::Merged) -> String {
+fn told(call: &Call, with: u32, merged: &Merged) -> String {
     let mut told = call.say(
         format!("Saved together with version {with}, which somebody saved while you wrote: nothing is lost."),
         format!("Enregistré avec la version {with}, enregistrée pendant que vous écriviez : rien n’est perdu."),
     );
     if merged.doubled > 0 {
-        let places = merged.doubled;
+        let places = places(call, merged.doubled);
         told += &call.say(
-            format!(" In {places} places both of you wrote something else: both stand there in ⟦ ⟧, choose together."),
-            format!(" À {places} endroits vous avez écrit différemment : les deux sont entre ⟦ ⟧, choisissez ensemble."),
+            format!(" In {places} both of you wrote something else: both stand there in ⟦ ⟧, choose together."),
+            format!(" À {places}, vous avez écrit différemment : les deux sont entre ⟦ ⟧, choisissez ensemble."),
         );
     }
     if merged.kept > 0 {
-        let places = merged.kept;
+        let places = places(call, merged.kept);
         told += &call.say(
-            format!(" In {places} places one removed what the other changed: it stands."),
-            format!(" À {places} endroits l’un a retiré ce que l’autre a changé : c’est resté."),
+            format!(" In {places} one removed what the other changed: it stands."),
+            format!(" À {places}, l’un a retiré ce que l’autre a changé : c’est resté."),
         );
     }
     told
@@ -109,7 +109,8 @@ pub(super) fn chosen(call: &Call, text: &str) -> Done<()> {
     if places == 0 {
         return Ok(());
     }
-    let en = format!("In {places} places a choice is open: look for ⟦ ⟧ in the text first.");
-    let fr = format!("À {places} endroits un choix est à faire : cherchez d’abord ⟦ ⟧ dans le texte.");
+    let places = self::places(call, places);
+    let en = format!("In {places} a choice is open: look for ⟦ ⟧ in the text first.");
+    let fr = format!("À {places}, un choix est à faire : cherchez d’abord ⟦ ⟧ dans le texte.");
     Err(call.refuse("choice-open", en, fr))
 }

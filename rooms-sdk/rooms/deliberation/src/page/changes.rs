@@ -55,8 +55,8 @@ fn shown(call: &Call, page: Page, old: &str, new: &str) -> Page {
     }
     let (added, removed) = (count(Kind::Added), count(Kind::Removed));
     page.chips([
-        chip::tag(Tone::Good, call.say(format!("+ {added} words"), format!("+ {added} mots"))),
-        chip::tag(Tone::Bad, call.say(format!("− {removed} words"), format!("− {removed} mots"))),
+        chip::tag(Tone::Good, call.say(format!("Words added: {added}"), format!("Mots ajoutés : {added}"))),
+        chip::tag(Tone::Bad, call.say(format!("Words removed: {removed}"), format!("Mots retirés : {removed}"))),
     ])
     .text(call.say("**\\[+ added\\]** ~~\\[− removed\\]~~", "**\\[+ ajouté\\]** ~~\\[− retiré\\]~~"))
     .text(marked(&parts))

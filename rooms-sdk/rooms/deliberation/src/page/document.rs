@@ -5,7 +5,7 @@ use rooms_sdk::prelude::*;
 use super::{short, text_field};
 use crate::Done;
 use crate::document::{self, Document, MOST_NOTE, MOST_TITLE, State, Version};
-use crate::merge::open_places;
+use crate::merge::{self, open_places};
 use crate::role::Role;
 use crate::talk::{self, Glance, MOST_SAYING, MOST_WORD, Stance};
 use crate::words;
@@ -34,10 +34,10 @@ fn text(call: &Call, page: Page, id: Id, document: &Document, version: &Version,
     ]);
     let places = open_places(&version.text);
     if places > 0 {
-        let en =
-            format!("In {places} places two people wrote something else: both stand in ⟦ ⟧. Choose, and remove the brackets.");
+        let places = merge::places(call, places);
+        let en = format!("In {places} two people wrote something else: both stand in ⟦ ⟧. Choose, and remove the brackets.");
         let fr = format!(
-            "À {places} endroits deux personnes ont écrit différemment : les deux sont entre ⟦ ⟧. Choisissez et retirez les crochets."
+            "À {places}, deux personnes ont écrit différemment : les deux sont entre ⟦ ⟧. Choisissez et retirez les crochets."
         );
         page = page.notice(Tone::Warning, call.say(en, fr));
     }

@@ -39,7 +39,7 @@ fn head(call: &Call, page: Page, card: &Card, people: &People) -> Page {
     let mut who = vec![chip::strong(call.say("Who:", "Qui :"))];
     match people.owner(card) {
         Some(owner) => who.push(chip::member(owner)),
-        None => who.push(chip::tag(Tone::Warning, call.say("nobody yet", "personne encore"))),
+        None => who.push(chip::tag(Tone::Warning, call.say("nobody yet", "encore personne"))),
     }
     let helpers = people.helpers(card);
     if !helpers.is_empty() {

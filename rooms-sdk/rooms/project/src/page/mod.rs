@@ -53,7 +53,7 @@ fn item(call: &Call, people: &People, id: Id, card: &Card) -> Item {
     match people.owner(card) {
         Some(owner) => item = item.chip(owner),
         None if card.done.is_none() => {
-            item = item.chip(chip::tag(Tone::Warning, call.say("nobody yet", "personne encore")));
+            item = item.chip(chip::tag(Tone::Warning, call.say("nobody yet", "encore personne")));
         }
         None => {}
     }
