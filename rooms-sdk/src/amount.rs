@@ -130,7 +130,6 @@ impl Amount {
 }
 
 /// What the host counted, which may have more digits behind the point: they are cut off.
-#[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) fn cut(text: &str) -> Result<Amount, NotAnAmount> {
     let end = text.find('.').map_or(text.len(), |point| text.len().min(point + 1 + usize::from(MOST_DIGITS)));
     text.get(..end).unwrap_or(text).parse()
@@ -231,5 +230,18 @@ impl<'de> Deserialize<'de> for Amount {
         }
         let (units, digits) = Deserialize::deserialize(deserializer)?;
         Self::new(units, digits).ok_or_else(|| serde::de::Error::custom(NotAnAmount))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_is_cut_after_as_many_digits_as_fit() {
+        assert_eq!(cut("3.3333333333333333333333333333").map(|mean| mean.to_string()), Ok("3.333333333333333333".to_owned()));
+        assert_eq!(cut("12.50").map(|mean| mean.to_string()), Ok("12.50".to_owned()));
+        assert_eq!(cut("12"), Ok(12.into()));
+        assert_eq!(cut("1é.5"), Err(NotAnAmount));
     }
 }

@@ -105,26 +105,35 @@ impl Date {
     }
 }
 
-/// `len` digits.
-pub(crate) fn digits(text: &str, len: usize) -> Option<u32> {
-    if text.len() != len {
-        return None;
-    }
-    text.chars().try_fold(0, |number, letter| Some(number * 10 + letter.to_digit(10)?))
+/// The next `count` digits; what is left stands in `text` then.
+pub(crate) fn digits(text: &mut &[u8], count: usize) -> Option<u32> {
+    let (digits, rest) = text.split_at_checked(count)?;
+    *text = rest;
+    digits.iter().try_fold(0, |number, digit| Some(number * 10 + char::from(*digit).to_digit(10)?))
+}
+
+/// The next letter, if it is one of these.
+pub(crate) fn letter(text: &mut &[u8], of: &[u8]) -> Option<u8> {
+    let (first, rest) = text.split_first()?;
+    *text = rest;
+    of.contains(first).then_some(*first)
+}
+
+/// The next ten letters as a day.
+pub(crate) fn day(text: &mut &[u8]) -> Option<Date> {
+    let year = digits(text, 4)?;
+    letter(text, b"-")?;
+    let month = digits(text, 2)?;
+    letter(text, b"-")?;
+    Date::new(i32::try_from(year).ok()?, month, digits(text, 2)?)
 }
 
 impl FromStr for Date {
     type Err = NotADate;
 
     fn from_str(text: &str) -> Result<Self, NotADate> {
-        let read = || {
-            let mut parts = text.splitn(3, '-');
-            let year = digits(parts.next()?, 4)?;
-            let month = digits(parts.next()?, 2)?;
-            let day = digits(parts.next()?, 2)?;
-            Self::new(i32::try_from(year).ok()?, month, day)
-        };
-        read().ok_or(NotADate)
+        let mut text = text.as_bytes();
+        day(&mut text).filter(|_| text.is_empty()).ok_or(NotADate)
     }
 }
 

@@ -27,3 +27,20 @@ impl Event {
         serde_json::from_str(&self.data).map_err(|_| crate::Problem::unreadable(&self.name))
     }
 }
+
+#[cfg(all(test, feature = "json"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_read_as_far_as_the_room_knows_it() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct Paid {
+            deal: crate::Id,
+        }
+        let deal = crate::Id::new(7);
+        let event = |data: String| Event { seq: 1, name: "deal.paid".to_owned(), at: Moment::FIRST, data };
+        assert_eq!(event(format!(r#"{{"deal":"{deal}","entry":"1"}}"#)).read(), Ok(Paid { deal }));
+        assert_eq!(event("{}".to_owned()).read::<Paid>().map_err(|problem| problem.code), Err("unreadable".to_owned()));
+    }
+}

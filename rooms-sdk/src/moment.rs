@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::date::{Date, digits};
+use crate::date::{Date, day, digits, letter};
 
 /// Microseconds of a second.
 pub const SECOND: i64 = 1_000_000;
@@ -90,34 +90,42 @@ impl Moment {
     }
 }
 
-/// `+02:00`, in microseconds.
-fn zone(text: &str) -> Option<i64> {
-    if text.eq_ignore_ascii_case("z") {
-        return Some(0);
-    }
-    let sign = match text.get(..1)? {
-        "+" => 1,
-        "-" => -1,
-        _ => return None,
-    };
-    let (hours, minutes) = text.get(1..)?.split_once(':')?;
-    let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
-    (hours < 24 && minutes < 60).then_some(sign * (i64::from(hours) * HOUR + i64::from(minutes) * MINUTE))
+/// `20:15:00`, in microseconds.
+fn clock(text: &mut &[u8]) -> Option<i64> {
+    let hour = digits(text, 2)?;
+    letter(text, b":")?;
+    let minute = digits(text, 2)?;
+    letter(text, b":")?;
+    let second = digits(text, 2)?;
+    let is_clock = hour < 24 && minute < 60 && second < 60;
+    is_clock.then_some(i64::from(hour) * HOUR + i64::from(minute) * MINUTE + i64::from(second) * SECOND)
 }
 
-/// `.25`, in microseconds; what is finer is left out.
-fn fraction(text: &str) -> Option<i64> {
-    let Some(digits) = text.strip_prefix('.') else {
-        return text.is_empty().then_some(0);
-    };
-    if digits.is_empty() {
-        return None;
+/// `.25` if it comes next, in microseconds; what is finer is left out.
+fn fraction(text: &mut &[u8]) -> Option<i64> {
+    if text.first() != Some(&b'.') {
+        return Some(0);
     }
-    let mut unit = SECOND;
-    digits.chars().try_fold(0, |micros, digit| {
+    letter(text, b".")?;
+    let (mut micros, mut unit) = (i64::from(digits(text, 1)?) * (SECOND / 10), SECOND / 10);
+    while text.first().is_some_and(u8::is_ascii_digit) {
         unit /= 10;
-        Some(micros + unit * i64::from(digit.to_digit(10)?))
-    })
+        micros += unit * i64::from(digits(text, 1)?);
+    }
+    Some(micros)
+}
+
+/// `Z` or `+02:00`, in microseconds.
+fn zone(text: &mut &[u8]) -> Option<i64> {
+    let sign = match letter(text, b"Zz+-")? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return Some(0),
+    };
+    let hours = digits(text, 2)?;
+    letter(text, b":")?;
+    let minutes = digits(text, 2)?;
+    (hours < 24 && minutes < 60).then_some(sign * (i64::from(hours) * HOUR + i64::from(minutes) * MINUTE))
 }
 
 impl FromStr for Moment {
@@ -125,25 +133,12 @@ impl FromStr for Moment {
 
     /// RFC 3339, in any zone. A leap second is none.
     fn from_str(text: &str) -> Result<Self, NotAMoment> {
-        let read = || {
-            let date: Date = text.get(..10)?.parse().ok()?;
-            if !["T", "t", " "].contains(&text.get(10..11)?) {
-                return None;
-            }
-            let (clock, rest) = (text.get(11..19)?, text.get(19..)?);
-            let mut parts = clock.split(':');
-            let (hour, minute, second) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-            if hour > 23 || minute > 59 || second > 59 {
-                return None;
-            }
-            let (rest, offset) = rest.split_at_checked(rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?)?;
-            let micros = i64::from(date.days()) * DAY
-                + i64::from(hour) * HOUR
-                + i64::from(minute) * MINUTE
-                + i64::from(second) * SECOND
-                + fraction(rest)?
-                - zone(offset)?;
-            Self::of_micros(micros)
+        let mut text = text.as_bytes();
+        let mut read = || {
+            let days = i64::from(day(&mut text)?.days());
+            letter(&mut text, b"Tt ")?;
+            let micros = days * DAY + clock(&mut text)? + fraction(&mut text)? - zone(&mut text)?;
+            Self::of_micros(micros).filter(|_| text.is_empty())
         };
         read().ok_or(NotAMoment)
     }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::id::{GroupId, MemberId};
 #[cfg(feature = "fluent")]
 use crate::language::Catalogue;
+use crate::language::Language;
 use crate::money::Money;
 
 crate::ids! {
@@ -47,12 +48,14 @@ pub struct CalledFrom {
     pub group: GroupId,
     /// Who acts.
     pub member: MemberId,
+    /// In which language.
+    pub language: Language,
 }
 
 /// Bends a function's arguments to those of its command or query.
 pub type Arrange = fn(CalledFrom, Value) -> Value;
 /// Bends an answer to what the function gives.
-pub type Answer = fn(Value) -> Value;
+pub type Answer = fn(CalledFrom, Value) -> Value;
 /// The money that arguments ask to be moved; `None` if they can't be read.
 pub type Spending = fn(&Value) -> Option<Vec<Money>>;
 

@@ -68,7 +68,5 @@ fn register(registry: &mut Registry) -> Result<(), kernel::RegistryError> {
     indicator::register(registry)?;
     level::register(registry)?;
     flow::register(registry)?;
-    #[cfg(feature = "rooms")]
-    room::register(registry)?;
     standard::register(registry)
 }

@@ -12,6 +12,7 @@ pub mod market;
 mod payable;
 pub mod reputation;
 pub mod request;
+mod room;
 pub mod schedule;
 pub mod what_if;
 
@@ -36,6 +37,7 @@ impl Package for Exchange {
         schedule::register(registry)?;
         request::register(registry)?;
         custody::register(registry)?;
+        room::register(registry)?;
         Ok(())
     }
 }
@@ -54,6 +56,7 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("clearing/en.ftl"),
         include_str!("schedule/en.ftl"),
         include_str!("request/en.ftl"),
+        include_str!("room.en.ftl"),
         include_str!("custody/en.ftl"),
     ),
     concat!(
@@ -67,6 +70,7 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("clearing/fr.ftl"),
         include_str!("schedule/fr.ftl"),
         include_str!("request/fr.ftl"),
+        include_str!("room.fr.ftl"),
         include_str!("custody/fr.ftl"),
     ),
 );

@@ -11,7 +11,8 @@ fn object(object: &RecordRef) -> wire::core::RecordRef {
 
 pub(crate) fn figures(member: MemberId) -> Result<Vec<Figure>, Problem> {
     each(wit::figures(&member.to_string())?, |figure| {
-        Ok(Figure { name: figure.name, value: amount(&figure.value)?, unit: figure.unit })
+        let wit::Figure { name, value, unit } = figure;
+        Ok(Figure { name, value, unit })
     })
 }
 

@@ -54,7 +54,7 @@ impl<R: Room> bindings::Guest for Component<R> {
         R::describe()
     }
 
-    fn open(call: wire::room::Call) -> Result<(), Fault> {
+    fn on_open(call: wire::room::Call) -> Result<(), Fault> {
         R::open(&call.read()?)
     }
 

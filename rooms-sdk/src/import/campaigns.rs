@@ -9,6 +9,9 @@ use crate::id::{Id, WalletId};
 use crate::moment::Moment;
 use crate::money::Money;
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:exchange/campaigns";
+
 /// What becomes of what was promised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {

@@ -6,6 +6,9 @@ use crate::fault::Problem;
 use crate::host;
 use crate::id::{GroupId, MemberId, WalletId};
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/groups";
+
 /// The most members of one [`members`].
 pub const MOST: u32 = 100;
 
@@ -66,7 +69,7 @@ pub fn of_member(member: MemberId) -> Result<Vec<Group>, Problem> {
     host::groups::of_member(member)
 }
 
-/// Who is in a group, in order, after one of them; at most [`MOST`] at a time.
+/// Who is in a group or in one below it, in order, after one of them; at most [`MOST`] at a time.
 ///
 /// # Errors
 /// The host's refusal.
@@ -74,7 +77,7 @@ pub fn members(group: GroupId, after: Option<MemberId>, limit: u32) -> Result<Ve
     host::groups::members(group, after, limit)
 }
 
-/// Everybody in a group, in order: one call for each [`MOST`] of them.
+/// Everybody in a group, in order: one call for each [`MOST`] of them, and one that finds no more.
 ///
 /// # Errors
 /// The host's refusal.
@@ -82,11 +85,10 @@ pub fn everybody(group: GroupId) -> Result<Vec<Belonging>, Problem> {
     let mut all: Vec<Belonging> = Vec::new();
     loop {
         let more = members(group, all.last().map(|last| last.member), MOST)?;
-        let is_last = more.len() < MOST as usize;
-        all.extend(more);
-        if is_last {
+        if more.is_empty() {
             return Ok(all);
         }
+        all.extend(more);
     }
 }
 

@@ -2,10 +2,13 @@
 //!
 //! Invariant: an opinion is that of who acts. Cost: one call each.
 
-use crate::amount::Amount;
+use crate::amount::{Amount, cut};
 use crate::fault::Problem;
 use crate::host;
 use crate::id::{Id, MemberId};
+
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/indicators";
 
 /// Something that people have an opinion of, of any package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,10 +24,17 @@ pub struct RecordRef {
 pub struct Figure {
     /// What is counted.
     pub name: String,
-    /// How much; what is finer than 18 digits behind the point is cut off.
-    pub value: Amount,
+    /// How much: mostly a decimal number, see [`amount`](Self::amount); words where what is counted is told in words.
+    pub value: String,
     /// In what.
     pub unit: Option<String>,
+}
+
+impl Figure {
+    /// How much, if it is a number; what is finer than 18 digits behind the point is cut off.
+    pub fn amount(&self) -> Option<Amount> {
+        cut(&self.value).ok()
+    }
 }
 
 /// What people think of something. Numbers are cut after 18 digits behind the point.

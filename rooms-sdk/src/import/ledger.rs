@@ -8,6 +8,9 @@ use crate::host;
 use crate::id::WalletId;
 use crate::money::Money;
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/ledger";
+
 /// A currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Currency {

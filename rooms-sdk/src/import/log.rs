@@ -4,6 +4,9 @@
 
 use crate::host;
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/log";
+
 /// How much it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {

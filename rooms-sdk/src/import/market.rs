@@ -8,6 +8,9 @@ use crate::id::Id;
 use crate::moment::Moment;
 use crate::money::Money;
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:exchange/market";
+
 /// Offered or wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {

@@ -6,6 +6,9 @@ use crate::fault::Problem;
 use crate::host;
 use crate::id::{MemberId, WalletId};
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/members";
+
 /// The most members of one [`find`].
 pub const MOST: usize = 100;
 

@@ -6,8 +6,13 @@ use crate::fault::Problem;
 use crate::host;
 use crate::id::{Id, MemberId};
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/messages";
+
 /// The most characters of an [`alert`].
 pub const MOST: usize = 200;
+/// The most members of an [`alert`].
+pub const MOST_TOLD: usize = 100;
 
 /// A post on the group's wall, by who acts.
 ///
@@ -17,7 +22,8 @@ pub fn post(text: &str) -> Result<Id, Problem> {
     host::messages::post(text)
 }
 
-/// Tells members of the group that something in the room waits for them or concerns them. At most [`MOST`] characters.
+/// Tells members of the group that something in the room waits for them or concerns them; those who are not in the
+/// group are left out. At most [`MOST`] characters, for at most [`MOST_TOLD`] members.
 ///
 /// # Errors
 /// The host's refusal.

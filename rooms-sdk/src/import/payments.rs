@@ -7,6 +7,9 @@ use crate::host;
 use crate::id::WalletId;
 use crate::money::Money;
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:exchange/payments";
+
 /// A payment that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paid {

@@ -13,10 +13,15 @@ use crate::fault::Problem;
 use crate::host;
 use crate::id::{Id, MemberId};
 
+/// Its name, as [`Description::because`](crate::Description::because) wants it.
+pub const INTERFACE: &str = "wezer:core/storage";
+
 /// The most bytes of a key.
 pub const MOST_KEY: usize = 256;
 /// The most bytes of a value.
 pub const MOST_VALUE: usize = 64 * 1024;
+/// The most values of a room in a group, unless the community says another.
+pub const MOST_STORED: usize = 10_000;
 /// The most keys of one [`keys_after`].
 pub const MOST_KEYS: u32 = 1_000;
 
@@ -62,7 +67,7 @@ pub fn remove(key: &str) -> Result<(), Problem> {
     host::storage::remove(key)
 }
 
-/// All keys that start so, in order: one call for each [`MOST_KEYS`].
+/// All keys that start so, in order: one call for each [`MOST_KEYS`], and one that finds no more.
 ///
 /// # Errors
 /// The host's refusal.
@@ -70,11 +75,10 @@ pub fn keys(starting_with: &str) -> Result<Vec<String>, Problem> {
     let mut all: Vec<String> = Vec::new();
     loop {
         let more = keys_after(starting_with, all.last().map(String::as_str), MOST_KEYS)?;
-        let is_last = more.len() < MOST_KEYS as usize;
-        all.extend(more);
-        if is_last {
+        if more.is_empty() {
             return Ok(all);
         }
+        all.extend(more);
     }
 }
 

@@ -15,9 +15,9 @@ use crate::language::Language;
 use crate::ledger::Currency;
 use crate::market::Category;
 use crate::mock::journal::{Alert, Announced, Evaluation, Line, Payment, Post, Started};
-use crate::mock::stage;
 use crate::mock::visit::Visit;
 use crate::mock::world::{Circle, Opened, Person, World};
+use crate::mock::{description, stage};
 use crate::moment::Moment;
 use crate::money::Money;
 use crate::room::Room;
@@ -197,15 +197,22 @@ impl Community {
         }
     }
 
-    /// A group opens a room.
+    /// A group opens a room, in the name of its first manager, or its first member if nobody manages it.
     ///
     /// # Errors
-    /// That of the room: then it isn't open.
+    /// That of the room: then it isn't open. `room-bad-description` if a community would not install it.
     pub fn open<R: Room + 'static>(&mut self, group: GroupId) -> Result<Id, Fault> {
+        if let Some(what) = description::flaw(&R::describe()) {
+            return Err(Fault::new(
+                "room-bad-description",
+                format!("the room’s {what} are missing or too long, or only in one language"),
+            ));
+        }
         let mut world = self.world.clone();
         let room = Id::new(world.fresh());
         world.rooms.insert(room, Opened { kind: TypeId::of::<R>(), group, stored: BTreeMap::new() });
-        let call = Call { room, group, member: None, is_manager: false, now: world.now, language: Language::En };
+        let member = world.opener(group);
+        let call = Call { room, group, member, is_manager: true, now: world.now, language: Language::En };
         let ((), world) = stage::run(&world, &call, true, R::open)?;
         self.world = world;
         Ok(room)
@@ -216,7 +223,7 @@ impl Community {
         Visit { town: self, member: Some(member), language: Language::En, room: None }
     }
 
-    /// Tells a room of an event, as if the application itself did, if the room described it as wanted.
+    /// Tells the room opened last of an event, in the name of who opened it, if the room described it as wanted.
     ///
     /// # Errors
     /// That of the room: then nothing is changed.
@@ -226,16 +233,16 @@ impl Community {
         }
         self.world.events += 1;
         let event = Event { seq: self.world.events, name: name.to_owned(), at: self.world.now, data: data.to_owned() };
-        let call = self.call::<R>(None, Language::En, None)?;
+        let call = self.call_of_opener::<R>()?;
         self.change(&call, |call| R::on_event(call, &event))
     }
 
-    /// The room's first call after this version was another.
+    /// The first call of the room opened last after its version was another, in the name of who opened it.
     ///
     /// # Errors
     /// That of the room: then nothing is changed.
     pub fn migrate<R: Room + 'static>(&mut self, old_version: &str) -> Result<(), Fault> {
-        let call = self.call::<R>(None, Language::En, None)?;
+        let call = self.call_of_opener::<R>()?;
         self.change(&call, |call| R::migrate(call, old_version))
     }
 
@@ -313,9 +320,18 @@ impl Community {
         let is_manager = member.is_some_and(|member| self.world.is_manager(group, member));
         let call = Call { room, group, member, is_manager, now: self.world.now, language };
         if member.is_some_and(|member| !self.world.is_in(group, member)) {
-            return Err(call.refuse("not-in-group", "You are not in this group.", "Vous n’êtes pas dans ce groupe."));
+            return Err(call.refuse("room-not-in-the-group", "You are not in this group.", "Vous n’êtes pas dans ce groupe."));
         }
         Ok(call)
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn call_of_opener<R: Room + 'static>(&self) -> Result<Call, Fault> {
+        let call = self.call::<R>(None, Language::En, None)?;
+        Ok(Call { member: self.world.opener(call.group), is_manager: true, ..call })
     }
 
     pub(crate) fn change<T>(&mut self, call: &Call, room: impl FnOnce(&Call) -> Result<T, Fault>) -> Result<T, Fault> {

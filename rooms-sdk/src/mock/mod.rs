@@ -19,8 +19,10 @@
 //! ```
 
 mod community;
+mod description;
 pub(crate) mod desk;
 mod journal;
+mod outline;
 mod page;
 mod stage;
 mod visit;

@@ -11,6 +11,8 @@ struct Stage {
     world: World,
     call: Call,
     may_change: bool,
+    /// What the host would have ended the call for.
+    failure: Option<Problem>,
 }
 
 thread_local! {
@@ -33,13 +35,18 @@ pub(crate) fn run<T>(
     may_change: bool,
     room: impl FnOnce(&Call) -> Result<T, Fault>,
 ) -> Result<(T, World), Fault> {
-    let stage = Stage { world: world.clone(), call: call.clone(), may_change };
+    let stage = Stage { world: world.clone(), call: call.clone(), may_change, failure: None };
     let before = STAGE.with_borrow_mut(|place| place.replace(stage));
     assert!(before.is_none(), "a room runs already on this thread");
     let curtain = Curtain;
-    let answer = room(call)?;
-    let world = STAGE.with_borrow_mut(Option::take).expect("the room runs on the stage until here").world;
+    let answer = room(call);
+    let stage = STAGE.with_borrow_mut(Option::take).expect("the room runs on the stage until here");
     drop(curtain);
+    let world = stage.world;
+    if let Some(failure) = stage.failure {
+        return Err(failure.into());
+    }
+    let answer = answer?;
     Ok((answer, world))
 }
 
@@ -81,7 +88,10 @@ pub(crate) fn change<T>(
     on_stage(|stage| {
         if !stage.may_change {
             let fr = "Une page ne change rien : faites-le dans une action.";
-            return Err(refusal(&stage.call, "view-changes-nothing", "A page changes nothing: do this in an action.", fr));
+            let failure = refusal(&stage.call, "room-failed-not-now", "A page changes nothing: do this in an action.", fr);
+            // The host ends the call here; natively it goes on to its end in vain.
+            stage.failure = Some(failure.clone());
+            return Err(failure);
         }
         let before = stage.world.clone();
         let done = enter(stage, interface, act);

@@ -104,8 +104,22 @@ impl World {
         self.circles.get(&group).is_some_and(|circle| circle.managers.contains(&member))
     }
 
+    /// Everybody in a group or in one below it.
+    pub(crate) fn members_of(&self, group: GroupId) -> BTreeSet<MemberId> {
+        let mut members = self.circles.get(&group).map(|circle| circle.members.clone()).unwrap_or_default();
+        let below = self.circles.iter().filter(|(_, circle)| circle.parent == Some(group));
+        members.extend(below.flat_map(|(id, _)| self.members_of(*id)));
+        members
+    }
+
     pub(crate) fn is_in(&self, group: GroupId, member: MemberId) -> bool {
-        self.circles.get(&group).is_some_and(|circle| circle.members.contains(&member))
+        self.members_of(group).contains(&member)
+    }
+
+    /// Who opens rooms in a group: the first who manages it, or the first who is in it.
+    pub(crate) fn opener(&self, group: GroupId) -> Option<MemberId> {
+        let circle = self.circles.get(&group)?;
+        circle.managers.first().or(circle.members.first()).copied()
     }
 
     /// Whether a member may pay from a wallet: the own one, or that of a group that this person manages.

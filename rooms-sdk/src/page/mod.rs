@@ -116,14 +116,40 @@ impl Page {
     }
 }
 
-/// Text that somebody wrote, as Markdown that shows it letter by letter.
+/// Text that somebody wrote, as Markdown that shows it letter by letter; its lines stay lines.
 pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if letter.is_ascii_punctuation() {
+    let mut begins = true;
+    for letter in text.trim_end().chars() {
+        if begins && (letter == ' ' || letter == '\t') {
+            // Indented, it would be code.
+            continue;
+        }
+        begins = letter == '\n';
+        if begins || letter.is_ascii_punctuation() {
+            // Before the end of a line, this keeps the next from joining it.
             plain.push('\\');
         }
         plain.push(letter);
     }
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_is_no_markdown() {
+        assert_eq!(plain("    *a*\n\t1. [b](c) <d>"), "\\*a\\*\\\n1\\. \\[b\\]\\(c\\) \\<d\\>");
+        assert_eq!(plain("Où ? Ici\n\n"), "Où \\? Ici");
+    }
+
+    #[test]
+    fn what_stands_before_any_tab_has_one() {
+        let page = Page::new("Poll").heading("a").tab("Past").text("b").text("c");
+        let tabs: Vec<_> = page.tabs.iter().map(|tab| (tab.title.as_str(), tab.nodes.len())).collect();
+        assert_eq!(tabs, [("Poll", 1), ("Past", 2)]);
+        assert_eq!(Page::new("Poll").tab("Past").tabs.len(), 1);
+    }
 }

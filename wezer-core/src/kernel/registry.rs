@@ -19,7 +19,7 @@ use crate::interface::Interface;
 use crate::journal::{EntryEvent, Event};
 use crate::record::{Locate, Record};
 #[cfg(feature = "rooms")]
-use crate::room::{Host, RoomEngine};
+use crate::room::Host;
 use crate::seal::Subject;
 use crate::sovereignty::{PersonalFields, Processing, personal_fields};
 
@@ -244,10 +244,8 @@ impl Registry {
 
     /// Lets rooms run in the communities that open with this registry.
     #[cfg(feature = "rooms")]
-    #[must_use]
-    pub fn with_rooms(mut self, engine: &RoomEngine) -> Self {
-        self.rooms = Some(Arc::new(Host::new(engine.clone())));
-        self
+    pub(crate) fn run_rooms(&mut self, host: Host) {
+        self.rooms = Some(Arc::new(host));
     }
 
     /// What runs rooms, if anything does.

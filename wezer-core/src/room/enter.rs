@@ -117,8 +117,8 @@ fn call_of(room: &Room, visit: &Visit, now: Timestamp) -> Call {
 }
 
 fn place(lent: Lent, room: &Room, visit: &Visit, mode: Mode) -> Place {
-    let from = CalledFrom { room: room.id, group: room.group, member: visit.person };
-    Place { lent, from, language: visit.language, mode, grants: Arc::clone(&room.grants), counts: room.counts() }
+    let from = CalledFrom { room: room.id, group: room.group, member: visit.person, language: visit.language };
+    Place { lent, from, mode, grants: Arc::clone(&room.grants), counts: room.counts() }
 }
 
 type Outcome<T> = Result<Result<Answered<T>, Halt>, Panic>;

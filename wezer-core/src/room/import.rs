@@ -150,7 +150,7 @@ fn carry_out(
     function: &Function,
     arguments: Value,
 ) -> wasmtime::Result<Result<Value, Told>> {
-    let language = place.language;
+    let language = place.from.language;
     let arguments = match function.arrange {
         Some(arrange) => arrange(place.from, arguments),
         None => arguments,
@@ -178,7 +178,7 @@ fn carry_out(
         Calls::Host => return Err(Halt::from(RoomFailure::Broken).into()),
     };
     Ok(outcome.map(|json| match function.answer {
-        Some(answer) => answer(json),
+        Some(answer) => answer(place.from, json),
         None => json,
     }))
 }
@@ -195,13 +195,13 @@ fn link_storage(instance: &mut LinkerInstance<'_, Inside>) -> wasmtime::Result<(
         charge(&mut context, key.len() + value.len(), 0)?;
         let limits = *context.data().engine.limits();
         let place = place(&mut context)?;
-        let language = place.language;
+        let language = place.from.language;
         Ok((changed(storage::set(place, &limits, &key, value, about.as_deref()), language)?,))
     })?;
     instance.func_wrap("remove", |mut context: Context<'_>, (key,): (String,)| {
         charge(&mut context, key.len(), 0)?;
         let place = place(&mut context)?;
-        let language = place.language;
+        let language = place.from.language;
         Ok((changed(storage::remove(place, &key), language)?,))
     })?;
     instance.func_wrap("keys", |mut context: Context<'_>, (start, after, limit): (String, Option<String>, u32)| {

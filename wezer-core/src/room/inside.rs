@@ -163,7 +163,6 @@ pub(super) struct Counts {
 pub(super) struct Place {
     pub(super) lent: Lent,
     pub(super) from: CalledFrom,
-    pub(super) language: Language,
     pub(super) mode: Mode,
     pub(super) grants: Arc<[Grant]>,
     pub(super) counts: Counts,
@@ -217,7 +216,7 @@ impl Export {
     const fn name(self) -> &'static str {
         match self {
             Self::Describe => "describe",
-            Self::Open => "open",
+            Self::Open => "on-open",
             Self::Handle => "handle",
             Self::View => "view",
             Self::OnEvent => "on-event",
@@ -311,7 +310,7 @@ pub(super) fn check_exports(engine: &RoomEngine, instance: &InstancePre<Inside>)
     let instance = instance.instantiate(&mut store).map_err(|error| failed(halt(&error)))?;
     let wrong = |export: Export| move |_: wasmtime::Error| RoomRefusal::WrongExport { export: export.name() };
     instance.get_typed_func::<(), (Description,)>(&mut store, "describe").map_err(wrong(Export::Describe))?;
-    instance.get_typed_func::<(Call,), Answered<()>>(&mut store, "open").map_err(wrong(Export::Open))?;
+    instance.get_typed_func::<(Call,), Answered<()>>(&mut store, "on-open").map_err(wrong(Export::Open))?;
     instance.get_typed_func::<(Call, Action), Answered<Reply>>(&mut store, "handle").map_err(wrong(Export::Handle))?;
     instance.get_typed_func::<(Call, String), Answered<Page>>(&mut store, "view").map_err(wrong(Export::View))?;
     instance.get_typed_func::<(Call, Happened), Answered<()>>(&mut store, "on-event").map_err(wrong(Export::OnEvent))?;

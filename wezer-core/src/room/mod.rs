@@ -20,14 +20,14 @@
 //! ([`RoomFailure`]) is another thing: what it did is dropped and the failure is counted; after some in a row the room is paused.
 //!
 //! # Setting up
-//! An application that runs rooms gives its registry an engine:
+//! An application that runs rooms adds them to its registry, with the engine that runs them:
 //! ```
-//! use wezer_core::room::{RoomEngine, RoomLimits};
+//! use wezer_core::room::{RoomEngine, RoomLimits, Rooms};
 //! use wezer_core::Registry;
 //!
-//! let engine = RoomEngine::new(RoomLimits::default())?;
-//! let registry = Registry::core().with_rooms(&engine);
-//! # Ok::<(), wezer_core::room::RoomEngineError>(())
+//! let rooms = Rooms::new(RoomEngine::new(RoomLimits::default())?);
+//! let registry = Registry::core().with(&rooms)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod command;
@@ -72,7 +72,7 @@ pub use self::storage::{RoomValue, RoomValueId};
 pub use self::tick::{MAX_CALLS, MAX_ENTRIES, RoomsTicked, TickRooms};
 use crate::flow::Label;
 pub use crate::interface::{CalledFrom, ComponentId, Function, Interface, RoomId};
-use crate::kernel::{Registry, RegistryError, Right};
+use crate::kernel::{Package, Registry, RegistryError, Right};
 
 /// To install components and take them away.
 pub const INSTALL_ROOMS: Right = Right::new("room.install");
@@ -95,7 +95,7 @@ pub struct Inspected {
 /// Reads what a component would ask for, without running it. Takes as long as compiling does, and leaves the component ready.
 ///
 /// # Errors
-/// If no engine is set up, or the component can't be a room here.
+/// If the registry has no [`Rooms`], or the component can't be a room here.
 pub fn inspect(registry: &Registry, bytes: &[u8]) -> Result<Inspected, RoomRefusal> {
     let host = registry.rooms().ok_or(RoomRefusal::NoEngine)?;
     let limit = host.engine.limits().component_bytes;
@@ -123,7 +123,27 @@ fn allows(name: &str, interface: Option<&Interface>) -> Label {
     Label::new(name, name)
 }
 
-pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
+/// Rooms, for a registry: the commands and queries about them, what this crate offers them, and the engine that runs them.
+#[derive(Debug, Clone)]
+pub struct Rooms {
+    engine: RoomEngine,
+}
+
+impl Rooms {
+    /// Rooms that this engine runs.
+    pub fn new(engine: RoomEngine) -> Self {
+        Self { engine }
+    }
+}
+
+impl Package for Rooms {
+    fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
+        registry.run_rooms(Host::new(self.engine.clone()));
+        register(registry)
+    }
+}
+
+fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     for right in [INSTALL_ROOMS, MANAGE_ROOMS, USE_ROOMS] {
         registry.right(right)?;
     }

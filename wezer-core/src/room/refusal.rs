@@ -10,7 +10,7 @@ use crate::money::{Amount, CurrencyCode, Money};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RoomRefusal {
-    /// The application set up no engine.
+    /// The application runs no rooms.
     #[error("no rooms run here")]
     NoEngine,
     /// The component has too many bytes.

@@ -93,7 +93,7 @@ fn marks(_: CalledFrom, arguments: Value) -> Value {
 }
 
 /// Figures with their values as texts.
-fn figures(answer: Value) -> Value {
+fn figures(_: CalledFrom, answer: Value) -> Value {
     let list = answer.get("figures").and_then(Value::as_array).cloned().unwrap_or_default();
     let told = list.into_iter().map(|figure| {
         let value = match figure.get("value") {

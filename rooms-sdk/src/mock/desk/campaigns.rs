@@ -1,11 +1,9 @@
 use crate::amount::Amount;
-use crate::campaigns::{Campaign, Draft, Goal};
+use crate::campaigns::{Campaign, Draft, Goal, INTERFACE};
 use crate::fault::Problem;
 use crate::id::Id;
 use crate::mock::journal::Started;
 use crate::mock::stage::{change, read, refusal};
-
-const INTERFACE: &str = "wezer:exchange/campaigns";
 
 pub(crate) fn find(campaign: Id) -> Result<Option<Campaign>, Problem> {
     read(INTERFACE, |world, _| Ok(world.campaigns.iter().find(|one| one.id == campaign).cloned()))

@@ -1,12 +1,10 @@
 use std::ops::Bound;
 
 use crate::fault::Problem;
-use crate::groups::{Belonging, Group, MOST, Wallet};
+use crate::groups::{Belonging, Group, INTERFACE, MOST, Wallet};
 use crate::id::{GroupId, MemberId};
 use crate::mock::stage::{read, refusal};
 use crate::mock::world::Circle;
-
-const INTERFACE: &str = "wezer:core/groups";
 
 fn group(id: GroupId, circle: &Circle) -> Group {
     Group { id, name: circle.name.clone(), purpose: circle.purpose.clone(), parent: circle.parent }
@@ -39,7 +37,8 @@ pub(crate) fn members(group: GroupId, after: Option<MemberId>, limit: u32) -> Re
         let Some(circle) = world.circles.get(&group) else {
             return Ok(Vec::new());
         };
-        let rest = circle.members.range((after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded));
+        let members = world.members_of(group);
+        let rest = members.range((after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded));
         let known = rest.filter_map(|member| Some((*member, world.people.get(member)?.name.clone())));
         let belonging = known.map(|(member, name)| Belonging { member, name, manager: circle.managers.contains(&member) });
         Ok(belonging.take(limit as usize).collect())

@@ -1,10 +1,8 @@
 use crate::fault::Problem;
 use crate::id::MemberId;
-use crate::indicators::{Figure, Mark, Opinion, RecordRef};
+use crate::indicators::{Figure, INTERFACE, Mark, Opinion, RecordRef};
 use crate::mock::journal::Evaluation;
 use crate::mock::stage::{change, read, refusal};
-
-const INTERFACE: &str = "wezer:core/indicators";
 
 pub(crate) fn figures(member: MemberId) -> Result<Vec<Figure>, Problem> {
     read(INTERFACE, |world, _| {

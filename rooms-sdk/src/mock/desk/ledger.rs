@@ -1,10 +1,8 @@
 use crate::fault::Problem;
 use crate::id::WalletId;
-use crate::ledger::{Balance, Cost, Currency};
+use crate::ledger::{Balance, Cost, Currency, INTERFACE};
 use crate::mock::stage::{read, refusal};
 use crate::money::Money;
-
-const INTERFACE: &str = "wezer:core/ledger";
 
 pub(crate) fn currencies() -> Result<Vec<Currency>, Problem> {
     read(INTERFACE, |world, _| Ok(world.currencies.values().cloned().collect()))

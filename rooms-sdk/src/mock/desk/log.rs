@@ -1,8 +1,6 @@
-use crate::log::Level;
+use crate::log::{INTERFACE, Level};
 use crate::mock::journal::Line;
 use crate::mock::stage::always;
-
-const INTERFACE: &str = "wezer:core/log";
 
 pub(crate) fn write(level: Level, text: &str) {
     always(INTERFACE, |world, _| world.journal.lines.push(Line { level, text: text.to_owned() }));

@@ -1,10 +1,8 @@
 use crate::fault::Problem;
 use crate::id::Id;
-use crate::market::{Announcement, Category, Draft};
+use crate::market::{Announcement, Category, Draft, INTERFACE};
 use crate::mock::journal::Announced;
 use crate::mock::stage::{change, read, refusal};
-
-const INTERFACE: &str = "wezer:exchange/market";
 
 pub(crate) fn find(announcement: Id) -> Result<Option<Announcement>, Problem> {
     read(INTERFACE, |world, _| Ok(world.announcements.iter().find(|one| one.id == announcement).cloned()))

@@ -1,9 +1,7 @@
 use crate::fault::Problem;
 use crate::id::MemberId;
-use crate::members::{MOST, Member};
+use crate::members::{INTERFACE, MOST, Member};
 use crate::mock::stage::{read, refusal};
-
-const INTERFACE: &str = "wezer:core/members";
 
 pub(crate) fn find(members: &[MemberId]) -> Result<Vec<Member>, Problem> {
     read(INTERFACE, |world, call| {

@@ -1,10 +1,8 @@
 use crate::fault::Problem;
 use crate::id::{Id, MemberId};
-use crate::messages::MOST;
+use crate::messages::{INTERFACE, MOST, MOST_TOLD};
 use crate::mock::journal::{Alert, Post};
 use crate::mock::stage::{change, refusal};
-
-const INTERFACE: &str = "wezer:core/messages";
 
 pub(crate) fn post(text: &str) -> Result<Id, Problem> {
     change(INTERFACE, |world, call| {
@@ -20,15 +18,13 @@ pub(crate) fn post(text: &str) -> Result<Id, Problem> {
 pub(crate) fn alert(members: &[MemberId], text: &str) -> Result<(), Problem> {
     change(INTERFACE, |world, call| {
         let length = text.chars().count();
-        if length > MOST {
-            let en = format!("An alert of {length} characters: at most {MOST} fit.");
-            return Err(refusal(call, "text-too-long", en, format!("Une alerte de {length} caractères : {MOST} au plus.")));
+        if length == 0 || length > MOST || members.len() > MOST_TOLD {
+            let en = format!("An alert has 1 to {MOST} characters, for at most {MOST_TOLD} members.");
+            let fr = format!("Une alerte a de 1 à {MOST} caractères, pour {MOST_TOLD} membres au plus.");
+            return Err(refusal(call, "room-too-much-input", en, fr));
         }
-        if let Some(stranger) = members.iter().find(|member| !world.is_in(call.group, **member)) {
-            let (en, fr) = (format!("{stranger} is not in the group."), format!("{stranger} n’est pas dans le groupe."));
-            return Err(refusal(call, "not-in-group", en, fr));
-        }
-        world.journal.alerts.push(Alert { members: members.to_vec(), text: text.to_owned() });
+        let members = members.iter().copied().filter(|member| world.is_in(call.group, *member)).collect();
+        world.journal.alerts.push(Alert { members, text: text.to_owned() });
         Ok(())
     })
 }

@@ -6,9 +6,7 @@ use crate::mock::journal::Payment;
 use crate::mock::stage::{change, refusal};
 use crate::mock::world::World;
 use crate::money::Money;
-use crate::payments::Paid;
-
-const INTERFACE: &str = "wezer:exchange/payments";
+use crate::payments::{INTERFACE, Paid};
 
 pub(crate) fn pay(from: WalletId, to: WalletId, amounts: &[Money], memo: Option<&str>) -> Result<Paid, Problem> {
     change(INTERFACE, |world, call| {

@@ -1,0 +1,5 @@
+//! Rooms, through the public API. The components are those that `rooms-sdk/build-rooms` built.
+
+mod hostile;
+mod story;
+mod town;
