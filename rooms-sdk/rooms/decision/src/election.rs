@@ -3,8 +3,6 @@
 //! Invariant: nobody sees a nomination before all have given theirs, or the deadline has passed; then all are seen at once.
 //! Cost: an import for each nomination.
 
-use std::collections::BTreeMap;
-
 use rooms_sdk::prelude::*;
 
 use crate::decision::{Manner, Nomination, Phase, Process, TEXT};
@@ -64,11 +62,11 @@ pub(crate) fn nominate(matter: &mut Matter<'_>, action: &Action) -> Result<Reply
 /// # Errors
 /// `nobody-named`; the host's refusal.
 pub(crate) fn reveal(matter: &mut Matter<'_>, deadline: Option<Moment>) -> Result<(), Fault> {
-    if matter.nominations.values().all(|nomination| nomination.who.is_none()) {
+    if matter.nominations().all(|(_, nomination)| nomination.who.is_none()) {
         let en = "Nobody is named yet: set a new deadline.";
         return Err(matter.no("nobody-named", en, "Personne n’est encore nommé : fixez une nouvelle échéance."));
     }
-    let all: Vec<(MemberId, Nomination)> = matter.nominations.iter().map(|(who, one)| (*who, one.clone())).collect();
+    let all: Vec<(MemberId, Nomination)> = matter.nominations().map(|(who, one)| (who, one.clone())).collect();
     for (by, Nomination { who, why }) in all {
         matter.note_of(by, Act::Nominated(who, why))?;
     }
@@ -77,14 +75,16 @@ pub(crate) fn reveal(matter: &mut Matter<'_>, deadline: Option<Moment>) -> Resul
 
 /// How often each person is named who can still be proposed, most often first.
 pub(crate) fn tally(matter: &Matter<'_>) -> Vec<(MemberId, u32)> {
-    let mut tally: BTreeMap<MemberId, u32> = BTreeMap::new();
-    for who in matter.nominations.values().filter_map(|nomination| nomination.who) {
-        if eligible(matter, who).is_ok() {
-            *tally.entry(who).or_default() += 1;
+    let mut tally: Vec<(MemberId, u32)> = Vec::new();
+    for who in matter.nominations().filter_map(|(_, nomination)| nomination.who) {
+        if eligible(matter, who).is_err() {
+            continue;
         }
+        let at = tally.iter().position(|(one, _)| *one == who);
+        let number = at.map_or(1, |at| tally.remove(at).1 + 1);
+        let place = tally.iter().position(|(_, other)| *other < number).unwrap_or(tally.len());
+        tally.insert(place, (who, number));
     }
-    let mut tally: Vec<_> = tally.into_iter().collect();
-    tally.sort_by_key(|(who, number)| (u32::MAX - number, *who));
     tally
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn leading(matter: &Matter<'_>) -> Vec<MemberId> {
     if tied.len() < 2 {
         return tied;
     }
-    let named_self = |who: &MemberId| matter.nominations.get(who).is_some_and(|one| one.who == Some(*who));
+    let named_self = |who: &MemberId| matter.nomination(*who).is_some_and(|one| one.who == Some(*who));
     let selves: Vec<MemberId> = tied.iter().copied().filter(named_self).collect();
     if selves.len() == 1 {
         return selves;

@@ -2,8 +2,6 @@
 //!
 //! Invariant: only what is loaded here is acted upon, and it is saved as a whole. Cost: an import for each person.
 
-use std::collections::BTreeMap;
-
 use rooms_sdk::prelude::*;
 
 use crate::decision::{self, Decision, ENTRIES, Nomination, Phase, Said, Stance};
@@ -23,8 +21,10 @@ pub(crate) struct Matter<'a> {
     pub(crate) members: Vec<MemberId>,
     /// Who decides: was in the group when it was opened, and still is.
     pub(crate) deciders: Vec<MemberId>,
-    stances: BTreeMap<MemberId, Stance>,
-    pub(crate) nominations: BTreeMap<MemberId, Nomination>,
+    /// What each decider said last, in their order.
+    stances: Vec<Option<Stance>>,
+    /// Whom each decider named, in their order.
+    named: Vec<Option<Nomination>>,
 }
 
 pub(crate) fn no(call: &Call, code: &str, en: &str, fr: &str) -> Fault {
@@ -65,18 +65,13 @@ impl<'a> Matter<'a> {
         let (who, members) = members(call)?;
         let mut deciders: Vec<MemberId> = storage::read(&format!("p/{id}"))?.unwrap_or_default();
         deciders.retain(|one| members.contains(one));
-        let (mut stances, mut nominations) = (BTreeMap::new(), BTreeMap::new());
+        let (mut stances, mut named) = (Vec::new(), Vec::new());
         for one in &deciders {
-            if let Some(stance) = storage::read::<Stance>(&format!("s/{id}/{one}"))? {
-                stances.insert(*one, stance);
-            }
-            if decision.is_election() {
-                if let Some(nomination) = storage::read(&format!("n/{id}/{one}"))? {
-                    nominations.insert(*one, nomination);
-                }
-            }
+            stances.push(storage::read(&format!("s/{id}/{one}"))?);
+            let nomination = if decision.is_election() { storage::read(&format!("n/{id}/{one}"))? } else { None };
+            named.push(nomination);
         }
-        Ok(Self { call, who, id, decision, members, deciders, stances, nominations })
+        Ok(Self { call, who, id, decision, members, deciders, stances, named })
     }
 
     /// Writes it.
@@ -97,37 +92,60 @@ impl<'a> Matter<'a> {
         self.call.language.pick(en, fr)
     }
 
+    fn place(&self, member: MemberId) -> Option<usize> {
+        self.deciders.iter().position(|one| *one == member)
+    }
+
+    fn said_at(&self, place: usize) -> Option<&Said> {
+        let stance = self.stances.get(place)?.as_ref()?;
+        (stance.turn == self.decision.turn).then_some(&stance.said)
+    }
+
     /// What somebody said in this round.
     pub(crate) fn said(&self, member: MemberId) -> Option<&Said> {
-        let stance = self.stances.get(&member)?;
-        (stance.turn == self.decision.turn).then_some(&stance.said)
+        self.said_at(self.place(member)?)
     }
 
     /// What all said in this round.
     pub(crate) fn all_said(&self) -> impl Iterator<Item = (MemberId, &Said)> {
-        self.deciders.iter().filter_map(|one| Some((*one, self.said(*one)?)))
+        self.deciders.iter().enumerate().filter_map(|(place, one)| Some((*one, self.said_at(place)?)))
+    }
+
+    /// Whom all named.
+    pub(crate) fn nominations(&self) -> impl Iterator<Item = (MemberId, &Nomination)> {
+        self.deciders.iter().zip(&self.named).filter_map(|(one, named)| Some((*one, named.as_ref()?)))
+    }
+
+    /// Whom somebody named.
+    pub(crate) fn nomination(&self, member: MemberId) -> Option<&Nomination> {
+        self.named.get(self.place(member)?)?.as_ref()
     }
 
     /// Whose objections stand, with the number of the entry that says why; in an election the candidate's first.
     pub(crate) fn objections(&self) -> Vec<(MemberId, u32)> {
-        let stands = |(who, said): (MemberId, &Said)| match said {
-            Said::Objects { entry, is_integrated: false } => Some((who, *entry)),
-            _ => None,
-        };
-        let mut objections: Vec<_> = self.all_said().filter_map(stands).collect();
-        objections.sort_by_key(|(who, entry)| (Some(*who) != self.decision.candidate, *entry));
+        let mut objections: Vec<(MemberId, u32)> = Vec::new();
+        for (who, said) in self.all_said() {
+            let Said::Objects { entry, is_integrated: false } = said else {
+                continue;
+            };
+            let is_first = Some(who) == self.decision.candidate;
+            let after = |other: &(MemberId, u32)| is_first || Some(other.0) != self.decision.candidate && other.1 > *entry;
+            let place = objections.iter().position(after).unwrap_or(objections.len());
+            objections.insert(place, (who, *entry));
+        }
         objections
     }
 
     /// Who has had no say in this round yet.
     pub(crate) fn silent(&self) -> Vec<MemberId> {
-        let is_silent = |one: &MemberId| match self.decision.phase {
-            Phase::Nominating => !self.nominations.contains_key(one),
-            Phase::Reactions => *one != self.decision.proposer && self.said(*one).is_none(),
-            Phase::Voting | Phase::Questions | Phase::Objections => self.said(*one).is_none(),
+        let is_silent = |place: usize, one: MemberId| match self.decision.phase {
+            Phase::Nominating => self.named.get(place).is_none_or(Option::is_none),
+            Phase::Reactions => one != self.decision.proposer && self.said_at(place).is_none(),
+            Phase::Voting | Phase::Questions | Phase::Objections => self.said_at(place).is_none(),
             _ => false,
         };
-        self.deciders.iter().copied().filter(is_silent).collect()
+        let all = self.deciders.iter().enumerate();
+        all.filter(|(place, one)| is_silent(*place, **one)).map(|(_, one)| *one).collect()
     }
 
     /// Keeps what who acts says in this round, in the place of what was said before.
@@ -137,7 +155,9 @@ impl<'a> Matter<'a> {
     pub(crate) fn keep(&mut self, said: Said) -> Result<(), Problem> {
         let stance = Stance { turn: self.decision.turn, said };
         storage::write_about(self.who, &format!("s/{}/{}", self.id, self.who), &stance)?;
-        self.stances.insert(self.who, stance);
+        if let Some(place) = self.place(self.who).and_then(|place| self.stances.get_mut(place)) {
+            *place = Some(stance);
+        }
         Ok(())
     }
 
@@ -147,7 +167,9 @@ impl<'a> Matter<'a> {
     /// The host's refusal.
     pub(crate) fn name(&mut self, nomination: Nomination) -> Result<(), Problem> {
         storage::write_about(self.who, &format!("n/{}/{}", self.id, self.who), &nomination)?;
-        self.nominations.insert(self.who, nomination);
+        if let Some(place) = self.place(self.who).and_then(|place| self.named.get_mut(place)) {
+            *place = Some(nomination);
+        }
         Ok(())
     }
 

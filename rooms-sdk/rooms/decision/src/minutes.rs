@@ -2,8 +2,7 @@
 //!
 //! Invariant: they say what the entries say, and nothing that is still secret has an entry. Cost: the size of the entries.
 
-use std::collections::BTreeMap;
-
+use rooms_sdk::members::Member;
 use rooms_sdk::prelude::*;
 
 use crate::entry::{Act, Entry};
@@ -76,16 +75,19 @@ pub(crate) fn tell<'e>(matter: &Matter<'_>, entry: &'e Entry) -> Line<'e> {
 pub(crate) fn file(matter: &Matter<'_>, entries: &[(u32, Entry)]) -> Result<File, Fault> {
     let decision = &matter.decision;
     let lines: Vec<(&Entry, Line<'_>)> = entries.iter().map(|(_, entry)| (entry, tell(matter, entry))).collect();
-    let mut people: Vec<MemberId> = lines.iter().flat_map(|(entry, line)| [Some(entry.who), line.whom]).flatten().collect();
-    people.extend([decision.proposer, decision.facilitator, decision.secretary]);
-    people.sort_unstable();
-    people.dedup();
-    let mut names = BTreeMap::new();
+    let mut people: Vec<MemberId> = Vec::new();
+    let roles = [decision.proposer, decision.facilitator, decision.secretary];
+    for who in lines.iter().flat_map(|(entry, line)| [Some(entry.who), line.whom]).flatten().chain(roles) {
+        if !people.contains(&who) {
+            people.push(who);
+        }
+    }
+    let mut names: Vec<Member> = Vec::new();
     for some in people.chunks(members::MOST) {
-        names.extend(members::find(some)?.into_iter().map(|member| (member.id, member.name)));
+        names.extend(members::find(some)?);
     }
     let gone = matter.say("a former member", "une personne qui n’est plus membre");
-    let name = |who: MemberId| names.get(&who).map_or(gone, String::as_str);
+    let name = |who: MemberId| names.iter().find(|one| one.id == who).map_or(gone, |one| one.name.as_str());
     let (en, fr) = word::process(&decision.process);
     let mut text = format!("# {}\n\n", plain(&decision.question));
     for (label, value) in [
@@ -96,7 +98,7 @@ pub(crate) fn file(matter: &Matter<'_>, entries: &[(u32, Entry)]) -> Result<File
     ] {
         text.extend(["- ", label, matter.say(": ", " : "), value, "\n"]);
     }
-    text.extend(["\n## ", matter.say("Text", "Texte"), "\n\n", &word::prose(&decision.text), "\n"]);
+    text.extend(["\n## ", matter.say("Text", "Texte"), "\n\n", &plain(&decision.text), "\n"]);
     if let Some(ending) = &decision.ending {
         text.extend(["\n## ", matter.say("Result", "Résultat"), "\n\n"]);
         for line in crate::page::result(matter, ending) {
@@ -110,7 +112,7 @@ pub(crate) fn file(matter: &Matter<'_>, entries: &[(u32, Entry)]) -> Result<File
             text.extend([" ", name(whom)]);
         }
         if let Some(quote) = line.quote {
-            text.extend(["\n\n  > ", &word::prose(quote).replace('\n', "\n  > "), "\n"]);
+            text.extend(["\n\n  > ", &plain(quote).replace('\n', "\n  > "), "\n"]);
         }
         text.push('\n');
     }

@@ -73,9 +73,3 @@ pub(crate) fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
         Outcome::Withdrawn => ("withdrawn", "retirée"),
     }
 }
-
-/// What somebody wrote, as Markdown that shows it letter by letter and line by line.
-pub(crate) fn prose(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(|line| rooms_sdk::page::plain(line.trim_end())).collect();
-    lines.join("  \n")
-}

@@ -14,14 +14,15 @@ const CLOSED: usize = 50;
 /// The host's refusal.
 pub(crate) fn page(call: &Call) -> Result<Page, Fault> {
     let say = |en: &'static str, fr: &'static str| call.language.pick(en, fr);
-    let mut all: Vec<(Id, Decision)> = Vec::new();
+    let (mut open, mut closed) = (Vec::new(), Vec::new());
     for (key, decision) in storage::all::<Decision>("d/")? {
-        if let Some(id) = key.strip_prefix("d/").and_then(|id| id.parse().ok()) {
-            all.push((id, decision));
-        }
+        let Some(id) = key.strip_prefix("d/").and_then(|id| id.parse().ok()) else {
+            continue;
+        };
+        let list = if decision.is_closed() { &mut closed } else { &mut open };
+        let place = list.iter().position(|(_, other): &(Id, Decision)| other.opened < decision.opened).unwrap_or(list.len());
+        list.insert(place, (id, decision));
     }
-    all.sort_by_key(|(_, decision)| std::cmp::Reverse(decision.opened));
-    let (closed, open): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, decision)| decision.is_closed());
     let mut page = Page::new(say("Decisions", "Décisions")).tab(say("Open", "En cours"));
     if open.is_empty() {
         page = page.text(say("Nothing waits to be decided.", "Rien n’attend d’être décidé."));

@@ -34,7 +34,7 @@ pub(crate) fn tab(matter: &Matter<'_>, entries: &[(u32, Entry)], page: Page) -> 
     } else {
         page = page.text(path(matter));
     }
-    page = page.text(word::prose(&decision.text));
+    page = page.text(plain(&decision.text));
     page = about(matter, page);
     page = ordered(matter, page);
     page = step::contributions(matter, entries, page);

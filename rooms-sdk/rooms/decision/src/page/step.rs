@@ -47,7 +47,7 @@ pub(crate) fn contributions(matter: &Matter<'_>, entries: &[(u32, Entry)], page:
     let page = page.heading(matter.say("The objection before us", "L’objection à intégrer")).node(chip::member(*objector));
     let why = entries.iter().find(|(one, _)| one == number).map(|(_, entry)| entry);
     let page = match why {
-        Some(Entry { act: Act::Objected(why), .. }) => page.text(["> ", &word::prose(why).replace('\n', "\n> ")].concat()),
+        Some(Entry { act: Act::Objected(why), .. }) => page.text(["> ", &plain(why).replace('\n', "\n> ")].concat()),
         _ => page,
     };
     let after = objections.len() - 1;
@@ -193,7 +193,7 @@ fn objection(matter: &Matter<'_>) -> Form {
 
 fn nomination(matter: &Matter<'_>) -> Form {
     let say = |en: &'static str, fr: &'static str| matter.say(en, fr);
-    let mine = matter.nominations.get(&matter.who);
+    let mine = matter.nomination(matter.who);
     let may_pass = matches!(matter.decision.process, Process::Election { manner: Manner::Reasons, .. });
     let who = Field::member("who", say("Whom do you name?", "Qui nommez-vous ?"));
     let who = match mine.and_then(|mine| mine.who) {

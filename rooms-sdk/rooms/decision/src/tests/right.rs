@@ -8,7 +8,7 @@ fn only_members_act_and_only_those_of_the_opening_decide() {
     let mut town = Town::new();
     let dora = town.town.member("Dora");
     town.open("majority", &[]).unwrap();
-    assert_eq!(town.refused(dora, "vote", &[("choice", "for")]), "not-in-group");
+    assert_eq!(town.refused(dora, "vote", &[("choice", "for")]), "room-not-in-the-group");
     town.town.join(town.group, dora);
     assert_eq!(town.refused(dora, "vote", &[("choice", "for")]), "joined-later");
     assert!(!town.offers(dora, "vote"));
