@@ -130,8 +130,8 @@ impl Town {
 
     async fn group(&self, name: String) -> GroupId {
         let system = self.community.system();
-        let group = *system.execute(CreateGroup::named(name)).await.expect("created");
-        system.execute(AddToGroup::new(group, self.member)).await.expect("added");
+        let group = *system.execute(CreateGroup::new("circle".parse().expect("a kind"), name)).await.expect("created");
+        system.execute(AddToGroup { group, member: self.member, delegate_of: None }).await.expect("added");
         system.execute(SetManager { group, member: self.member, manager: true }).await.expect("a manager");
         group
     }

@@ -21,6 +21,9 @@ use wezer_core::{Community, Registry};
 
 use self::kept::{Golden, House, Story};
 
+/// Where the files lie.
+const GOLDEN: &str = "tests/golden";
+
 /// A story in which everything happens that can be stored.
 fn tell(story: &mut Story) -> Vec<(&'static str, Value)> {
     let fee = json!({"name": "levy", "bearer": "payee", "share": 10_000, "minimum": "0.01"});

@@ -3,7 +3,8 @@
 //! Invariant: a room reaches its own values only. A value about somebody is sealed under that person's key and gone with it. How much a
 //! room keeps is counted with each change.
 //!
-//! Cost: a value is a document: one look-up to read it, and one write. A list reads the values whose keys it tells.
+//! Cost: a value is a document: one look-up to read it, and one write. A list reads the values whose keys it tells. A value that is not
+//! in memory brings along those whose keys begin as its own does up to the last `/`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,6 +23,9 @@ use crate::sovereignty::{Processing, Retention, SeenBy};
 
 /// A list has at most so many keys.
 pub(super) const MAX_LISTED: u32 = 1_000;
+
+/// So many values are brought near with one that was missed.
+const MAX_BESIDE: usize = 256;
 
 crate::ids! {
     /// A value of a room: made from the room and the key.
@@ -98,8 +102,18 @@ impl From<Missing> for Unkept {
 }
 
 pub(super) fn get(place: &mut Place, key: &str) -> Result<Option<Vec<u8>>, Missing> {
-    let id = RoomValue::id_of(place.from.room, key);
-    let found = place.lent.work(|work| work.get::<RoomValue>(id))?;
+    let room = place.from.room;
+    let found = place.lent.work(|work| {
+        let found = work.get::<RoomValue>(RoomValue::id_of(room, key));
+        if found.is_err() {
+            // A room that reads one value soon reads those beside it: a page of a hundred is three round trips, not a hundred.
+            let folder = key.rfind('/').map_or("", |end| key.get(..=end).unwrap_or_default());
+            let beside = RoomValue::BY_ROOM.starting_with(&[room.as_u128().to_be_bytes().as_slice(), folder.as_bytes()].concat());
+            let beside = work.scan(beside, MAX_BESIDE)?;
+            work.all::<RoomValue>(beside.into_iter().map(RoomValueId::from_u128))?;
+        }
+        found
+    })?;
     Ok(found.and_then(|found| STANDARD.decode(&found.value).ok()))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Each file holds a small community byte by byte: the journal, documents, index rows, accounts; and beside it what they mean:
 //! headers and events as JSON, and answers to questions. The packages that build on this crate keep theirs with the same machinery,
-//! under their own `tests/golden/`.
+//! in the folder that their test names as `GOLDEN`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -62,7 +62,7 @@ fn unhex(text: &str) -> Vec<u8> {
 }
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(crate::GOLDEN)
 }
 
 /// A clock that moves by a minute and by the days that a story lets go by, and ids in a row.

@@ -1,7 +1,7 @@
 //! A small town with an engine for rooms, and the rooms of the tests.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use wezer_core::group::{AddToGroup, CreateGroup, SetManager};
 use wezer_core::id::{CommunityId, GroupId, WalletId};
@@ -21,7 +21,7 @@ use wezer_core::world::{HandWorld, World};
 use wezer_core::{Community, Registry};
 
 /// What the package for exchange offers, as far as these rooms use it.
-struct Payments;
+pub(crate) struct Payments;
 
 impl Package for Payments {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
@@ -32,6 +32,12 @@ impl Package for Payments {
         registry.interface(Interface { name: "wezer:exchange/payments", version: "0.1.0", functions: FUNCTIONS, catalogue })?;
         Ok(())
     }
+}
+
+/// An engine with the default limits, made once.
+pub(crate) fn engine() -> RoomEngine {
+    static ENGINE: OnceLock<RoomEngine> = OnceLock::new();
+    ENGINE.get_or_init(|| RoomEngine::new(RoomLimits::default()).expect("this machine runs rooms")).clone()
 }
 
 pub(crate) fn component(name: &str) -> Vec<u8> {
@@ -53,11 +59,14 @@ pub(crate) struct Town {
 
 impl Town {
     pub(crate) async fn new() -> Self {
-        Self::with(RoomLimits::default()).await
+        Self::run_by(engine()).await
     }
 
     pub(crate) async fn with(limits: RoomLimits) -> Self {
-        let engine = RoomEngine::new(limits).expect("this machine runs rooms");
+        Self::run_by(RoomEngine::new(limits).expect("this machine runs rooms")).await
+    }
+
+    async fn run_by(engine: RoomEngine) -> Self {
         let registry =
             Registry::core().with(&Payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names");
         let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
@@ -69,9 +78,9 @@ impl Town {
         let ana = *system.execute(AdmitMember::named("Ana")).await.expect("admitted");
         let bo = *system.execute(AdmitMember::named("Bo")).await.expect("admitted");
         let cleo = *system.execute(AdmitMember::named("Cleo")).await.expect("admitted");
-        let garden = system.execute(CreateGroup::named("Garden")).await.expect("created").output;
+        let garden = system.execute(CreateGroup::new("circle".parse().expect("a kind"), "Garden")).await.expect("created").output;
         for member in [ana.member, bo.member] {
-            system.execute(AddToGroup::new(garden, member)).await.expect("added");
+            system.execute(AddToGroup { group: garden, member, delegate_of: None }).await.expect("added");
         }
         system.execute(SetManager { group: garden, member: ana.member, manager: true }).await.expect("a manager");
         Self { community, world, ana, bo, cleo, garden }

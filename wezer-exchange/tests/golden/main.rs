@@ -16,6 +16,9 @@ use wezer_exchange::Exchange;
 
 use self::kept::{Golden, House, Story};
 
+/// Where the files lie.
+const GOLDEN: &str = "tests/golden";
+
 fn registry() -> Registry {
     Registry::core().with(&Exchange).expect("each thing is named once")
 }

@@ -29,7 +29,7 @@ impl Guest for Hostile {
             reasons: ["wezer:core/storage", "wezer:core/log", "wezer:exchange/payments"]
                 .map(|permission| Reason { permission: permission.to_owned(), why: both("To abuse it.", "Pour en abuser.") })
                 .into(),
-            events: vec!["payment.made".to_owned(), "transfer.posted".to_owned()],
+            events: vec!["ledger.posted".to_owned()],
         }
     }
 
