@@ -114,8 +114,10 @@ pub(crate) fn object(matter: &mut Matter<'_>, action: &Action) -> Result<Reply, 
     matter.in_time()?;
     let stance = action.text("stance")?;
     if stance == "none" {
+        if matter.said(matter.who) != Some(&Said::Fine) {
+            matter.note(Act::Fine)?;
+        }
         matter.keep(Said::Fine)?;
-        matter.note(Act::Fine)?;
     } else {
         let why = action.short("reason", TEXT)?.to_owned();
         match stance {

@@ -23,6 +23,10 @@ pub(crate) const OPTIONS: usize = 12;
 pub(crate) const DECIDERS: usize = 1_000;
 /// Most decisions of a room.
 pub(crate) const DECISIONS: usize = 500;
+/// Most bytes of one list on a page: of what is longer, the last are shown.
+pub(crate) const SHOWN: usize = 60_000;
+/// Most bytes of the minutes as a file.
+pub(crate) const FILE: usize = 120_000;
 /// Most contributions to a decision.
 pub(crate) const ENTRIES: u32 = 3_000;
 

@@ -46,6 +46,26 @@ pub(crate) enum Act {
     CarriedOut,
 }
 
+impl Entry {
+    /// About how many bytes it takes on a page.
+    pub(crate) fn size(&self) -> usize {
+        let text = match &self.act {
+            Act::Asked(text)
+            | Act::Answered(_, text)
+            | Act::Reacted(text)
+            | Act::Amended(text)
+            | Act::Concern(text)
+            | Act::Objected(text)
+            | Act::Nominated(_, text)
+            | Act::Renamed(_, text)
+            | Act::Proposed(_, text)
+            | Act::Noted(text) => text.len(),
+            _ => 0,
+        };
+        text + 100
+    }
+}
+
 impl Act {
     /// Whether it is a person's contribution, which goes with the person; steps of the process stay.
     pub(crate) fn is_contribution(&self) -> bool {

@@ -173,6 +173,19 @@ impl<'a> Matter<'a> {
         Ok(())
     }
 
+    /// Forgets what was said in the last round and who named whom: the numbers are kept, and the minutes say the rest.
+    ///
+    /// # Errors
+    /// The host's refusal.
+    pub(crate) fn forget(&self) -> Result<(), Problem> {
+        for prefix in ["s", "n"] {
+            for key in storage::keys(&format!("{prefix}/{}/", self.id))? {
+                storage::remove(&key)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Writes into the minutes what who acts did.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 use rooms_sdk::members::Member;
 use rooms_sdk::prelude::*;
 
+use crate::decision::FILE;
 use crate::entry::{Act, Entry};
 use crate::matter::Matter;
 use crate::word;
@@ -74,7 +75,8 @@ pub(crate) fn tell<'e>(matter: &Matter<'_>, entry: &'e Entry) -> Line<'e> {
 /// The host's refusal.
 pub(crate) fn file(matter: &Matter<'_>, entries: &[(u32, Entry)]) -> Result<File, Fault> {
     let decision = &matter.decision;
-    let lines: Vec<(&Entry, Line<'_>)> = entries.iter().map(|(_, entry)| (entry, tell(matter, entry))).collect();
+    let fitting = word::fitting(entries.iter().map(|(_, entry)| entry.size()), FILE);
+    let lines: Vec<(&Entry, Line<'_>)> = entries.iter().take(fitting).map(|(_, entry)| (entry, tell(matter, entry))).collect();
     let mut people: Vec<MemberId> = Vec::new();
     let roles = [decision.proposer, decision.facilitator, decision.secretary];
     for who in lines.iter().flat_map(|(entry, line)| [Some(entry.who), line.whom]).flatten().chain(roles) {
@@ -115,6 +117,10 @@ pub(crate) fn file(matter: &Matter<'_>, entries: &[(u32, Entry)]) -> Result<File
             text.extend(["\n\n  > ", &plain(quote).replace('\n', "\n  > "), "\n"]);
         }
         text.push('\n');
+    }
+    if fitting < entries.len() {
+        let fr = "La suite est trop longue pour un fichier : elle est dans la salle.";
+        text.extend(["\n", matter.say("What follows is too long for a file: it is in the room.", fr), "\n"]);
     }
     let label = matter.say("Minutes to take along", "Compte rendu à emporter");
     Ok(File::new(label, matter.say("minutes.md", "compte-rendu.md"), "text/markdown", text))

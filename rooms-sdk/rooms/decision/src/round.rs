@@ -151,6 +151,7 @@ fn end(matter: &mut Matter<'_>, ending: Ending) -> Result<(), Fault> {
     matter.decision.deadline = None;
     matter.decision.ending = Some(ending);
     matter.note(Act::Ended(outcome))?;
+    matter.forget()?;
     let (en, fr) = word::outcome(outcome);
     Ok(matter.tell(&matter.deciders, en, fr)?)
 }

@@ -30,8 +30,10 @@ pub(crate) fn vote(matter: &mut Matter<'_>, action: &Action) -> Result<Reply, Fa
             None => return Err(matter.no("no-option", "There is no such option.", "Cette option n’existe pas.")),
         },
     };
+    if matter.said(matter.who).is_none() {
+        matter.note(Act::Voted)?;
+    }
     matter.keep(Said::Vote(choice))?;
-    matter.note(Act::Voted)?;
     if matter.silent().is_empty() {
         matter.tell(&[matter.decision.facilitator], "all have voted", "tout le monde a voté")?;
     }

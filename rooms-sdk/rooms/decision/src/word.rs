@@ -73,3 +73,13 @@ pub(crate) fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
         Outcome::Withdrawn => ("withdrawn", "retirée"),
     }
 }
+
+/// How many of these, from the first, fit into so many bytes: a page has a largest size.
+pub(crate) fn fitting(sizes: impl Iterator<Item = usize>, most: usize) -> usize {
+    let mut total = 0;
+    let add = |size: &usize| {
+        total += size;
+        total <= most
+    };
+    sizes.take_while(add).count()
+}

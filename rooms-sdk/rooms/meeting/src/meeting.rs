@@ -13,6 +13,8 @@ pub(crate) const LINE_FIELD: u32 = 200;
 pub(crate) const TEXT: usize = TEXT_FIELD as usize;
 /// The same, for a field.
 pub(crate) const TEXT_FIELD: u32 = 8_000;
+/// Most bytes of the minutes on one page or in a file: what is longer stands on the pages of its topics.
+pub(crate) const SHOWN: usize = 120_000;
 /// Most topics of a meeting.
 pub(crate) const TOPICS: usize = 40;
 /// Most meetings of a room.

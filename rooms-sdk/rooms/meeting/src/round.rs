@@ -51,7 +51,7 @@ pub(crate) fn begin(desk: &mut Desk<'_>) -> Result<Reply, Fault> {
     Ok(Reply::done())
 }
 
-/// On to a topic, if one is named; else to the next one that was not before the group yet, then to the check-out, then the end.
+/// On to a topic, if one is named, or to the check-out, if time is over; else to the next one that was not before the group yet, then to the check-out, then the end.
 ///
 /// # Errors
 /// `leaders-only`, `not-begun`, `meeting-over`, `no-topic`; the host's refusal.
@@ -61,6 +61,7 @@ pub(crate) fn go_on(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Fault
     let waiting = || desk.meeting.topics.iter().find(|topic| topic.began.is_none()).map(|topic| topic.number);
     let stage = match desk.meeting.stage {
         Stage::Planned => return Err(desk.no("not-begun", "It has not begun yet.", "Elle n’a pas encore commencé.")),
+        Stage::CheckIn | Stage::Topic(_) if action.find("to") == Some("check-out") => Stage::CheckOut,
         _ if action.has("topic") => Stage::Topic(desk.topic(action)?),
         Stage::CheckOut => Stage::Closed,
         _ => waiting().map_or(Stage::CheckOut, Stage::Topic),

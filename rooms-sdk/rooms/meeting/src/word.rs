@@ -32,3 +32,13 @@ pub(crate) fn moment(moment: Moment) -> String {
     let (hour, minute, _, _) = moment.time();
     format!("{} {hour:02}:{minute:02} UTC", moment.date())
 }
+
+/// How many of these, from the first, fit into so many bytes: a page has a largest size.
+pub(crate) fn fitting(sizes: impl Iterator<Item = usize>, most: usize) -> usize {
+    let mut total = 0;
+    let add = |size: &usize| {
+        total += size;
+        total <= most
+    };
+    sizes.take_while(add).count()
+}

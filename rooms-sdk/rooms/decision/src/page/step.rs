@@ -2,7 +2,7 @@
 
 use rooms_sdk::prelude::*;
 
-use crate::decision::{Manner, Phase, Process, Said, TEXT_FIELD};
+use crate::decision::{Manner, Phase, Process, SHOWN, Said, TEXT_FIELD};
 use crate::entry::{Act, Entry};
 use crate::matter::Matter;
 use crate::{election, minutes, word};
@@ -29,11 +29,10 @@ pub(crate) fn contributions(matter: &Matter<'_>, entries: &[(u32, Entry)], page:
         Act::Voted | Act::Passed | Act::Fine | Act::Kept => false,
         act => entry.turn == turn && act.is_contribution(),
     };
-    let said: Vec<Item> = entries
-        .iter()
-        .filter(|(_, entry)| !matter.decision.is_closed() && is_shown(entry))
-        .map(|(_, entry)| item(matter, entry))
-        .collect();
+    let shown = entries.iter().rev().map(|(_, entry)| entry).filter(|entry| !matter.decision.is_closed() && is_shown(entry));
+    let fitting = word::fitting(shown.clone().map(Entry::size), SHOWN);
+    let mut said: Vec<Item> = shown.take(fitting).map(|entry| item(matter, entry)).collect();
+    said.reverse();
     let page = if said.is_empty() { page } else { page.heading(matter.say("Said so far", "Ce qui a été dit")).list(said) };
     if matter.decision.phase != Phase::Integrating {
         return page;

@@ -91,3 +91,33 @@ fn what_the_room_does_not_know_is_refused() {
     town.id = "0190d0a4-1b2c-7d3e-8f40-5a6b7c8d9e0f".to_owned();
     assert_eq!(town.refused(town.ana, "next", &[]), "no-decision");
 }
+
+#[test]
+fn who_said_what_in_the_last_round_is_forgotten_once_it_is_counted() {
+    let mut town = Town::new();
+    town.open("majority", &[]).unwrap();
+    for who in town.everybody() {
+        town.does(who, "vote", &[("choice", "for")]);
+        // Changing one's mind doesn't fill the minutes.
+        town.does(who, "vote", &[("choice", "for")]);
+    }
+    assert_eq!(town.town.keys::<crate::Decisions>().iter().filter(|key| key.starts_with("s/")).count(), 3);
+    town.does(town.ana, "next", &[]);
+    assert_eq!(town.town.keys::<crate::Decisions>().iter().filter(|key| key.starts_with("s/")).count(), 0);
+    assert_eq!(town.seen(town.ben).matches("Text(\"votes\")").count(), 3);
+}
+
+#[test]
+fn of_a_long_discussion_the_last_is_shown() {
+    let mut town = Town::new();
+    town.open("consent", &[]).unwrap();
+    let long = "é".repeat(3_900);
+    for number in 0..30 {
+        town.does(town.ben, "comment", &[("text", &format!("{number}: {long}"))]);
+        town.does(town.ben, "ask", &[("text", &format!("{number}? {long}"))]);
+    }
+    let seen = town.seen(town.ana);
+    assert!(seen.contains("29: ") && !seen.contains("\"0: "));
+    assert!(seen.contains("29? "));
+    assert!(seen.len() < 450_000, "{}", seen.len());
+}

@@ -114,7 +114,15 @@ fn moving(desk: &Desk<'_>, page: Page) -> Page {
         _ if waits => say("On to the next topic", "Passer au point suivant"),
         _ => say("On to the check-out", "Passer à la météo de départ"),
     };
-    page.node(button(desk, "go-on", label).tone(Tone::Good))
+    let mut buttons = vec![button(desk, "go-on", label).tone(Tone::Good)];
+    if waits && desk.meeting.stage != Stage::CheckOut {
+        let early = say(
+            "Check out now; the rest goes along to the next meeting",
+            "Finir maintenant ; le reste passe à la prochaine réunion",
+        );
+        buttons.push(button(desk, "go-on", early).with("to", "check-out"));
+    }
+    page.buttons(buttons)
 }
 
 /// The form of the next meeting, or of another moment for this one.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rooms_sdk::prelude::*;
 
 use crate::desk::Desk;
-use crate::meeting::{Finished, Task, Version};
+use crate::meeting::{Finished, SHOWN, Task, Version};
 use crate::{minutes, outcome, round, word};
 
 /// What stays of a meeting, read once.
@@ -18,10 +18,13 @@ struct Record {
 }
 
 fn read(desk: &Desk<'_>) -> Result<Record, Fault> {
-    let mut texts = BTreeMap::new();
+    let (mut texts, mut size) = (BTreeMap::new(), 0);
     for topic in &desk.meeting.topics {
         if let Some(text) = minutes::newest(desk.id, topic.number, topic.version)? {
-            texts.insert(topic.number, text);
+            size += text.text.len();
+            if size <= SHOWN {
+                texts.insert(topic.number, text);
+            }
         }
     }
     let open = outcome::open_tasks()?.into_iter().map(|(_, task)| task).filter(|task| task.meeting == desk.id).collect();

@@ -4,11 +4,8 @@ use rooms_sdk::prelude::*;
 
 use super::{button, form};
 use crate::desk::Desk;
-use crate::meeting::{TEXT_FIELD, Topic};
-use crate::{merge, minutes};
-
-/// Most versions that are shown.
-const SHOWN: usize = 30;
+use crate::meeting::{SHOWN, TEXT_FIELD, Topic};
+use crate::{merge, minutes, word};
 
 /// The page of a topic.
 ///
@@ -27,7 +24,8 @@ pub(crate) fn page(desk: &Desk<'_>, number: u32) -> Result<Page, Fault> {
         return Ok(page);
     }
     let mut page = page.tab(say("Versions", "Versions"));
-    for (number, version) in versions.into_iter().rev().take(SHOWN) {
+    let fitting = word::fitting(versions.iter().rev().map(|(_, version)| version.text.len() + 100), SHOWN);
+    for (number, version) in versions.into_iter().rev().take(fitting) {
         let head = [chip::strong(number.to_string()), chip::member(version.who), chip::moment(version.at)];
         page = page.chips(head).text(plain(&version.text));
     }
