@@ -53,9 +53,9 @@ pub struct CalledFrom {
 }
 
 /// Bends a function's arguments to those of its command or query.
-pub type Arrange = fn(CalledFrom, Value) -> Value;
+pub type Arrange = fn(CalledFrom, &Value) -> Value;
 /// Bends an answer to what the function gives.
-pub type Answer = fn(CalledFrom, Value) -> Value;
+pub type Answer = fn(CalledFrom, &Value) -> Value;
 /// The money that arguments ask to be moved; `None` if they can't be read.
 pub type Spending = fn(&Value) -> Option<Vec<Money>>;
 

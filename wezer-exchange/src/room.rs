@@ -58,12 +58,12 @@ fn flat(seen: &Value, id: &str) -> Value {
     Value::Object(flat)
 }
 
-fn announcement(_: CalledFrom, seen: Value) -> Value {
-    flat(&seen, "announcement")
+fn announcement(_: CalledFrom, seen: &Value) -> Value {
+    flat(seen, "announcement")
 }
 
-fn campaign(_: CalledFrom, seen: Value) -> Value {
-    let mut flat = flat(&seen, "campaign");
+fn campaign(_: CalledFrom, seen: &Value) -> Value {
+    let mut flat = flat(seen, "campaign");
     let progress = flat.get("progress").and_then(Value::as_array).cloned().unwrap_or_default();
     let goals = progress.iter().map(|one| {
         let currency = one.get("goal").and_then(|goal| goal.get("currency"));
@@ -77,7 +77,7 @@ fn campaign(_: CalledFrom, seen: Value) -> Value {
 }
 
 /// The open categories, by the name in the language of the call.
-fn categories(from: CalledFrom, seen: Value) -> Value {
+fn categories(from: CalledFrom, seen: &Value) -> Value {
     let all = seen.as_array().cloned().unwrap_or_default();
     let open = all.iter().filter(|category| category.get("closed") != Some(&Value::Bool(true)));
     let told = open.map(|category| {
@@ -92,7 +92,7 @@ fn categories(from: CalledFrom, seen: Value) -> Value {
     Value::Array(told.collect())
 }
 
-fn announced(from: CalledFrom, arguments: Value) -> Value {
+fn announced(from: CalledFrom, arguments: &Value) -> Value {
     let draft = arguments.get("draft").unwrap_or(&Value::Null);
     let mut terms = fields(draft, ["title", "description", "category", "tags"]);
     let price = match draft.get("price") {
@@ -104,7 +104,7 @@ fn announced(from: CalledFrom, arguments: Value) -> Value {
     json!({ "kind": draft.get("kind"), "publish": true, "terms": terms })
 }
 
-fn started(from: CalledFrom, arguments: Value) -> Value {
+fn started(from: CalledFrom, arguments: &Value) -> Value {
     let draft = arguments.get("draft").unwrap_or(&Value::Null);
     let mut terms = fields(draft, ["title", "description", "beneficiary", "goals", "mode", "deadline"]);
     terms.insert("groups".to_owned(), json!([from.group]));

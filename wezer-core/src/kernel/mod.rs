@@ -6,9 +6,11 @@
 //! What each part does *not* know: a command knows no storage and no clock; [`Work`] knows no store, only what is missing; the
 //! lane knows no domain; the store knows neither commands nor documents' meaning.
 
+mod ask;
 mod authority;
 mod call;
 mod command;
+mod described;
 mod document;
 mod error;
 mod flight;
@@ -24,13 +26,15 @@ mod ticket;
 mod window;
 mod work;
 
+pub(crate) use self::ask::{Answer, Ask};
 pub use self::call::{Called, MAX_CALLS_DEEP, Problem};
 pub use self::command::Command;
+pub use self::described::{Described, DescribedEvent, Description};
 pub use self::document::{Document, Index, IndexKeys, IndexRows, SealedDocument};
 pub(crate) use self::document::{KEPT, kept_key};
 pub use self::error::{CallError, Refusal, Stop, Unreachable};
 pub use self::job::Receipt;
-pub(crate) use self::job::{Answer, Ask, Commands, Mode};
+pub(crate) use self::job::{Commands, Mode};
 pub(crate) use self::lane::Lane;
 pub use self::lane::Limits as LaneLimits;
 #[cfg(feature = "rooms")]
@@ -40,5 +44,5 @@ pub(crate) use self::memory::{Memory, Walk};
 pub use self::permission::{Because, Denied, NamedGroup, Permission, Right, Scope, Source, WhyDenied};
 pub(crate) use self::prepare::Preparation;
 pub use self::query::Query;
-pub use self::registry::{Described, DescribedEvent, Description, Package, Registry, RegistryError};
+pub use self::registry::{Package, Registry, RegistryError};
 pub use self::work::{Hint, View, Work};

@@ -13,6 +13,7 @@ use super::call::{
     AskByName, AskInside, CallByName, CallInside, PermissionOf, ask_by_name, ask_inside, call_by_name, call_inside,
     permission_of_command, permission_of_query,
 };
+use super::described::{Described, DescribedEvent, Description};
 use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
 use crate::flow::{Driven, Driver};
 use crate::interface::Interface;
@@ -92,41 +93,6 @@ struct Entry<T> {
 type Doors = (CallByName, CallInside);
 /// The two ways in which a query is asked by its name.
 type Windows = (AskByName, AskInside);
-
-/// A command or a query, for callers who know it by name.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Described {
-    /// Its name.
-    pub name: &'static str,
-    /// The shape of its arguments.
-    pub input: Schema,
-    /// The shape of its answer.
-    pub output: Schema,
-}
-
-/// An event, for those who follow the journal.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DescribedEvent {
-    /// Its name.
-    pub name: &'static str,
-    /// Its version.
-    pub version: u8,
-    /// Its shape as JSON.
-    pub shape: Schema,
-}
-
-/// Everything that a community understands, in JSON Schema 2020-12, the dialect of OpenAPI 3.1. All in the order of names.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Description {
-    /// The commands.
-    pub commands: Vec<Described>,
-    /// The queries.
-    pub queries: Vec<Described>,
-    /// The events.
-    pub events: Vec<DescribedEvent>,
-    /// The named shapes to which the others refer as `#/components/schemas/NAME`.
-    pub definitions: serde_json::Map<String, Value>,
-}
 
 /// Everything by its name.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::engine::Loaded;
-use super::inside::{self, Each, Export, Halt};
+use super::engine::inside::{self, Each, Export, Halt};
 use super::{RoomEngine, RoomFailure, RoomRefusal};
 use crate::flow::Label;
 use crate::id::MemberId;

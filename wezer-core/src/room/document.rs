@@ -5,8 +5,8 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::engine::inside::Counts;
 use super::grant::{Grant, Spent};
-use super::inside::Counts;
 use super::{RoomFailure, RoomRefusal};
 use crate::id::{GroupId, MemberId};
 use crate::interface::{ComponentId, RoomId};

@@ -5,12 +5,10 @@
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use wasmtime::component::{ComponentNamedList, Lift, Lower};
-
 use super::component::ComponentFile;
 use super::document::{Room, RoomState};
-use super::engine::{Host, Loaded};
-use super::inside::{self, Answered, Call, Counts, Export, Fault, Halt, Mode, Panic, Place};
+use super::engine::inside::{self, Answered, Call, Counts, Export, Fault, Halt, Mode, Panic, Place};
+use super::engine::{ComponentNamedList, Host, Lift, Loaded, Lower};
 use super::{MANAGE_ROOMS, RoomFailure, RoomRefusal};
 use crate::actor::Actor;
 use crate::id::MemberId;

@@ -30,39 +30,36 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod command;
+mod act;
 mod component;
-mod convert;
 mod document;
 mod engine;
 mod enter;
 mod event;
 mod grant;
-mod import;
-mod inside;
+mod install;
 mod limit;
-pub mod page;
+mod open;
 mod query;
 mod refusal;
 mod standard;
 mod storage;
 mod tick;
 
-pub use self::command::{
-    AlertFromRoom, CallRoom, CloseRoom, InstallRoom, MAX_ALERT, MAX_ALERTED, MAX_ROOMS, OpenRoom, RemoveRoomComponent,
-    ResumeRoom, RoomInput, RoomOutcome, SetRoomGrants, UpgradeRoom,
-};
+pub use self::act::{AlertFromRoom, CallRoom, MAX_ALERT, MAX_ALERTED, RoomInput, RoomOutcome};
 pub use self::component::{AskedPermission, Component, ComponentBytes, Signature};
 pub use self::document::{LastFailure, Room, RoomAlert, RoomAlertId, RoomReplyId, RoomState};
 pub(crate) use self::engine::Host;
+pub use self::engine::page::{self, Page};
 pub use self::engine::{RoomEngine, RoomEngineError};
 pub use self::event::{
     ComponentInstalled, ComponentRemoved, RoomClosed, RoomFailed, RoomGrantsSet, RoomOpened, RoomPaused, RoomResumed, RoomTold,
     RoomUpgraded,
 };
 pub use self::grant::{Grant, MAX_CURRENCIES, MAX_GRANTS};
+pub use self::install::{InstallRoom, RemoveRoomComponent};
 pub use self::limit::{RoomFailure, RoomLimits};
-pub use self::page::Page;
+pub use self::open::{CloseRoom, MAX_ROOMS, OpenRoom, ResumeRoom, SetRoomGrants, UpgradeRoom};
 pub use self::query::{
     RoomAlertOf, RoomComponentOf, RoomComponents, RoomOf, RoomPageOf, RoomReplyOf, RoomsIn, SeenAlert, SeenComponent,
     SeenPermission, SeenReply, SeenRoom,

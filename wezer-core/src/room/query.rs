@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::component::{AskedPermission, Component};
 use super::document::{LastFailure, Room, RoomReply, RoomState};
+use super::engine::inside::Call;
+use super::engine::page::Page;
 use super::grant::Grant;
-use super::inside::Call;
-use super::page::Page;
 use super::{RoomRefusal, USE_ROOMS};
 use crate::flow::Label;
 use crate::id::{GroupId, MemberId};

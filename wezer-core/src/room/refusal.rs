@@ -1,5 +1,5 @@
 use super::RoomFailure;
-use super::inside::Fault;
+use super::engine::inside::Fault;
 use crate::id::GroupId;
 use crate::interface::{ComponentId, RoomId};
 use crate::kernel::Refusal;

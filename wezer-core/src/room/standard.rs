@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::import::{LOG, STORAGE};
+use super::engine::import::{LOG, STORAGE};
 use crate::interface::{CalledFrom, Function, Interface};
 use crate::kernel::{Registry, RegistryError};
 
@@ -66,25 +66,22 @@ const KEPT: &[Function] = &[
 
 const LOGGED: &[Function] = &[Function::of_host("write")];
 
-fn with(arguments: Value, name: &str, value: Value) -> Value {
-    let mut fields = match arguments {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    };
+fn with(arguments: &Value, name: &str, value: Value) -> Value {
+    let mut fields = arguments.as_object().cloned().unwrap_or_default();
     fields.insert(name.to_owned(), value);
     Value::Object(fields)
 }
 
-fn on_the_wall(from: CalledFrom, arguments: Value) -> Value {
+fn on_the_wall(from: CalledFrom, arguments: &Value) -> Value {
     with(arguments, "wall", json!({ "group": from.group }))
 }
 
-fn from_the_room(from: CalledFrom, arguments: Value) -> Value {
+fn from_the_room(from: CalledFrom, arguments: &Value) -> Value {
     with(arguments, "room", json!(from.room))
 }
 
 /// From a list of marks to a mark by indicator.
-fn marks(_: CalledFrom, arguments: Value) -> Value {
+fn marks(_: CalledFrom, arguments: &Value) -> Value {
     let list = arguments.get("marks").and_then(Value::as_array).cloned().unwrap_or_default();
     let pairs =
         list.into_iter().filter_map(|mark| Some((mark.get("indicator")?.as_str()?.to_owned(), mark.get("value")?.clone())));
@@ -93,7 +90,7 @@ fn marks(_: CalledFrom, arguments: Value) -> Value {
 }
 
 /// Figures with their values as texts.
-fn figures(_: CalledFrom, answer: Value) -> Value {
+fn figures(_: CalledFrom, answer: &Value) -> Value {
     let list = answer.get("figures").and_then(Value::as_array).cloned().unwrap_or_default();
     let told = list.into_iter().map(|figure| {
         let value = match figure.get("value") {
@@ -102,7 +99,7 @@ fn figures(_: CalledFrom, answer: Value) -> Value {
             Some(other) => other.to_string(),
             None => String::new(),
         };
-        with(figure, "value", Value::String(value))
+        with(&figure, "value", Value::String(value))
     });
     Value::Array(told.collect())
 }

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::inside::{Mode, Place};
+use super::engine::inside::{Mode, Place};
 use super::{RoomLimits, RoomRefusal};
 use crate::id::{MemberId, Uuid};
 use crate::interface::RoomId;

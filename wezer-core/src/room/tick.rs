@@ -10,11 +10,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::command::{failed, settle};
+use super::act::{failed, settle};
 use super::document::{Room, RoomFeed, RoomState};
+use super::engine::inside::{Call, Export, Happened};
 use super::enter::{Ended, Visit};
 use super::event::RoomTold;
-use super::inside::{Call, Export, Happened};
 use super::storage::{RoomValue, RoomValueId};
 use super::{MANAGE_ROOMS, RoomFailure, RoomRefusal};
 use crate::actor::Actor;

@@ -69,7 +69,7 @@ fn an_attack_while_somebody_only_looks_changes_nothing_either() {
             let shown = town.page(town.bo, room, writing).await;
             assert_eq!(code(shown), "room-failed-not-now", "{writing}");
         }
-        for (page, by) in [("many-nodes", "room-failed-copied-bytes"), ("uneven-table", "room-failed-broken")] {
+        for (page, by) in [("many-nodes", "room-failed-memory"), ("uneven-table", "room-failed-broken")] {
             assert_eq!(code(town.page(town.bo, room, page).await), by, "{page}");
         }
         assert!(town.page(town.bo, room, "script").await.is_ok(), "words are words; the application escapes them");

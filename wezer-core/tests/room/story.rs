@@ -105,7 +105,7 @@ fn what_a_room_did_before_it_crashed_is_dropped_and_counted() {
         // What it catches, it may go on from.
         let much = [("from", bo.as_str()), ("to", ana.as_str()), ("amount", "700"), ("currency", "VAL")];
         assert_eq!(town.call(town.bo, room, "catch", &much).await.expect("caught"), RoomOutcome::Done);
-        assert_eq!(town.said(town.bo, room).await.as_deref(), Some("limit-exceeded"));
+        assert_eq!(town.said(town.bo, room).await.as_deref(), Some("lower-limit"));
         for _ in 0..5 {
             town.call(town.bo, room, "trap", &[]).await.expect("recorded");
         }

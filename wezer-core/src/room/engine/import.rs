@@ -12,15 +12,15 @@ use wasmtime::{Engine, StoreContextMut};
 
 use super::convert::{Mismatch, object, to_val, weight};
 use super::inside::{Halt, Inside, Mode, Place};
-use super::{RoomFailure, storage};
 use crate::interface::{Calls, Function, Interface};
 use crate::kernel::{Problem, Refusal, Stop};
 use crate::language::Language;
+use crate::room::{RoomFailure, storage};
 
 /// The interface of a room's own storage.
-pub(super) const STORAGE: &str = "wezer:core/storage";
+pub(in crate::room) const STORAGE: &str = "wezer:core/storage";
 /// The interface of the log.
-pub(super) const LOG: &str = "wezer:core/log";
+pub(in crate::room) const LOG: &str = "wezer:core/log";
 /// A line of the log has at most so many bytes.
 const MAX_LINE: usize = 1_000;
 
@@ -29,17 +29,17 @@ type Context<'a> = StoreContextMut<'a, Inside>;
 /// A refusal as rooms see it.
 #[derive(Debug, Clone, PartialEq, Eq, ComponentType, Lift, Lower)]
 #[component(record)]
-pub(super) struct Told {
-    pub(super) code: String,
-    pub(super) message: String,
+pub(in crate::room) struct Told {
+    pub(in crate::room) code: String,
+    pub(in crate::room) message: String,
 }
 
 impl Told {
-    pub(super) fn of(problem: &Problem, language: Language) -> Self {
+    pub(in crate::room) fn of(problem: &Problem, language: Language) -> Self {
         Self { code: problem.code.to_owned(), message: problem.explain(language) }
     }
 
-    pub(super) fn refusal(refusal: &impl Refusal, language: Language) -> Self {
+    pub(in crate::room) fn refusal(refusal: &impl Refusal, language: Language) -> Self {
         Self { code: refusal.code().to_owned(), message: refusal.explain(language) }
     }
 }
@@ -59,7 +59,7 @@ enum Level {
     Error,
 }
 
-pub(super) fn link(engine: &Engine, interfaces: &BTreeMap<&'static str, Interface>) -> wasmtime::Result<Linker<Inside>> {
+pub(in crate::room) fn link(engine: &Engine, interfaces: &BTreeMap<&'static str, Interface>) -> wasmtime::Result<Linker<Inside>> {
     let mut linker = Linker::new(engine);
     for interface in interfaces.values() {
         let mut instance = linker.instance(&format!("{}@{}", interface.name, interface.version))?;
@@ -152,7 +152,7 @@ fn carry_out(
 ) -> wasmtime::Result<Result<Value, Told>> {
     let language = place.from.language;
     let arguments = match function.arrange {
-        Some(arrange) => arrange(place.from, arguments),
+        Some(arrange) => arrange(place.from, &arguments),
         None => arguments,
     };
     let outcome = match function.calls {
@@ -178,7 +178,7 @@ fn carry_out(
         Calls::Host => return Err(Halt::from(RoomFailure::Broken).into()),
     };
     Ok(outcome.map(|json| match function.answer {
-        Some(answer) => answer(place.from, json),
+        Some(answer) => answer(place.from, &json),
         None => json,
     }))
 }

@@ -7,10 +7,10 @@ use wasmtime::component::types::Type;
 /// A value that has no JSON form, or JSON that is not of the type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct Mismatch(pub(super) String);
+pub(in crate::room) struct Mismatch(pub(in crate::room) String);
 
 impl Mismatch {
-    pub(super) fn new(what: impl Into<String>) -> Self {
+    pub(in crate::room) fn new(what: impl Into<String>) -> Self {
         Self(what.into())
     }
 }
@@ -29,7 +29,7 @@ fn is_named(snake: &str, kebab: &str) -> bool {
 }
 
 /// How many bytes a value takes, about.
-pub(super) fn weight(value: &Val) -> usize {
+pub(in crate::room) fn weight(value: &Val) -> usize {
     match value {
         Val::String(text) => text.len() + 8,
         Val::List(values) | Val::Tuple(values) | Val::FixedLengthList(values) => values.iter().map(weight).sum::<usize>() + 8,
@@ -40,7 +40,7 @@ pub(super) fn weight(value: &Val) -> usize {
     }
 }
 
-pub(super) fn to_json(value: &Val) -> Result<Value, Mismatch> {
+pub(in crate::room) fn to_json(value: &Val) -> Result<Value, Mismatch> {
     Ok(match value {
         Val::Bool(yes) => Value::Bool(*yes),
         Val::S8(number) => Value::from(*number),
@@ -67,12 +67,12 @@ pub(super) fn to_json(value: &Val) -> Result<Value, Mismatch> {
 }
 
 /// An object of these values; what is absent is left out.
-pub(super) fn object<'a>(fields: impl Iterator<Item = (&'a str, &'a Val)>) -> Result<Map<String, Value>, Mismatch> {
+pub(in crate::room) fn object<'a>(fields: impl Iterator<Item = (&'a str, &'a Val)>) -> Result<Map<String, Value>, Mismatch> {
     let present = fields.filter(|(_, value)| !matches!(value, Val::Option(None)));
     present.map(|(name, value)| Ok((snake(name), to_json(value)?))).collect()
 }
 
-pub(super) fn to_val(json: Value, ty: &Type) -> Result<Val, Mismatch> {
+pub(in crate::room) fn to_val(json: Value, ty: &Type) -> Result<Val, Mismatch> {
     let wrong = |json: &Value| mismatch(format!("expected another shape than {}", kind(json)));
     Ok(match (ty, json) {
         (Type::Bool, Value::Bool(yes)) => Val::Bool(yes),

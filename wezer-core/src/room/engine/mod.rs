@@ -6,6 +6,11 @@
 //! Cost: compiling takes about 2 ms a kilobyte of a room written in Rust, outside the lane, once; a cache directory keeps it across
 //! restarts. An instance costs some microseconds.
 
+mod convert;
+pub(in crate::room) mod import;
+pub(in crate::room) mod inside;
+pub mod page;
+
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -16,15 +21,16 @@ use std::time::Duration;
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker};
+pub(in crate::room) use wasmtime::component::{ComponentNamedList, Lift, Lower};
 use wasmtime::{Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
-use super::import::link;
-use super::inside::Inside;
-use super::{RoomLimits, RoomRefusal};
+use self::import::link;
+use self::inside::Inside;
 use crate::interface::{ComponentId, Interface};
+use crate::room::{RoomLimits, RoomRefusal};
 
 /// How often the clock behind [`RoomLimits::deadline_ms`] ticks.
-const TICK: Duration = Duration::from_millis(10);
+const TICK_MS: u64 = 10;
 
 /// What runs rooms. One serves all communities of a process: cloning gives another handle on the same one.
 #[derive(Clone)]
@@ -101,17 +107,17 @@ impl RoomEngine {
         &self.0.limits
     }
 
-    pub(super) fn engine(&self) -> &Engine {
+    pub(in crate::room) fn engine(&self) -> &Engine {
         &self.0.engine
     }
 
     /// How many ticks a call may last.
-    pub(super) fn deadline_ticks(&self) -> u64 {
-        self.0.limits.deadline_ms.div_ceil(TICK.as_millis() as u64) + 1
+    pub(in crate::room) fn deadline_ticks(&self) -> u64 {
+        self.0.limits.deadline_ms.div_ceil(TICK_MS) + 1
     }
 
     /// A place among those that run at the same time; `None` if all are taken. The clock ticks while there is one.
-    pub(super) fn begin(&self) -> Option<Running> {
+    pub(in crate::room) fn begin(&self) -> Option<Running> {
         let limit = self.0.limits.calls_at_once;
         let before =
             self.0.running.fetch_update(Ordering::AcqRel, Ordering::Acquire, |running| (running < limit).then_some(running + 1));
@@ -157,7 +163,7 @@ fn first_line(error: &wasmtime::Error) -> String {
 
 fn tick(weak: &Weak<Shared>) {
     loop {
-        std::thread::sleep(TICK);
+        std::thread::sleep(Duration::from_millis(TICK_MS));
         let Some(shared) = weak.upgrade() else { return };
         shared.engine.increment_epoch();
         let ticking = shared.ticking.lock().unwrap_or_else(PoisonError::into_inner);
@@ -175,7 +181,7 @@ impl fmt::Debug for RoomEngine {
 }
 
 /// A place among the calls that run.
-pub(super) struct Running(RoomEngine);
+pub(in crate::room) struct Running(RoomEngine);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -185,9 +191,9 @@ impl Drop for Running {
 
 /// A component that is ready to be called.
 pub(crate) struct Loaded {
-    pub(super) instance: InstancePre<Inside>,
+    pub(in crate::room) instance: InstancePre<Inside>,
     /// The interfaces that it imports, with the functions of each.
-    pub(super) imports: BTreeMap<String, BTreeSet<String>>,
+    pub(in crate::room) imports: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl fmt::Debug for Loaded {
@@ -200,7 +206,7 @@ type Ready = Result<Arc<Loaded>, RoomRefusal>;
 
 /// The rooms of the communities that share a registry: the engine, the interfaces, and what is compiled against them.
 pub(crate) struct Host {
-    pub(super) engine: RoomEngine,
+    pub(in crate::room) engine: RoomEngine,
     linker: OnceLock<Linker<Inside>>,
     loaded: Mutex<Components>,
 }
@@ -224,7 +230,7 @@ impl Host {
     }
 
     /// A component if it is ready, or why it can't be.
-    pub(super) fn find(&self, component: ComponentId) -> Option<Ready> {
+    pub(in crate::room) fn find(&self, component: ComponentId) -> Option<Ready> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         loaded.uses += 1;
         let now = loaded.uses;
@@ -234,7 +240,12 @@ impl Host {
     }
 
     /// Makes a component ready. Takes as long as compiling does.
-    pub(super) fn load(&self, component: ComponentId, bytes: &Arc<[u8]>, interfaces: &BTreeMap<&'static str, Interface>) {
+    pub(in crate::room) fn load(
+        &self,
+        component: ComponentId,
+        bytes: &Arc<[u8]>,
+        interfaces: &BTreeMap<&'static str, Interface>,
+    ) {
         let ready = self.prepare(bytes, interfaces).map(Arc::new);
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if loaded.ready.len() >= self.engine.limits().loaded_components
@@ -247,7 +258,7 @@ impl Host {
     }
 
     /// What a component imports.
-    pub(super) fn imports_of(
+    pub(in crate::room) fn imports_of(
         &self,
         bytes: &Arc<[u8]>,
         interfaces: &BTreeMap<&'static str, Interface>,
@@ -266,7 +277,7 @@ impl Host {
             }
         };
         let instance = linker.instantiate_pre(&component).map_err(|error| unfit(&error))?;
-        super::inside::check_exports(&self.engine, &instance)?;
+        inside::check_exports(&self.engine, &instance)?;
         Ok(Loaded { instance, imports })
     }
 }

@@ -12,20 +12,20 @@ use std::sync::Arc;
 use wasmtime::component::{ComponentNamedList, ComponentType, InstancePre, Lift, Lower};
 use wasmtime::{ResourceLimiter, Store, Trap};
 
-use super::engine::{Loaded, RoomEngine};
-use super::grant::{Grant, Spent};
 use super::page::Page;
-use super::storage::Known;
-use super::{RoomFailure, RoomRefusal};
+use super::{Loaded, RoomEngine};
 use crate::interface::CalledFrom;
 use crate::kernel::Lent;
 use crate::language::Language;
+use crate::room::grant::{Grant, Spent};
+use crate::room::storage::Known;
+use crate::room::{RoomFailure, RoomRefusal};
 
 /// The language of a call, as rooms know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lower)]
 #[component(enum)]
 #[repr(u8)]
-pub(super) enum Tongue {
+pub(in crate::room) enum Tongue {
     #[component(name = "en")]
     En,
     #[component(name = "fr")]
@@ -44,91 +44,91 @@ impl From<Language> for Tongue {
 /// Who calls, where and when.
 #[derive(Debug, Clone, ComponentType, Lower)]
 #[component(record)]
-pub(super) struct Call {
-    pub(super) room: String,
-    pub(super) group: String,
-    pub(super) member: Option<String>,
+pub(in crate::room) struct Call {
+    pub(in crate::room) room: String,
+    pub(in crate::room) group: String,
+    pub(in crate::room) member: Option<String>,
     #[component(name = "is-manager")]
-    pub(super) is_manager: bool,
-    pub(super) now: String,
-    pub(super) language: Tongue,
+    pub(in crate::room) is_manager: bool,
+    pub(in crate::room) now: String,
+    pub(in crate::room) language: Tongue,
 }
 
 /// One answer in a form.
 #[derive(Debug, Clone, ComponentType, Lower)]
 #[component(record)]
-pub(super) struct Given {
-    pub(super) name: String,
-    pub(super) value: String,
+pub(in crate::room) struct Given {
+    pub(in crate::room) name: String,
+    pub(in crate::room) value: String,
 }
 
 /// What somebody does.
 #[derive(Debug, Clone, ComponentType, Lower)]
 #[component(record)]
-pub(super) struct Action {
-    pub(super) name: String,
-    pub(super) values: Vec<Given>,
+pub(in crate::room) struct Action {
+    pub(in crate::room) name: String,
+    pub(in crate::room) values: Vec<Given>,
 }
 
 /// How an action ended well.
 #[derive(Debug, Clone, ComponentType, Lift)]
 #[component(record)]
-pub(super) struct Reply {
-    pub(super) notice: Option<String>,
-    pub(super) next: Option<String>,
+pub(in crate::room) struct Reply {
+    pub(in crate::room) notice: Option<String>,
+    pub(in crate::room) next: Option<String>,
 }
 
 /// Why a room does not do it.
 #[derive(Debug, Clone, PartialEq, Eq, ComponentType, Lift)]
 #[component(record)]
-pub(super) struct Fault {
-    pub(super) code: String,
-    pub(super) message: String,
+pub(in crate::room) struct Fault {
+    pub(in crate::room) code: String,
+    pub(in crate::room) message: String,
 }
 
 /// Something that happened.
 #[derive(Debug, Clone, ComponentType, Lower)]
 #[component(record)]
-pub(super) struct Happened {
-    pub(super) seq: u64,
-    pub(super) name: String,
-    pub(super) at: String,
-    pub(super) data: String,
+pub(in crate::room) struct Happened {
+    pub(in crate::room) seq: u64,
+    pub(in crate::room) name: String,
+    pub(in crate::room) at: String,
+    pub(in crate::room) data: String,
 }
 
 /// The same in each language.
 #[derive(Debug, Clone, ComponentType, Lift)]
 #[component(record)]
-pub(super) struct Each {
-    pub(super) en: String,
-    pub(super) fr: String,
+pub(in crate::room) struct Each {
+    pub(in crate::room) en: String,
+    pub(in crate::room) fr: String,
 }
 
 /// Why a room wants a permission.
 #[derive(Debug, Clone, ComponentType, Lift)]
 #[component(record)]
-pub(super) struct Wish {
-    pub(super) permission: String,
-    pub(super) why: Each,
+pub(in crate::room) struct Wish {
+    pub(in crate::room) permission: String,
+    pub(in crate::room) why: Each,
 }
 
 /// What a room says of itself.
 #[derive(Debug, Clone, ComponentType, Lift)]
 #[component(record)]
-pub(super) struct Description {
-    pub(super) name: Each,
-    pub(super) purpose: Each,
-    pub(super) version: String,
-    pub(super) reasons: Vec<Wish>,
-    pub(super) events: Vec<String>,
+pub(in crate::room) struct Description {
+    pub(in crate::room) name: Each,
+    pub(in crate::room) purpose: Each,
+    pub(in crate::room) version: String,
+    pub(in crate::room) reasons: Vec<Wish>,
+    pub(in crate::room) events: Vec<String>,
 }
 
 /// What a room answers to a call.
-pub(super) type Answered<T> = (Result<T, Fault>,);
+pub(in crate::room) type Answered<T> = (Result<T, Fault>,);
 
 /// Why a call ended before its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Halt {
+pub(in crate::room) enum Halt {
     /// Something has to be read first; the call is run again.
     #[error("something has to be read first")]
     Missing,
@@ -144,7 +144,7 @@ impl From<RoomFailure> for Halt {
 
 /// What a call may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(in crate::room) enum Mode {
     /// It may change things.
     Act,
     /// It may only look.
@@ -153,30 +153,30 @@ pub(super) enum Mode {
 
 /// What is counted of a room while it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Counts {
-    pub(super) keys: u32,
-    pub(super) bytes: u64,
-    pub(super) spent: Spent,
+pub(in crate::room) struct Counts {
+    pub(in crate::room) keys: u32,
+    pub(in crate::room) bytes: u64,
+    pub(in crate::room) spent: Spent,
 }
 
 /// Where a call happens.
 #[derive(Debug)]
-pub(super) struct Place {
-    pub(super) lent: Lent,
-    pub(super) from: CalledFrom,
-    pub(super) mode: Mode,
-    pub(super) grants: Arc<[Grant]>,
-    pub(super) counts: Counts,
-    pub(super) known: Option<Known>,
+pub(in crate::room) struct Place {
+    pub(in crate::room) lent: Lent,
+    pub(in crate::room) from: CalledFrom,
+    pub(in crate::room) mode: Mode,
+    pub(in crate::room) grants: Arc<[Grant]>,
+    pub(in crate::room) counts: Counts,
+    pub(in crate::room) known: Option<Known>,
 }
 
 /// What the imports of an instance have in reach.
 pub(crate) struct Inside {
     /// Nowhere, while a room describes itself.
-    pub(super) place: Option<Place>,
-    pub(super) engine: RoomEngine,
-    pub(super) calls_left: u32,
-    pub(super) log_left: usize,
+    pub(in crate::room) place: Option<Place>,
+    pub(in crate::room) engine: RoomEngine,
+    pub(in crate::room) calls_left: u32,
+    pub(in crate::room) log_left: usize,
 }
 
 impl ResourceLimiter for Inside {
@@ -205,7 +205,7 @@ impl ResourceLimiter for Inside {
 
 /// What a component exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Export {
+pub(in crate::room) enum Export {
     Describe,
     Open,
     Handle,
@@ -234,24 +234,22 @@ impl Export {
     }
 }
 
-fn store(engine: &RoomEngine, place: Option<Place>, fuel: u64) -> Result<Store<Inside>, (Halt, Option<Place>)> {
+fn store(engine: &RoomEngine, place: Option<Place>, fuel: u64) -> Store<Inside> {
     let limits = engine.limits();
     let inside = Inside { place, engine: engine.clone(), calls_left: limits.host_calls, log_left: limits.log_bytes };
     let mut store = Store::new(engine.engine(), inside);
     store.limiter(|inside| inside);
     store.set_hostcall_fuel(limits.copied_bytes);
     store.set_epoch_deadline(engine.deadline_ticks());
-    match store.set_fuel(fuel) {
-        Ok(()) => Ok(store),
-        Err(_) => Err((RoomFailure::Fuel.into(), store.into_data().place)),
-    }
+    store.set_fuel(fuel).expect("the engine counts fuel");
+    store
 }
 
 /// What a panic leaves.
-pub(super) type Panic = Box<dyn Any + Send>;
+pub(in crate::room) type Panic = Box<dyn Any + Send>;
 
 /// Calls a room. The place comes back whatever happens; a panic, which is a bug of the engine's or of a command's, is caught so long.
-pub(super) fn call<P, R>(
+pub(in crate::room) fn call<P, R>(
     engine: &RoomEngine,
     loaded: &Loaded,
     export: Export,
@@ -263,10 +261,7 @@ where
     R: ComponentNamedList + Lift,
 {
     let Some(_running) = engine.begin() else { return (Ok(Err(RoomFailure::Busy.into())), place) };
-    let mut store = match store(engine, place, export.fuel(engine)) {
-        Ok(store) => store,
-        Err((halt, place)) => return (Ok(Err(halt)), place),
-    };
+    let mut store = store(engine, place, export.fuel(engine));
     let answered = catch_unwind(AssertUnwindSafe(|| -> wasmtime::Result<R> {
         let instance = loaded.instance.instantiate(&mut store)?;
         let function = instance.get_typed_func::<P, R>(&mut store, export.name())?;
@@ -302,13 +297,13 @@ fn halt(error: &wasmtime::Error) -> Halt {
 
 /// Whether the exports of a component have the types of the world. What a component does when it is instantiated runs here, with nothing
 /// in reach.
-pub(super) fn check_exports(engine: &RoomEngine, instance: &InstancePre<Inside>) -> Result<(), RoomRefusal> {
+pub(in crate::room) fn check_exports(engine: &RoomEngine, instance: &InstancePre<Inside>) -> Result<(), RoomRefusal> {
     let Some(_running) = engine.begin() else { return Err(RoomRefusal::Failed { failure: RoomFailure::Busy }) };
     let failed = |halt| match halt {
         Halt::Failed(failure) => RoomRefusal::Failed { failure },
         Halt::Missing => RoomRefusal::Failed { failure: RoomFailure::NotNow },
     };
-    let mut store = store(engine, None, engine.limits().fuel).map_err(|(halt, _)| failed(halt))?;
+    let mut store = store(engine, None, engine.limits().fuel);
     let instance = instance.instantiate(&mut store).map_err(|error| failed(halt(&error)))?;
     let wrong = |export: Export| move |_: wasmtime::Error| RoomRefusal::WrongExport { export: export.name() };
     instance.get_typed_func::<(), (Description,)>(&mut store, "describe").map_err(wrong(Export::Describe))?;
