@@ -20,8 +20,8 @@ use wezer_core::kernel::{Document, Package, Permission, RegistryError, Unreachab
 use wezer_core::language::Language;
 use wezer_core::member::AdmitMember;
 use wezer_core::room::{
-    CallRoom, ComponentBytes, ComponentId, Grant, InstallRoom, OpenRoom, RoomEngine, RoomId, RoomInput, RoomLimits, RoomOf,
-    RoomOutcome, RoomPageOf, Rooms,
+    CallRoom, ComponentBytes, ComponentId, Grant, InstallRoom, OpenRoom, RoomEngine, RoomFailure, RoomId, RoomInput, RoomLimits,
+    RoomOf, RoomOutcome, RoomPageOf, Rooms,
 };
 use wezer_core::store::MemoryStore;
 use wezer_core::{Command, Community, Registry, Session, Stop, Work, right};
@@ -137,7 +137,8 @@ impl Town {
     }
 
     async fn open(&self, component: ComponentId, group: GroupId) -> RoomId {
-        let grants = ["wezer:core/storage", "wezer:core/log", "wezer:exchange/payments"].map(Grant::of).into();
+        let grants =
+            ["wezer:core/storage", "wezer:core/log", "wezer:core/messages", "wezer:exchange/payments"].map(Grant::of).into();
         *self.session().execute(OpenRoom { component, group, grants, language: Language::English }).await.expect("opened")
     }
 
@@ -192,12 +193,12 @@ fn main() {
 
     println!("\na call of an interface");
     let idle = Times::of(2_000, |_| {
-        assert_eq!(town.call(other, "trap", &[]), RoomOutcome::Failed(wezer_core::room::RoomFailure::Crash))
+        assert_eq!(town.call(other, "trap", &[]), RoomOutcome::Failed(RoomFailure::Crash));
     });
     for (action, name) in [("flood-import", "wezer:core/storage fresh-id"), ("flood-read", "wezer:core/storage get")] {
         let flood = Times::of(50, |_| {
             let outcome = town.call(other, action, &[]);
-            assert_eq!(outcome, RoomOutcome::Failed(wezer_core::room::RoomFailure::HostCalls));
+            assert_eq!(outcome, RoomOutcome::Failed(RoomFailure::HostCalls));
         });
         println!("{name:<44} {:.3} µs", (flood.at(50) - idle.at(50)) / f64::from(engine.limits().host_calls));
     }

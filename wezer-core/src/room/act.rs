@@ -19,8 +19,10 @@ use crate::text;
 
 type Decided<T> = Result<T, Stop<RoomRefusal>>;
 
-/// An alert has at most so many bytes.
-pub const MAX_ALERT: usize = 800;
+/// An alert has at most so many letters.
+pub const MAX_ALERT: usize = 200;
+/// A letter has at most so many bytes.
+const MAX_LETTER: usize = 4;
 /// An alert goes to at most so many.
 pub const MAX_ALERTED: usize = 100;
 /// A notice that a room gives after an action has at most so many bytes.
@@ -160,8 +162,8 @@ pub struct AlertFromRoom {
     /// Whom; those who are not in its group are left out. At most 100.
     #[schemars(length(max = 100))]
     pub members: Vec<MemberId>,
-    /// What; 1 to 800 bytes.
-    #[schemars(length(max = 800))]
+    /// What; 1 to 200 letters.
+    #[schemars(length(max = 200))]
     pub text: String,
 }
 
@@ -180,7 +182,10 @@ impl Command for AlertFromRoom {
         if self.members.len() > MAX_ALERTED {
             return Err(RoomRefusal::TooMuchInput.into());
         }
-        let text = text::lines(&self.text, MAX_ALERT).map_err(|_| RoomRefusal::TooMuchInput)?;
+        let text = text::lines(&self.text, MAX_ALERT * MAX_LETTER).map_err(|_| RoomRefusal::TooMuchInput)?;
+        if text.chars().count() > MAX_ALERT {
+            return Err(RoomRefusal::TooMuchInput.into());
+        }
         let belong: Vec<_> = self.members.iter().map(|member| Ok((*member, work.belongs(*member, room.group)?))).collect();
         let belong: Vec<(MemberId, bool)> = belong.into_iter().collect::<Result<_, crate::kernel::Missing>>()?;
         let to: Vec<MemberId> = belong.into_iter().filter(|(_, belongs)| *belongs).map(|(member, _)| member).collect();

@@ -5,7 +5,7 @@ mod kept;
 
 use pollster::block_on;
 use serde_json::{Value, json};
-use wezer_core::id::{CommandId, MemberId};
+use wezer_core::id::CommandId;
 use wezer_core::room::{ComponentBytes, RoomEngine, RoomLimits, Rooms};
 use wezer_core::{Community, Registry};
 
@@ -17,36 +17,38 @@ fn registry() -> Registry {
     Registry::core().with(&crate::town::Payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names")
 }
 
-fn does(story: &mut Story, who: MemberId, command: &str, arguments: Value) -> Value {
-    story.1 += 1;
-    let session = story.0.community().member(who);
-    let called = block_on(session.call(command, CommandId::from_u128(story.1), arguments));
-    called.unwrap_or_else(|problem| kept::panic_with(command, &problem.message)).output
-}
-
 /// A story in which everything happens that rooms store.
 fn tell(story: &mut Story) -> Vec<(&'static str, Value)> {
     let ana = story.does("admit_member", json!({"name": "Ana", "role": "operator"}));
-    let who: MemberId = ana["member"].as_str().and_then(|id| id.parse().ok()).expect("an id");
-    let garden = does(story, who, "create_group", json!({"kind": "circle", "name": "Garden"}));
+    let who = ana["member"].clone();
+    let garden = story.does_as(&who, "create_group", json!({"kind": "circle", "name": "Garden"}));
     let bytes = |name: &str| serde_json::to_value(ComponentBytes::of(&component(name))).expect("base64");
-    let tally = does(story, who, "install_room", json!({"component": bytes("tally")}));
-    let hostile = does(story, who, "install_room", json!({"component": bytes("hostile")}));
+    let tally = story.does_as(&who, "install_room", json!({"component": bytes("tally")}));
+    let hostile = story.does_as(&who, "install_room", json!({"component": bytes("hostile")}));
     let grants: Vec<Value> = crate::town::ALL.iter().map(|permission| json!({"permission": permission})).collect();
     let open = |component: &Value| json!({"component": component, "group": garden, "grants": grants});
-    let counter = does(story, who, "open_room", open(&tally));
-    does(story, who, "call_room", json!({"room": counter, "action": "count"}));
+    let counter = story.does_as(&who, "open_room", open(&tally));
+    story.does_as(&who, "call_room", json!({"room": counter, "action": "count"}));
     let few = json!([{"permission": crate::town::ALL[0]}]);
-    does(story, who, "set_room_grants", json!({"room": counter, "group": garden, "grants": few}));
-    let other = does(story, who, "open_room", open(&hostile));
+    story.does_as(&who, "set_room_grants", json!({"room": counter, "group": garden, "grants": few}));
+    let other = story.does_as(&who, "open_room", open(&hostile));
     let about = json!([{"name": "key", "value": "k"}, {"name": "value", "value": "v"}, {"name": "about", "value": who}]);
-    does(story, who, "call_room", json!({"room": other, "action": "write", "values": about}));
-    does(story, who, "call_room", json!({"room": other, "action": "trap"}));
-    does(story, who, "resume_room", json!({"room": other, "group": garden}));
-    let third = does(story, who, "open_room", open(&hostile));
-    does(story, who, "upgrade_room", json!({"room": third, "group": garden, "component": tally, "grants": few}));
-    does(story, who, "close_room", json!({"room": third, "group": garden}));
-    vec![("room_components", json!({})), ("rooms_in", json!({"group": garden})), ("room", json!({"room": counter}))]
+    story.does_as(&who, "call_room", json!({"room": other, "action": "write", "values": about}));
+    let alert = json!([{"name": "who", "value": who}, {"name": "text", "value": "Look"}]);
+    story.does_as(&who, "call_room", json!({"room": other, "action": "alert", "values": alert}));
+    story.does("create_currency", json!({"code": "VAL", "name": "Values", "abundance": "sufficient", "origin": "issued", "limits": {"lower": {"at": "-100"}}}));
+    let bo = story.does("admit_member", json!({"name": "Bo"}));
+    let amounts = json!([{"amount": "1", "currency": "VAL"}]);
+    story.does("pay", json!({"from": ana["wallet"], "to": bo["wallet"], "amounts": amounts}));
+    story.does("tick_rooms", json!({}));
+    story.does_as(&who, "call_room", json!({"room": other, "action": "trap"}));
+    story.does_as(&who, "resume_room", json!({"room": other, "group": garden}));
+    let third = story.does_as(&who, "open_room", open(&hostile));
+    story.does_as(&who, "upgrade_room", json!({"room": third, "group": garden, "component": tally, "grants": few}));
+    story.does_as(&who, "close_room", json!({"room": third, "group": garden}));
+    let unused = story.does_as(&who, "install_room", json!({"component": bytes("shopping")}));
+    story.does_as(&who, "remove_room_component", json!({"component": unused}));
+    vec![("room_components", json!({})), ("rooms_in", json!({"group": garden}))]
 }
 
 fn goes_on(_: &Golden, community: &Community) {

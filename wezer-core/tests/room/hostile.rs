@@ -7,7 +7,7 @@ use wezer_core::room::{ComponentBytes, InstallRoom, ResumeRoom, RoomFailure, Roo
 use crate::town::{Town, code, component};
 
 /// Each attack, and what stops it.
-const STOPPED: [(&str, RoomFailure); 16] = [
+const STOPPED: [(&str, RoomFailure); 15] = [
     ("loop", RoomFailure::Fuel),
     ("recurse", RoomFailure::Stack),
     ("recurse-in-memory", RoomFailure::Crash),
@@ -18,7 +18,6 @@ const STOPPED: [(&str, RoomFailure); 16] = [
     ("bomb-memory", RoomFailure::Memory),
     ("grow-memory", RoomFailure::Memory),
     ("big-output", RoomFailure::CopiedBytes),
-    ("huge-output", RoomFailure::CopiedBytes),
     ("big-value", RoomFailure::CopiedBytes),
     ("invalid-text", RoomFailure::Broken),
     ("invalid-key", RoomFailure::Broken),

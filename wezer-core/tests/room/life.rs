@@ -6,7 +6,11 @@ use pollster::block_on;
 use sha2::{Digest, Sha256};
 use wezer_core::language::Language;
 use wezer_core::ledger::Pay;
-use wezer_core::room::{ComponentBytes, Grant, InstallRoom, RemoveRoomComponent, RoomOf, Signature, TickRooms, UpgradeRoom};
+use wezer_core::notification::{NotificationKind, Notifications};
+use wezer_core::room::{
+    AlertFromRoom, ComponentBytes, Grant, InstallRoom, RemoveRoomComponent, RoomAlert, RoomAlertOf, RoomOf, Signature, TickRooms,
+    UpgradeRoom,
+};
 use wezer_core::sovereignty::EraseMember;
 
 use crate::town::{ALL, Town, code, component, money};
@@ -110,5 +114,31 @@ fn a_room_hears_once_of_what_it_asked_for_and_who_opened_it_may_see() {
         let seen = town.community.member(town.ana.member).ask(RoomOf { room }).await.expect("there");
         assert_eq!(seen.failures, 1);
         town.audit().await;
+    });
+}
+
+#[test]
+fn an_alert_reaches_those_of_the_group_and_nobody_else() {
+    block_on(async {
+        let town = Town::new().await;
+        let room = town.open("hostile").await;
+        for (who, told) in [(town.ana, 1), (town.cleo, 0)] {
+            let id = who.member.to_string();
+            town.call(town.bo, room, "alert", &[("who", &id), ("text", "Il pleut")]).await.expect("told");
+            let page = town.community.member(who.member).ask(Notifications::default()).await.expect("asked");
+            let alerts: Vec<_> = page.notifications.into_iter().filter(|one| one.kind == NotificationKind::Room).collect();
+            assert_eq!(alerts.len(), told);
+            for one in alerts {
+                let alert = RoomAlertOf { alert: one.about.as_id::<RoomAlert>().expect("an alert") };
+                let seen = town.community.member(who.member).ask(alert).await.expect("asked").expect("theirs");
+                assert_eq!((seen.text.as_str(), seen.by), ("Il pleut", town.bo.member));
+                assert_eq!(town.community.member(town.cleo.member).ask(alert).await.expect("asked"), None);
+            }
+        }
+        let long = "x".repeat(201);
+        assert_eq!(code(town.call(town.bo, room, "alert", &[("text", &long)]).await), "room-refused");
+        // Nobody sends one without a room.
+        let alone = AlertFromRoom { room, members: vec![town.ana.member], text: "Me".to_owned() };
+        assert_eq!(code(town.community.member(town.bo.member).execute(alone).await), "room-only-rooms");
     });
 }

@@ -38,7 +38,7 @@ fn permissions_are_read_before_the_room_runs_and_shown_in_plain_words() {
         let bytes = component("hostile");
         let inspected = inspect(town.community.registry(), &bytes).expect("a room");
         let names: Vec<&str> = inspected.permissions.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["wezer:core/log", "wezer:core/storage", "wezer:exchange/payments"]);
+        assert_eq!(names, ["wezer:core/log", "wezer:core/messages", "wezer:core/storage", "wezer:exchange/payments"]);
         assert!(inspected.permissions.iter().all(|(name, allows)| allows.fr != *name || name.contains("exchange")));
         let id = town.install("hostile").await;
         assert_eq!(id, inspected.component);
@@ -47,7 +47,7 @@ fn permissions_are_read_before_the_room_runs_and_shown_in_plain_words() {
         assert_eq!(seen.version, "0.1.0");
         assert!(seen.permissions.iter().any(|asked| asked.moves_money && asked.why.fr == "Pour en abuser."), "{seen:?}");
         // Without all of them it does not open.
-        let without = town.open_with(id, vec![Grant::of(ALL[0]), Grant::of(ALL[1])]).await;
+        let without = town.open_with(id, vec![Grant::of(ALL[0]), Grant::of(ALL[1]), Grant::of(ALL[3])]).await;
         assert_eq!(code(without), "room-not-granted");
     });
 }
@@ -81,7 +81,7 @@ fn a_room_pays_as_who_acts_and_no_more_than_the_group_allows() {
         assert_eq!(fault, "room-over-the-day");
         call(town.ana, given(&pay(&ana, &bo, "3"))).await.expect("paid");
         // A grant that is taken back stops the next call.
-        let kept = vec![Grant::of(ALL[0]), Grant::of(ALL[1])];
+        let kept = vec![Grant::of(ALL[0]), Grant::of(ALL[1]), Grant::of(ALL[3])];
         let session = town.community.member(town.ana.member);
         session.execute(SetRoomGrants { room, group: town.garden, grants: kept }).await.expect("taken back");
         assert_eq!(code(call(town.ana, given(&pay(&ana, &bo, "1"))).await), "room-not-granted");

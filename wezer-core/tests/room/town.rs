@@ -47,7 +47,6 @@ pub(crate) fn component(name: &str) -> Vec<u8> {
 
 pub(crate) struct Town {
     pub(crate) community: Community,
-    pub(crate) world: Arc<HandWorld>,
     /// Manages the garden.
     pub(crate) ana: Admitted,
     /// Is in the garden.
@@ -71,7 +70,7 @@ impl Town {
             Registry::core().with(&Payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names");
         let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
-        let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
+        let community = Community::open_with(store, registry, world as Arc<dyn World>, LaneLimits::default());
         let system = community.system();
         let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-100".parse().expect("an amount"));
         system.execute(val).await.expect("created");
@@ -83,7 +82,7 @@ impl Town {
             system.execute(AddToGroup { group: garden, member, delegate_of: None }).await.expect("added");
         }
         system.execute(SetManager { group: garden, member: ana.member, manager: true }).await.expect("a manager");
-        Self { community, world, ana, bo, cleo, garden }
+        Self { community, ana, bo, cleo, garden }
     }
 
     pub(crate) async fn install(&self, name: &str) -> ComponentId {
@@ -138,7 +137,7 @@ impl Town {
 }
 
 /// Everything that the rooms of the tests import.
-pub(crate) const ALL: [&str; 3] = ["wezer:core/storage", "wezer:core/log", "wezer:exchange/payments"];
+pub(crate) const ALL: [&str; 4] = ["wezer:core/storage", "wezer:core/log", "wezer:exchange/payments", "wezer:core/messages"];
 
 pub(crate) fn money(text: &str) -> Money {
     text.parse().expect("money")

@@ -26,7 +26,7 @@ impl Guest for Hostile {
             name: both("Hostile", "Hostile"),
             purpose: both("Does what a room should not.", "Fait ce qu’une salle ne devrait pas."),
             version: "0.1.0".to_owned(),
-            reasons: ["wezer:core/storage", "wezer:core/log", "wezer:exchange/payments"]
+            reasons: ["wezer:core/storage", "wezer:core/log", "wezer:core/messages", "wezer:exchange/payments"]
                 .map(|permission| Reason { permission: permission.to_owned(), why: both("To abuse it.", "Pour en abuser.") })
                 .into(),
             events: vec!["ledger.posted".to_owned()],
@@ -115,6 +115,11 @@ fn act(call: &Call, name: &str, given: &dyn Fn(&str) -> Option<String>) -> Resul
         "log" => {
             wezer::core::log::write(wezer::core::log::Level::Info, &value("text"));
             said("logged")
+        }
+        "alert" => {
+            let members: Vec<String> = given("who").into_iter().collect();
+            wezer::core::messages::alert(&members, &value("text"))?;
+            said("told")
         }
         "refuse" => {
             storage::set("refused", b"never", None)?;
