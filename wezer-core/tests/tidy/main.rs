@@ -147,7 +147,8 @@ fn no_library_prints() {
 
 #[test]
 fn every_library_shows_its_readme() {
-    hold(|path| rule::is_library(path) && path.ends_with("/src/lib.rs"), rule::readme);
+    let is_room = |path: &str| path.starts_with("rooms-sdk/rooms/");
+    hold(|path| rule::is_library(path) && !is_room(path) && path.ends_with("/src/lib.rs"), rule::readme);
 }
 
 #[test]

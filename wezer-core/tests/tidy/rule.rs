@@ -14,9 +14,11 @@ pub(crate) fn finding(line: usize, why: impl Into<String>) -> Finding {
     Finding { line, why: why.into() }
 }
 
-/// Rust of a library, tests in other folders left out.
+/// Rust of a library or a room, tests in other folders left out.
 pub(crate) fn is_library(path: &str) -> bool {
-    is_rust(path) && path.contains("/src/") && (path.starts_with("wezer-") || path.starts_with("rooms-sdk/"))
+    let ours = path.starts_with("wezer-") || path.starts_with("rooms-sdk/");
+    // The command line for authors of rooms is a program.
+    is_rust(path) && path.contains("/src/") && ours && !path.starts_with("rooms-sdk/cli/")
 }
 
 /// Rust that is part of a crate or a program, tests in other folders left out.
