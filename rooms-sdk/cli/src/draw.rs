@@ -82,7 +82,7 @@ impl Drawn<'_> {
                 self.line(&chips.join(" "));
             }
             Node::File(file) => {
-                self.line(&format!("{}: {} ({}, {} bytes)", file.label, file.name, file.media_type, file.text.len()))
+                self.line(&format!("{}: {} ({}, {} bytes)", file.label, file.name, file.media_type, file.text.len()));
             }
         }
     }
