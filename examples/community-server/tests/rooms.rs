@@ -44,7 +44,7 @@ async fn opened(ana: &Person<'_>, garden: GroupId, name: &str, more: &[(&str, &s
     let component = seen.field("component");
     let installed = ana.post("/rooms/install", &[("component", &component)]).await;
     assert_eq!(installed.header("location"), "/rooms?done=installed", "{}", installed.text);
-    let mut given = vec![("give-0", "yes"), ("give-1", "yes"), ("give-2", "yes")];
+    let mut given = vec![("give-0", "yes"), ("give-1", "yes"), ("give-2", "yes"), ("give-3", "yes")];
     given.extend_from_slice(more);
     let open = ana.post(&format!("/groups/{garden}/rooms/open/{component}"), &given).await;
     assert_eq!(open.status, StatusCode::SEE_OTHER, "{}", open.text);
@@ -144,7 +144,7 @@ async fn what_a_room_asks_for_is_read_in_french_and_its_money_is_limited() {
     let french = format!("{}; language=fr", ana.cookie);
     ana.cookie = french;
     let seen = look(&ana, "hostile").await;
-    assert!(seen.text.contains("demande 3 permissions"), "{}", seen.text);
+    assert!(seen.text.contains("demande 4 permissions"), "{}", seen.text);
     assert!(seen.text.contains("Payer au nom de qui agit"), "{}", seen.text);
     let component = seen.field("component");
     assert_eq!(ana.post("/rooms/install", &[("component", &component)]).await.status, StatusCode::SEE_OTHER);
@@ -158,9 +158,11 @@ async fn what_a_room_asks_for_is_read_in_french_and_its_money_is_limited() {
     let refused = ana.post(&address, &[("give-0", "yes"), (&day, "7,50")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("value=\"7,50\""), "{}", refused.text);
-    let wrong = ana.post(&address, &[("give-0", "yes"), ("give-1", "yes"), ("give-2", "yes"), (&day, "sept")]).await;
+    let wrong =
+        ana.post(&address, &[("give-0", "yes"), ("give-1", "yes"), ("give-2", "yes"), ("give-3", "yes"), (&day, "sept")]).await;
     assert!(wrong.text.contains("« sept » n’est pas un montant"), "{}", wrong.text);
-    let open = ana.post(&address, &[("give-0", "yes"), ("give-1", "yes"), ("give-2", "yes"), (&day, "7")]).await;
+    let open =
+        ana.post(&address, &[("give-0", "yes"), ("give-1", "yes"), ("give-2", "yes"), ("give-3", "yes"), (&day, "7")]).await;
     assert_eq!(open.status, StatusCode::SEE_OTHER, "{}", open.text);
     let room = open.header("location").split('?').next().expect("an address").to_owned();
     assert!(ana.get(&format!("{room}/settings")).await.text.contains("value=\"7\""));
