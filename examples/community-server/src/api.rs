@@ -25,6 +25,7 @@ pub(crate) use self::caller::Caller;
 pub(crate) use self::example::{example, resolved};
 pub(crate) use self::problem::{ApiProblem, status as status_of};
 use crate::app::App;
+use crate::aside::aside;
 
 /// A call's arguments have at most so many bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 2 << 20;
@@ -33,9 +34,13 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// What came with a call, unless it was too long or broke off.
 type Sent = Result<Bytes, BytesRejection>;
 
-/// Everything below `/api`.
-pub(crate) fn routes() -> Router<App> {
+/// Everything below `/api`; rooms to install have at most so many bytes.
+pub(crate) fn routes(components: usize) -> Router<App> {
+    // In base64, with the rest of the call.
+    let install_bytes = MAX_BODY_BYTES.max(components.div_ceil(3) * 4 + (64 << 10));
+    let install = post(|caller, headers, sent| command(caller, Path("install_room".to_owned()), headers, sent));
     Router::new()
+        .route("/commands/install_room", install.layer(DefaultBodyLimit::max(install_bytes)))
         .route("/commands/{name}", post(command))
         .route("/queries/{name}", post(query).get(query_in_address))
         .route("/events", get(event::stream))
@@ -48,6 +53,7 @@ pub(crate) fn routes() -> Router<App> {
 /// Carries out a command.
 async fn command(caller: Caller, Path(name): Path<String>, headers: HeaderMap, body: Sent) -> Result<Response, ApiProblem> {
     let language = caller.language;
+    let is_of_rooms = name.contains("room");
     let id = match headers.get(IDEMPOTENCY_KEY) {
         None => caller.session.fresh_command_id(),
         Some(key) => {
@@ -57,7 +63,11 @@ async fn command(caller: Caller, Path(name): Path<String>, headers: HeaderMap, b
     };
     let body = body.map_err(|rejection| ApiProblem::bad_body(language, &rejection))?;
     let arguments = read(&body).map_err(|error| ApiProblem::bad_json(language, &error))?;
-    let called = caller.session.call(&name, id, arguments).await.map_err(|problem| ApiProblem::new(&problem, language))?;
+    let session = caller.session;
+    let called = async move { session.call(&name, id, arguments).await };
+    // What rooms do may take a thread for as long as making one ready does.
+    let called = if is_of_rooms { aside(called).await } else { called.await };
+    let called = called.map_err(|problem| ApiProblem::new(&problem, language))?;
     Ok(([(IDEMPOTENCY_KEY, id.to_string())], Json(called)).into_response())
 }
 
@@ -83,7 +93,10 @@ async fn query_in_address(
 }
 
 async fn answer(caller: &Caller, name: &str, arguments: Value) -> Result<Json<Value>, ApiProblem> {
-    let answer = caller.session.inquire(name, arguments).await;
+    let (session, name) = (caller.session.clone(), name.to_owned());
+    let is_of_rooms = name.contains("room");
+    let answer = async move { session.inquire(&name, arguments).await };
+    let answer = if is_of_rooms { aside(answer).await } else { answer.await };
     answer.map(Json).map_err(|problem| ApiProblem::new(&problem, caller.language))
 }
 

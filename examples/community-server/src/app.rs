@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use wezer_core::Community;
 
 use crate::access::{Buckets, Founding, PasswordError, Passwords, Rate, Sessions};
-use crate::web::Chain;
+use crate::web::{Chain, Unpacked};
 use crate::webhook::Deliveries;
 
 /// How the server is reached and what it shows.
@@ -68,6 +68,8 @@ pub(crate) struct Inner {
     pub(crate) audits: Semaphore,
     /// Pictures that are being made fit to be shown.
     pub(crate) pictures: Semaphore,
+    /// Rooms that somebody looks at before they install them.
+    pub(crate) unpacked: Unpacked,
 }
 
 /// So many streams of events may be open at once.
@@ -95,7 +97,13 @@ impl App {
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             audits: Semaphore::new(1),
             pictures: Semaphore::new(1),
+            unpacked: Unpacked::default(),
         })))
+    }
+
+    /// A room to install has at most so many bytes; none is installed where none run.
+    pub(crate) fn component_bytes(&self) -> usize {
+        self.0.community.registry().room_limits().map_or(0, |limits| limits.component_bytes)
     }
 
     /// The community.

@@ -14,6 +14,7 @@ mod life;
 #[path = "demo/market.en.fr.rs"]
 mod market;
 pub mod nine;
+mod room;
 mod talk;
 #[path = "demo/trade.en.fr.rs"]
 mod trade;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wezer_core::id::CommunityId;
+use wezer_core::room::{RoomEngine, RoomLimits};
 use wezer_core::store::Store;
 use wezer_core::time::Timestamp;
 use wezer_core::world::{SystemWorld, World};
@@ -31,7 +33,7 @@ use wezer_core::world::{SystemWorld, World};
 pub use self::life::live;
 pub use self::year::{MakeError, make};
 use crate::app::DemoAccess;
-use crate::store::open_store_as;
+use crate::store::{self, open_store_as};
 
 /// From which the demo is made.
 pub const SEED: u64 = 2014;
@@ -46,7 +48,7 @@ const MADE: &str = "this community was made up\n";
 ///
 /// # Errors
 /// If the store can't be opened, or if an earlier demo was left unfinished.
-pub async fn open(dir: &Path) -> Result<Arc<dyn Store>, Box<dyn std::error::Error + Send + Sync>> {
+pub async fn open(dir: &Path, rooms: &RoomEngine) -> Result<Arc<dyn Store>, Box<dyn std::error::Error + Send + Sync>> {
     let mark = dir.join(MARK);
     let store = open_store_as(dir, CommunityId::from_u128(u128::from(SEED) << 64 | 1))?;
     if store.head().await?.seq.get() > 0 {
@@ -60,7 +62,7 @@ pub async fn open(dir: &Path) -> Result<Arc<dyn Store>, Box<dyn std::error::Erro
     tracing::info!("making the demo community; this takes a few seconds");
     std::fs::write(&mark, MAKING)?;
     let today = SystemWorld.now().as_micros().div_euclid(DAY_MICROS) * DAY_MICROS;
-    make(Arc::clone(&store), SEED, Timestamp::from_micros(today)).await?;
+    make(Arc::clone(&store), SEED, Timestamp::from_micros(today), rooms).await?;
     std::fs::write(&mark, MADE)?;
     Ok(store)
 }
@@ -79,7 +81,8 @@ pub struct DemoArgs {
 /// As [`open`].
 #[expect(clippy::print_stdout, reason = "a program prints what it did")]
 pub async fn run(args: DemoArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let head = open(&args.data).await?.head().await?;
+    let rooms = store::rooms(&args.data, RoomLimits::default())?;
+    let head = open(&args.data, &rooms).await?.head().await?;
     println!("{} entries in {}, hash {}", head.seq, args.data.display(), head.hash);
     match access(&args.data) {
         Some(demo) => println!("sign in as {} with the password {}", demo.names.join(", "), demo.password),

@@ -19,6 +19,7 @@ pub mod web;
 pub mod webhook;
 
 mod access;
+mod aside;
 
 /// The README of the whole, whose example is compiled and run with the documentation's tests.
 #[cfg(doctest)]

@@ -9,6 +9,7 @@ use lettre::message::Mailbox;
 use tokio::net::TcpListener;
 use wezer_core::Community;
 use wezer_core::member::Members;
+use wezer_core::room::{RoomEngine, RoomLimits};
 
 use crate::access::fresh_code;
 use crate::app::{App, Settings};
@@ -56,15 +57,19 @@ pub struct ServeArgs {
     /// Let webhooks go to private addresses, to any port and without encryption: for development, never on a server that others use.
     #[arg(long, env = "WEZER_WEBHOOKS_TO_PRIVATE_ADDRESSES")]
     pub webhooks_to_private_addresses: bool,
+    /// Let rooms in that bring an interpreter along, such as those written in JavaScript or Python: files of up to 24 MiB, which take long
+    /// to make ready once, and more memory while they run.
+    #[arg(long, env = "WEZER_INTERPRETED_ROOMS")]
+    pub interpreted_rooms: bool,
 }
 
 /// Opens the community below `data`; if there is none, the demo is made there unless `empty`.
 ///
 /// # Errors
 /// If the store can't be opened or the demo can't be made.
-pub async fn open(data: &Path, empty: bool) -> Result<Community, Box<dyn std::error::Error + Send + Sync>> {
-    let store = if empty { store::open_store(data)? } else { demo::open(data).await? };
-    Ok(store::community(store)?)
+pub async fn open(data: &Path, empty: bool, rooms: &RoomEngine) -> Result<Community, Box<dyn std::error::Error + Send + Sync>> {
+    let store = if empty { store::open_store(data)? } else { demo::open(data, rooms).await? };
+    Ok(store::community_with(store, rooms)?)
 }
 
 /// Serves until the process is told to stop.
@@ -72,7 +77,9 @@ pub async fn open(data: &Path, empty: bool) -> Result<Community, Box<dyn std::er
 /// # Errors
 /// If the store, the address or the network can't be had.
 pub async fn serve(args: ServeArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let community = open(&args.data, args.empty).await?;
+    let limits = if args.interpreted_rooms { RoomLimits::for_interpreters() } else { RoomLimits::default() };
+    let rooms = store::rooms(&args.data, limits)?;
+    let community = open(&args.data, args.empty, &rooms).await?;
     let demo = demo::access(&args.data);
     let listener = TcpListener::bind(args.listen).await?;
     let listens = format!("http://{}", listener.local_addr()?);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use wezer_core::id::CommunityId;
 use wezer_core::kernel::{LaneLimits, RegistryError};
+use wezer_core::room::{RoomEngine, RoomEngineError, RoomLimits, Rooms};
 use wezer_core::store::file::Options;
 use wezer_core::store::{FileStore, Store, StoreError};
 use wezer_core::world::{SystemWorld, World};
@@ -18,13 +19,45 @@ use crate::webhook::WebhookPackage;
 
 /// The store has a folder to itself below the data folder, because it accepts no file that is not its own.
 const FOLDER: &str = "community";
+/// What rooms were compiled to; it can be removed at any time.
+const ROOMS: &str = "rooms-cache";
 
-/// What this server understands: the core, its own credentials, webhooks and feeds, and how far imports have come.
+/// This server could not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReady {
+    /// Two packages give the same name to two things.
+    #[error(transparent)]
+    Names(#[from] RegistryError),
+    /// This machine does not run rooms.
+    #[error(transparent)]
+    Rooms(#[from] RoomEngineError),
+}
+
+/// What this server understands: the core, rooms, its own credentials, webhooks and feeds, and how far imports have come.
+///
+/// # Errors
+/// If two packages give the same name to two things, or this machine does not run rooms.
+pub fn registry() -> Result<Registry, NotReady> {
+    Ok(registry_with(&RoomEngine::new(RoomLimits::default())?)?)
+}
+
+/// The same, where rooms run on an engine that is there.
 ///
 /// # Errors
 /// If two packages give the same name to two things.
-pub fn registry() -> Result<Registry, RegistryError> {
-    Registry::core().with(&Exchange)?.with(&Credentials)?.with(&WebhookPackage)?.with(&Feeds)?.with(&Imports)
+pub fn registry_with(rooms: &RoomEngine) -> Result<Registry, RegistryError> {
+    let registry = Registry::core().with(&Exchange)?.with(&Rooms::new(rooms.clone()))?;
+    registry.with(&Credentials)?.with(&WebhookPackage)?.with(&Feeds)?.with(&Imports)
+}
+
+/// What runs rooms; what it compiles is kept below `dir`.
+///
+/// # Errors
+/// If this machine can't run them, or the folder can't be used.
+pub fn rooms(dir: &Path, limits: RoomLimits) -> Result<RoomEngine, RoomEngineError> {
+    let folder = std::path::absolute(dir.join(ROOMS)).and_then(|folder| std::fs::create_dir_all(&folder).map(|()| folder));
+    let folder = folder.map_err(|error| RoomEngineError { reason: error.to_string() })?;
+    RoomEngine::with_cache(limits, &folder)
 }
 
 /// Opens the community kept below `dir`, or begins a new one there.
@@ -55,6 +88,18 @@ pub fn is_there(dir: &Path) -> bool {
 ///
 /// # Errors
 /// As [`registry`].
-pub fn community(store: Arc<dyn Store>) -> Result<Community, RegistryError> {
-    Ok(Community::open_with(store, registry()?, Arc::new(SystemWorld), LaneLimits::default()))
+pub fn community(store: Arc<dyn Store>) -> Result<Community, NotReady> {
+    Ok(opened(store, registry()?))
+}
+
+/// The same, where rooms run on an engine that is there.
+///
+/// # Errors
+/// As [`registry_with`].
+pub fn community_with(store: Arc<dyn Store>, rooms: &RoomEngine) -> Result<Community, RegistryError> {
+    Ok(opened(store, registry_with(rooms)?))
+}
+
+fn opened(store: Arc<dyn Store>, registry: Registry) -> Community {
+    Community::open_with(store, registry, Arc::new(SystemWorld), LaneLimits::default())
 }

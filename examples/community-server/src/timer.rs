@@ -1,6 +1,6 @@
 //! What happens by itself: pending entries end, flows run out, money comes by its rules, schedules pay, campaigns close, evaluations
-//! open, clearings are concluded, members are told of wants for what they can do, the journal is counted, limits are worked out, members move between levels, what was kept for long
-//! enough goes.
+//! open, clearings are concluded, members are told of wants for what they can do, the journal is counted, limits are worked out, members
+//! move between levels, rooms hear of what happened, what was kept for long enough goes.
 //!
 //! A command is a journal entry even if it changes nothing, so each is asked first.
 
@@ -10,6 +10,7 @@ use wezer_core::flow::TickFlows;
 use wezer_core::indicator::UpdateIndicators;
 use wezer_core::ledger::ExpireEntries;
 use wezer_core::level::ApplyLevels;
+use wezer_core::room::TickRooms;
 use wezer_core::sovereignty::ApplyRetention;
 use wezer_core::{Command, Community};
 use wezer_exchange::campaign::TickCampaigns;
@@ -19,6 +20,8 @@ use wezer_exchange::limit::TickLimits;
 use wezer_exchange::market::TickMarketNews;
 use wezer_exchange::reputation::TickEvaluations;
 use wezer_exchange::schedule::TickSchedules;
+
+use crate::aside::aside;
 
 /// So many steps of one kind are taken in a row; what is left waits for the next minute.
 const MAX_STEPS: usize = 200;
@@ -45,6 +48,7 @@ pub(crate) async fn round(community: &Community) {
     // After the figures that limits are worked out from.
     while_due(community, TickLimits {}, |ticked| ticked.looked + ticked.ended > 0 || ticked.more).await;
     apply_levels(community).await;
+    tell_rooms(community.clone()).await;
     while_due(community, ApplyRetention {}, |removed| *removed > 0).await;
 }
 
@@ -60,6 +64,11 @@ async fn while_due<C: Command + Clone>(community: &Community, command: C, is_due
             return tracing::warn!(%error, command = C::NAME, "what is due could not be done");
         }
     }
+}
+
+/// Tells rooms what happened. One that is called for the first time has to be made ready, which takes a thread.
+async fn tell_rooms(community: Community) {
+    aside(async move { while_due(&community, TickRooms {}, |ticked| ticked.told > 0 || ticked.more).await }).await;
 }
 
 /// Moves members between levels as their figures say.
@@ -85,7 +94,6 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
 
-    use pollster::block_on;
     use serde_json::json;
     use wezer_core::flow::{FlowRunOf, SaveFlow, StartFlow};
     use wezer_core::id::CommunityId;
@@ -113,9 +121,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_is_due_is_done_and_nothing_is_written_where_nothing_is() {
-        block_on(async {
+    #[tokio::test]
+    async fn what_is_due_is_done_and_nothing_is_written_where_nothing_is() {
+        {
             let registry = crate::store::registry().expect("one name each");
             let world = Arc::new(Later(AtomicI64::new(0)));
             let store = Arc::new(MemoryStore::new(CommunityId::from_u128(1)));
@@ -152,6 +160,6 @@ mod tests {
             let before = town.head().await.expect("read").seq;
             round(&town).await;
             assert_eq!(town.head().await.expect("read").seq, before, "an idle timer writes nothing");
-        });
+        }
     }
 }

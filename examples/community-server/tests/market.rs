@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use community_server::app::Settings;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use visit::{Answer, Person, Town, group, link, town};
+use visit::{Person, Town, group, link, town};
 use wezer_core::grant::GiveRight;
 use wezer_core::group::{ACT_FOR, AddToGroup, ROOT};
 use wezer_core::member::ChangeProfile;
@@ -31,24 +31,6 @@ fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
     DynamicImage::from(drawn).write_to(&mut Cursor::new(&mut bytes), format).expect("written");
     bytes
-}
-
-/// Sends a form with files.
-async fn send(person: &Person<'_>, path: &str, fields: &[(&str, &str)], files: &[&[u8]]) -> Answer {
-    let mut body = Vec::new();
-    for (name, value) in [("csrf", person.csrf.as_str())].iter().chain(fields) {
-        body.extend_from_slice(format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
-    }
-    for file in files {
-        let head = "--cut\r\nContent-Disposition: form-data; name=\"pictures\"; filename=\"a.svg\"\r\nContent-Type: image/svg+xml\r\n\r\n";
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(file);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(b"--cut--\r\n");
-    let request = person.town.request(&Method::POST, path, &person.cookie);
-    let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
-    person.town.send(request.body(Body::from(body)).expect("a request")).await
 }
 
 fn loaf<'a>(category: &'a str, title: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -89,7 +71,7 @@ async fn bread_is_offered_with_a_picture_and_found_without_its_accents() {
     let told = b"Exif\0\0 45.5646N";
     let length = u16::try_from(told.len() + 2).expect("short").to_be_bytes();
     let photo = [&photo[..2], &[0xff, 0xe1], &length, told, &photo[2..]].concat();
-    let answer = send(&ana, "/market/new", &loaf(&bread, "Pain de seigle à l’ancienne"), &[&photo]).await;
+    let answer = ana.upload("/market/new", &loaf(&bread, "Pain de seigle à l’ancienne"), &[&photo]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let address = answer.header("location").to_owned();
 
@@ -170,7 +152,7 @@ async fn an_author_changes_closes_and_takes_back() {
     let mut fields = loaf(&bread, "Brioche");
     fields.push(("do", "draft"));
     let one = picture(90, 60, ImageFormat::Png);
-    let answer = send(&bo, "/market/new", &fields, &[&one, &picture(60, 90, ImageFormat::WebP)]).await;
+    let answer = bo.upload("/market/new", &fields, &[&one, &picture(60, 90, ImageFormat::WebP)]).await;
     let address = answer.header("location").to_owned();
     assert_eq!(ana.get(&address).await.status, StatusCode::NOT_FOUND, "a draft");
     let large = link(&bo.get(&address).await, "/market/a/", "/large");
@@ -185,7 +167,7 @@ async fn an_author_changes_closes_and_takes_back() {
     let names = [format!("place-{first}"), format!("place-{second}"), format!("says-{second}")];
     let mut changed = loaf(&bread, "Brioche au beurre");
     changed.extend([(names[0].as_str(), "2"), (names[1].as_str(), "1"), (names[2].as_str(), "Golden & <warm>")]);
-    let saved = send(&bo, &format!("{address}/edit"), &changed, &[&one]).await;
+    let saved = bo.upload(&format!("{address}/edit"), &changed, &[&one]).await;
     assert_eq!(saved.header("location"), format!("{address}?done=saved"), "{}", saved.text);
     let page = bo.get(&address).await;
     assert!(page.text.contains("Brioche au beurre") && page.text.contains("Golden &#38; &#60;warm&#62;"), "{}", page.text);
@@ -194,18 +176,18 @@ async fn an_author_changes_closes_and_takes_back() {
     let removes = [format!("remove-{first}"), format!("remove-{second}")];
     let mut changed = loaf(&bread, "Brioche au beurre");
     changed.extend(removes.iter().map(|name| (name.as_str(), "yes")));
-    send(&bo, &format!("{address}/edit"), &changed, &[]).await;
+    bo.upload(&format!("{address}/edit"), &changed, &[]).await;
     assert_eq!(bo.get(&address).await.text.matches("/large\"><img").count(), 1);
     assert_eq!(bo.get(&large).await.status, StatusCode::NOT_FOUND, "gone for good");
 
     assert_eq!(ana.post(&format!("{address}/step/publish"), &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(bo.post(&format!("{address}/step/publish"), &[]).await.status, StatusCode::SEE_OTHER);
     assert!(ana.get("/market").await.text.contains("Brioche au beurre"));
-    let stolen = send(&ana, &format!("{address}/edit"), &loaf(&bread, "Mine"), &[]).await;
+    let stolen = ana.upload(&format!("{address}/edit"), &loaf(&bread, "Mine"), &[]).await;
     assert_eq!(stolen.status, StatusCode::NOT_FOUND);
     assert_eq!(bo.post(&format!("{address}/step/close"), &[]).await.status, StatusCode::SEE_OTHER);
     assert!(!ana.get("/market").await.text.contains("Brioche"));
-    let over = send(&bo, &format!("{address}/edit"), &loaf(&bread, "Again"), &[]).await;
+    let over = bo.upload(&format!("{address}/edit"), &loaf(&bread, "Again"), &[]).await;
     assert_eq!(over.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(over.text.contains("done or was taken back"), "{}", over.text);
 }
@@ -228,22 +210,22 @@ async fn what_does_not_fit_is_told_and_what_was_typed_stays() {
         let mut fields = loaf(&bread, "Tarte aux pommes");
         let place = fields.iter().position(|(name, _)| *name == wrong.0).expect("such a field");
         fields[place] = wrong;
-        let answer = send(&bo, "/market/new", &fields, &[&good]).await;
+        let answer = bo.upload("/market/new", &fields, &[&good]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
         assert!(answer.text.contains(told) && answer.text.contains("Choose the pictures again"), "{wrong:?}: {}", answer.text);
         assert!(answer.text.contains("feu de bois") && answer.text.contains("value=\"Chambéry\""), "{wrong:?}");
     }
     let fields = loaf(&bread, "Tarte aux pommes");
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
-    let answer = send(&bo, "/market/new", &fields, &[&good, svg]).await;
+    let answer = bo.upload("/market/new", &fields, &[&good, svg]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("Picture 2 is none that can be read"), "{}", answer.text);
-    let many = send(&bo, "/market/new", &fields, &[good.as_slice(); 9]).await;
+    let many = bo.upload("/market/new", &fields, &[good.as_slice(); 9]).await;
     assert!(many.text.contains("at most 8 pictures"), "{}", many.text);
     let forged = Person { csrf: "forged".to_owned(), cookie: bo.cookie.clone(), town: &town };
-    assert_eq!(send(&forged, "/market/new", &fields, &[]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(forged.upload("/market/new", &fields, &[]).await.status, StatusCode::FORBIDDEN);
     let huge = vec![0; 33 << 20];
-    assert_eq!(send(&bo, "/market/new", &fields, &[&huge]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(bo.upload("/market/new", &fields, &[&huge]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(bo.get("/market").await.text.contains("Nothing is announced yet"), "nothing of all that stayed");
 }
 
@@ -270,7 +252,7 @@ async fn a_group_announces_and_skills_find_their_wants() {
     fields.extend([("as", address.as_str()), ("do", "draft")]);
     fields.retain(|(name, _)| *name != "group");
     fields.push(("group", &address));
-    let answer = send(&bo, "/market/new", &fields, &[&picture(40, 30, ImageFormat::Png)]).await;
+    let answer = bo.upload("/market/new", &fields, &[&picture(40, 30, ImageFormat::Png)]).await;
     let announced = answer.header("location").to_owned();
     // Whoever else acts for the group finds the draft, sees its picture and publishes it.
     assert!(ana.get(&format!("/market/mine?as={address}")).await.text.contains("Miche du cercle"));
@@ -287,7 +269,7 @@ async fn a_group_announces_and_skills_find_their_wants() {
     assert!(bo.get("/market/for-me").await.text.contains("Nobody asks for one of your skills"));
     let mut want = loaf(&bread, "Aide à la boulange");
     want[0] = ("kind", "want");
-    assert_eq!(send(&ana, "/market/new", &want, &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ana.upload("/market/new", &want, &[]).await.status, StatusCode::SEE_OTHER);
     let mine = bo.get("/market/for-me").await;
     assert!(mine.text.contains("Aide à la boulange") && mine.text.contains("asks for your skill: Boulange"), "{}", mine.text);
     assert!(!ana.get(&format!("/market?category={food}&kind=offer")).await.text.contains("Aide à la boulange"));
@@ -334,7 +316,7 @@ async fn categories_are_drawn_up_by_whoever_may() {
 async fn one_takes_ones_pictures_along() {
     let (town, _, bread) = market().await;
     let bo = Person::signed_in(&town, "bo <i>").await;
-    send(&bo, "/market/new", &loaf(&bread.to_string(), "Pain"), &[&picture(80, 60, ImageFormat::Png)]).await;
+    bo.upload("/market/new", &loaf(&bread.to_string(), "Pain"), &[&picture(80, 60, ImageFormat::Png)]).await;
     let request = town.request(&Method::GET, "/data/archive", &bo.cookie).body(Body::empty()).expect("a request");
     let response = tower::ServiceExt::oneshot(town.router.clone(), request).await.expect("answered");
     let bytes = http_body_util::BodyExt::collect(response.into_body()).await.expect("read").to_bytes();

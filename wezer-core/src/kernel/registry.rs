@@ -214,6 +214,12 @@ impl Registry {
         self.rooms = Some(Arc::new(host));
     }
 
+    /// What rooms may use here; nothing if none run.
+    #[cfg(feature = "rooms")]
+    pub fn room_limits(&self) -> Option<crate::room::RoomLimits> {
+        self.rooms.as_ref().map(|host| *host.engine.limits())
+    }
+
     /// What runs rooms, if anything does.
     #[cfg(feature = "rooms")]
     pub(crate) fn rooms(&self) -> Option<Arc<Host>> {

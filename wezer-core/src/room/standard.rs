@@ -36,7 +36,7 @@ const GROUPS: &[Function] = &[
     Function::query("below", "groups"),
     Function::query("of-member", "groups_of"),
     Function::query("members", "group_members"),
-    Function::query("wallets", "group_wallets"),
+    Function::query("wallets", "group_wallets").answered(wallets),
 ];
 
 const MESSAGES: &[Function] = &[
@@ -87,6 +87,17 @@ fn marks(_: CalledFrom, arguments: &Value) -> Value {
         list.into_iter().filter_map(|mark| Some((mark.get("indicator")?.as_str()?.to_owned(), mark.get("value")?.clone())));
     let marks: Map<String, Value> = pairs.collect();
     with(arguments, "marks", Value::Object(marks))
+}
+
+/// A wallet without a label has none, not an empty one.
+fn wallets(_: CalledFrom, seen: &Value) -> Value {
+    let mut seen = seen.clone();
+    for wallet in seen.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        if wallet.get("label").and_then(Value::as_str) == Some("") {
+            wallet.remove("label");
+        }
+    }
+    seen
 }
 
 /// Figures with their values as texts.

@@ -11,6 +11,7 @@ use wezer_core::ledger::{
 };
 use wezer_core::member::{AdmitMember, Admitted, Role};
 use wezer_core::money::{Money, Ppm, Scale};
+use wezer_core::room::RoomEngine;
 use wezer_core::standard::SetUpStandard;
 use wezer_core::store::Store;
 use wezer_core::time::Timestamp;
@@ -25,7 +26,7 @@ use super::life::whole;
 use super::market;
 use super::{DAY_MICROS, PASSWORD};
 use crate::credential::SetPasswordHash;
-use crate::store::registry;
+use crate::store::registry_with;
 
 /// How many are there from the first day.
 const FOUNDERS: usize = 15;
@@ -92,10 +93,10 @@ struct Town {
 ///
 /// # Errors
 /// If the store fails, or a command that must pass is refused.
-pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp) -> Result<(), MakeError> {
+pub async fn make(store: Arc<dyn Store>, seed: u64, today: Timestamp, rooms: &RoomEngine) -> Result<(), MakeError> {
     let first = today.as_micros() - DAYS * DAY_MICROS;
     let world = Arc::new(PastWorld { now: AtomicI64::new(first), ids: AtomicU64::new(0), seed });
-    let registry = registry().map_err(|error| MakeError(error.to_string()))?;
+    let registry = registry_with(rooms).map_err(|error| MakeError(error.to_string()))?;
     let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
     // A salt of its own would make each demo another one; everybody knows this password anyway.
     let phc: Result<phc::PasswordHash, _> = Argon2::default().hash_password_with_salt(PASSWORD.as_bytes(), b"wezer demo salt!");
@@ -309,7 +310,10 @@ impl Town {
             self.try_to(payer, pay).await?;
         }
         match &self.groups {
-            Some(groups) => super::talk::talk(&self.community, &self.people, groups).await,
+            Some(groups) => {
+                super::room::furnish(&self.community, &self.people, groups.garden).await?;
+                super::talk::talk(&self.community, &self.people, groups).await
+            }
             None => Ok(()),
         }
     }
@@ -339,6 +343,7 @@ mod tests {
     use wezer_core::id::CommunityId;
     use wezer_core::ledger::{Balances, PendingEntries};
     use wezer_core::member::Members;
+    use wezer_core::room::RoomLimits;
     use wezer_core::store::MemoryStore;
     use wezer_exchange::deal::MyDeals;
 
@@ -347,12 +352,13 @@ mod tests {
         block_on(async {
             let today: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
             let mut heads = Vec::new();
+            let rooms = RoomEngine::new(RoomLimits::default()).unwrap();
             for _ in 0..2 {
                 let store: Arc<dyn Store> = Arc::new(MemoryStore::new(CommunityId::from_u128(9)));
-                make(Arc::clone(&store), 5, today).await.unwrap();
+                make(Arc::clone(&store), 5, today, &rooms).await.unwrap();
                 let community = Community::open_with(
                     store,
-                    registry().unwrap(),
+                    registry_with(&rooms).unwrap(),
                     Arc::new(wezer_core::world::SystemWorld),
                     LaneLimits::default(),
                 );

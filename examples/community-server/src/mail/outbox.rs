@@ -176,7 +176,9 @@ impl Outbox {
             }
             None => String::new(),
         };
-        Ok((notice::sentence(one, &name, &group, language), address))
+        let news = notice::news(reader, one).await;
+        let names = notice::Told { name: &name, group: &group, news: news.as_ref() };
+        Ok((notice::sentence(one, names, language), address))
     }
 }
 

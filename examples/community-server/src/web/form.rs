@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, RequestExt};
+use wezer_core::language::Language;
 
 use super::address::{language_of, origin_is_ours};
 use super::text::MarketTexts;
@@ -32,6 +33,11 @@ impl Fields {
     /// All values of this name, trimmed.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.trim())
+    }
+
+    /// Names and values as they were sent.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether a box of this name is ticked.
@@ -82,18 +88,27 @@ pub(super) struct SignedUpload {
 impl FromRequest<App> for SignedUpload {
     type Rejection = Response;
 
-    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        Self::read(request, app, |language| MarketTexts::of(language).upload_unread, "/market").await
+    }
+}
+
+impl SignedUpload {
+    /// Reads it; what can't be read is told of in these words, with a way back.
+    pub(super) async fn read(
+        mut request: Request,
+        app: &App,
+        unread: fn(Language) -> &'static str,
+        back: &str,
+    ) -> Result<Self, Response> {
         let visitor = request.extract_parts_with_state::<Visitor, App>(app).await?;
         let language = visitor.language;
         let expired = || Trouble::new(StatusCode::FORBIDDEN, texts(language).form_expired, language).into_response();
         if !origin_is_ours(request.headers()) {
             return Err(expired());
         }
-        let unread = |error: MultipartError| {
-            Trouble::new(error.status(), MarketTexts::of(language).upload_unread, language)
-                .on(&visitor, "/market")
-                .into_response()
-        };
+        let unread =
+            |error: MultipartError| Trouble::new(error.status(), unread(language), language).on(&visitor, back).into_response();
         let mut parts = Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
         let (mut fields, mut files) = (Vec::new(), Vec::new());
         while let Some(part) = parts.next_field().await.map_err(unread)? {

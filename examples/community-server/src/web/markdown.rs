@@ -3,13 +3,23 @@
 //! Invariant: no tag that somebody typed comes through; links lead to the web or to mail and nowhere else; there are no images, so
 //! nobody is watched by reading. Cost: linear in the text, which is bounded when it is taken in.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use ammonia::Builder;
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use ammonia::{Builder, UrlRelative};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(UrlRelative::Deny));
+
+/// The same for where we wrote some of the addresses ourselves.
+static WITH_PATHS: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(UrlRelative::Custom(Box::new(ours))));
+
+fn ours(address: &str) -> Option<Cow<'_, str>> {
+    address.starts_with("/groups/").then_some(Cow::Borrowed(address))
+}
+
+fn cleaner(relative: UrlRelative<'static>) -> Builder<'static> {
     let tags: HashSet<&'static str> = [
         "p",
         "br",
@@ -42,10 +52,10 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .generic_attributes(HashSet::new())
         .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
         .url_schemes(["http", "https", "mailto"].into())
-        .url_relative(ammonia::UrlRelative::Deny)
+        .url_relative(relative)
         .link_rel(Some("nofollow ugc noopener noreferrer"));
     cleaner
-});
+}
 
 /// The page's own headings stand above those that people write.
 fn lower(level: HeadingLevel) -> HeadingLevel {
@@ -59,6 +69,22 @@ fn lower(level: HeadingLevel) -> HeadingLevel {
 
 /// Markdown as HTML that may stand in a page of ours.
 pub(super) fn html(text: &str) -> String {
+    rendered(text, None, &CLEANER)
+}
+
+/// The same; links without a scheme are turned into addresses of ours.
+pub(super) fn html_with_paths(text: &str, address: impl Fn(&str) -> String) -> String {
+    rendered(text, Some(&address), &WITH_PATHS)
+}
+
+/// Whether a link leads to a path: to no other place, by no scheme.
+fn is_path(link: &str) -> bool {
+    !link.starts_with(['/', '\\', '#']) && !link.split(['/', '?', '#']).next().unwrap_or_default().contains(':')
+}
+
+type Addresses<'a> = Option<&'a dyn Fn(&str) -> String>;
+
+fn rendered(text: &str, address: Addresses<'_>, cleaner: &Builder<'static>) -> String {
     let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES).filter_map(|event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
         Event::SoftBreak => Some(Event::HardBreak),
@@ -68,11 +94,16 @@ pub(super) fn html(text: &str) -> String {
         Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(lower(level)))),
         // The words that stand for an image stay.
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let is_ours = link_type != LinkType::Email && is_path(&dest_url);
+            let dest_url = address.filter(|_| is_ours).map_or(dest_url.clone(), |address| address(&dest_url).into());
+            Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
+        }
         other => Some(other),
     });
     let mut made = String::with_capacity(text.len() + text.len() / 2);
     pulldown_cmark::html::push_html(&mut made, events);
-    CLEANER.clean(&made).to_string()
+    cleaner.clean(&made).to_string()
 }
 
 /// The first line of what somebody wrote that says something, without its markdown, for where only plain text fits.
@@ -100,7 +131,7 @@ fn ends(event: &Event<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_line, html};
+    use super::{first_line, html, html_with_paths};
 
     #[test]
     fn a_first_line_is_plain() {
@@ -147,6 +178,22 @@ mod tests {
                 assert!(!made.contains(bad), "{hostile}: {made}");
             }
         }
+    }
+
+    #[test]
+    fn paths_become_addresses_of_ours_and_nothing_else_does() {
+        let address = |path: &str| format!("/groups/g/rooms/r?path={}", path.replace('/', "%2F"));
+        let made = html_with_paths("[open](d/7) [web](https://town.example) <a@b.example>", address);
+        assert!(made.contains(r#"href="/groups/g/rooms/r?path=d%2F7""#), "{made}");
+        assert!(made.contains(r#"href="https://town.example""#) && made.contains(r#"href="mailto:a@b.example""#), "{made}");
+        for hostile in
+            ["/sign-out", "//evil.example", "\\\\evil.example", "javascript:alert(1)", "JAVASCRIPT:x", "data:x", "#top"]
+        {
+            let made = html_with_paths(&format!("[x]({hostile})"), address);
+            assert!(!made.contains("href"), "{hostile}: {made}");
+        }
+        let made = html_with_paths("[x](../../admin)", address);
+        assert!(made.contains("rooms/r?path=..%2F..%2Fadmin"), "{made}");
     }
 
     #[test]

@@ -33,6 +33,7 @@ use tower_http::timeout::TimeoutLayer;
 
 pub(crate) use self::address::{address, language_of, origin_is_ours, session_cookie};
 pub(crate) use self::chain::Chain;
+pub(crate) use self::page::Unpacked;
 pub(crate) use self::refused::explained;
 pub(crate) use self::text::{OutTexts, texts};
 use crate::app::App;
@@ -45,11 +46,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
-    let pages = page::routes().layer(from_fn_with_state(app.clone(), page::set_up_first));
+    let components = app.component_bytes();
+    let pages = page::routes(components).layer(from_fn_with_state(app.clone(), page::set_up_first));
     let pages = pages.layer(from_fn_with_state(app.clone(), address::not_too_often));
     Router::new()
         .merge(pages)
-        .nest("/api", crate::api::routes())
+        .nest("/api", crate::api::routes(components))
         .route("/static/style.css", get(|| fixed("text/css; charset=utf-8", include_str!("../../static/style.css"))))
         .route(
             "/static/htmx.js",

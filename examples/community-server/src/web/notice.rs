@@ -1,7 +1,7 @@
 //! Notifications in words, for pages and mails.
 
 use wezer_core::Session;
-use wezer_core::flow::FlowRun;
+use wezer_core::flow::{FlowRun, Label};
 use wezer_core::group::Group;
 use wezer_core::id::GroupId;
 use wezer_core::kernel::{CallError, Document};
@@ -10,6 +10,7 @@ use wezer_core::member::Member;
 use wezer_core::message::Conversation;
 use wezer_core::notification::{NotificationKind, ShownNotification};
 use wezer_core::post::{Comment, FindComment, Post};
+use wezer_core::room::{Room, RoomAlert, RoomAlertOf, RoomOf};
 use wezer_exchange::campaign::Campaign;
 use wezer_exchange::clearing::{Clearing, Obligation};
 use wezer_exchange::custody::CustodyMove;
@@ -20,7 +21,7 @@ use wezer_exchange::ring::Ring;
 use wezer_exchange::schedule::Schedule;
 
 use super::refused::group_address;
-use super::text::SocialTexts;
+use super::text::{RoomTexts, SocialTexts};
 use crate::webhook::Webhook;
 
 /// The kind of a payment that waits.
@@ -32,8 +33,8 @@ pub(crate) fn group(one: &ShownNotification) -> Option<GroupId> {
 }
 
 /// What a notification says. `name` is who did it, `group` the name of the group that it is about, if it is about one.
-pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, language: Language) -> String {
-    let s = SocialTexts::of(language);
+pub(crate) fn sentence(one: &ShownNotification, names: Told<'_>, language: Language) -> String {
+    let (s, r) = (SocialTexts::of(language), RoomTexts::of(language));
     let is_deal = one.about.kind == Deal::KIND;
     let is_ring = one.about.kind == Ring::KIND;
     let pattern = match one.kind {
@@ -64,9 +65,46 @@ pub(crate) fn sentence(one: &ShownNotification, name: &str, group: &str, languag
             Clearing::KIND => s.told_clearing,
             _ => s.told_payment,
         },
+        NotificationKind::Room if one.about.kind == Room::KIND => r.told_paused,
+        NotificationKind::Room => r.told_alert,
         _ => s.told_decision,
     };
-    pattern.replace("{name}", name).replace("{group}", group)
+    let room = names.news.map(|news| news.name.say(language, "")).unwrap_or_default();
+    pattern.replace("{name}", names.name).replace("{group}", names.group).replace("{room}", room)
+}
+
+/// What a notification says of others: who did it, and the name of the group or the room that it is about, if it is about one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) group: &'a str,
+    pub(crate) news: Option<&'a News>,
+}
+
+/// What there is to say of a room.
+#[derive(Debug)]
+pub(crate) struct News {
+    /// What it is called.
+    name: Label,
+    address: String,
+    /// What it told its reader, in words of who acted in it: for the page, never for a mail.
+    pub(crate) text: Option<String>,
+}
+
+/// Reads what a notification says of a room, as far as its reader may know it.
+pub(crate) async fn news(reader: &Session, one: &ShownNotification) -> Option<News> {
+    if one.kind != NotificationKind::Room {
+        return None;
+    }
+    let (room, text) = match one.about.as_id::<RoomAlert>() {
+        Some(alert) => {
+            let alert = reader.ask(RoomAlertOf { alert }).await.ok()??;
+            (alert.room, Some(alert.text))
+        }
+        None => (one.about.as_id::<Room>()?, None),
+    };
+    let seen = reader.ask(RoomOf { room }).await.ok()?;
+    Some(News { name: seen.name, address: format!("/groups/{}/rooms/{room}", group_address(seen.group)), text })
 }
 
 /// Where one reads what a notification is about.
@@ -75,6 +113,9 @@ pub(crate) async fn address(
     one: &ShownNotification,
 ) -> Result<String, CallError<<FindComment as wezer_core::Query>::Error>> {
     let (kind, id) = (one.about.kind.as_str(), one.about.id);
+    if one.kind == NotificationKind::Room {
+        return Ok(news(reader, one).await.map_or_else(|| "/notices".to_owned(), |news| news.address));
+    }
     if kind == Comment::KIND {
         let found = match id.to_string().parse() {
             Ok(comment) => reader.ask(FindComment { comment }).await?,
@@ -86,6 +127,7 @@ pub(crate) async fn address(
             Some((Announcement::KIND, on)) => format!("/market/a/{on}#comment-{id}"),
             Some((Campaign::KIND, on)) => format!("/campaign/{on}#comment-{id}"),
             Some((Deal::KIND, on)) => format!("/deal/{on}#comment-{id}"),
+            Some((Room::KIND, on)) => format!("/room/{on}#comment-{id}"),
             _ => "/".to_owned(),
         });
     }
@@ -108,6 +150,7 @@ pub(crate) async fn address(
         PaymentRequest::KIND => format!("/request/{id}"),
         Deal::KIND => format!("/deal/{id}"),
         Ring::KIND => "/market/rings".to_owned(),
+        Room::KIND => format!("/room/{id}"),
         Conversation::KIND => format!("/messages/{id}"),
         CustodyMove::KIND => "/custody".to_owned(),
         Obligation::KIND | Clearing::KIND => "/debts".to_owned(),

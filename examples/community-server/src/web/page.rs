@@ -31,6 +31,7 @@ mod reaction;
 mod reputation;
 mod request;
 mod right;
+mod room;
 mod schedule;
 mod set_up;
 mod sign_in;
@@ -47,6 +48,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::{get, post};
 
+pub(crate) use self::room::Unpacked;
 pub(super) use self::set_up::first as set_up_first;
 use super::view::Trouble;
 use super::visitor::Guest;
@@ -55,7 +57,8 @@ use crate::app::App;
 /// A form has at most so many bytes.
 const MAX_FORM_BYTES: usize = 128 << 10;
 
-pub(super) fn routes() -> Router<App> {
+/// The pages; rooms to install have at most so many bytes.
+pub(super) fn routes(components: usize) -> Router<App> {
     Router::new()
         .route("/", get(home::page))
         .route("/news", get(feed::page))
@@ -63,6 +66,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(data::routes())
         .merge(group::routes())
         .merge(right::routes())
+        .merge(room::routes(components))
         .merge(social::routes())
         .merge(flow::routes())
         .merge(market::routes())

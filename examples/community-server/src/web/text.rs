@@ -60,6 +60,8 @@ mod request;
 mod right;
 #[path = "text/ring.en.fr.rs"]
 mod ring;
+#[path = "text/room.en.fr.rs"]
+mod room;
 #[path = "text/schedule.en.fr.rs"]
 mod schedule;
 #[path = "text/set_up.en.fr.rs"]
@@ -86,6 +88,7 @@ pub(crate) use self::reputation::ReputationTexts;
 pub(crate) use self::request::RequestTexts;
 pub(crate) use self::right::RightTexts;
 pub(crate) use self::ring::RingTexts;
+pub(crate) use self::room::RoomTexts;
 pub(crate) use self::schedule::ScheduleTexts;
 pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
@@ -123,6 +126,7 @@ mod tests {
             super::request::ALL,
             super::right::ALL,
             super::ring::ALL,
+            super::room::ALL,
             super::schedule::ALL,
             super::set_up::ALL,
             super::social::ALL,

@@ -8,16 +8,17 @@ import { deals } from "./deal.mjs";
 import { foundings } from "./founding.mjs";
 import { campaign } from "./campaign.mjs";
 import { market } from "./market.mjs";
+import { rooms } from "./rooms.fr.mjs";
 import { shown } from "./shown.mjs";
 import { stories } from "./story.mjs";
 import { voices } from "./voice.mjs";
 
 const PAGES = [
   "/", "/market", "/market/new", "/market/week", "/market/for-me", "/market/mine", "/market/categories", "/deals", "/disputes", "/campaigns", "/campaigns/mine", "/campaigns/new", "/requests", "/requests/new", "/schedules", "/schedules/new", "/convert", "/custody", "/custody/BTC", "/custody/BTC/report", "/debts", "/debts/circles", "/debts/circles?currency=EUR", "/wallet", "/wallet/VAL", "/wallet/EUR", "/pay", "/pending", "/thanks", "/currencies", "/currencies/VAL",
-  "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet",
+  "/currencies/Thanks", "/members", "/groups", "/groups/community", "/groups/community/members", "/groups/community/wallet", "/groups/community/rooms",
   "/groups/community/rights", "/groups/community/applications", "/groups/community/settings", "/groups/community/membrane",
   "/groups/community/moderation", "/groups/community/create", "/rights/wallet.pay/community", "/profile", "/news", "/messages",
-  "/notices", "/search?q=garden", "/labels", "/kinds", "/kinds/circle", "/kinds/new", "/reactions", "/evaluate/group/community", "/more", "/flows", "/flows/transfer", "/flows/transfer/edit",
+  "/notices", "/search?q=garden", "/labels", "/rooms", "/kinds", "/kinds/circle", "/kinds/new", "/reactions", "/evaluate/group/community", "/more", "/flows", "/flows/transfer", "/flows/transfer/edit",
   "/flows/transfer/start", "/flows/new", "/runs", "/figures", "/wallets", "/journal", "/journal/1", "/webhooks", "/account", "/admin", "/api/docs", "/api/docs/commands/pay",
 ];
 
@@ -306,6 +307,7 @@ export const scenarios = [
   ...market,
   ...campaign,
   ...deals,
+  ...rooms,
   ...bounties,
   ...leavings("Yasmine", "Xavier"),
 ];

@@ -2,12 +2,14 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may stop at the first surprise")]
 
+use std::sync::OnceLock;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use community_server::app::{App, Settings};
 use community_server::credential::{CreateApiToken, Digest, SetPasswordHash};
-use community_server::store::registry;
+use community_server::store::registry_with;
 use community_server::web::router;
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -18,6 +20,7 @@ use wezer_core::id::{CommunityId, GroupId};
 use wezer_core::ledger::{Abundance, CreateCurrency, Origin};
 use wezer_core::member::{AdmitMember, Admitted, Role};
 use wezer_core::money::Scale;
+use wezer_core::room::{RoomEngine, RoomLimits};
 use wezer_core::store::MemoryStore;
 
 pub(crate) const HOST: &str = "town.example";
@@ -52,9 +55,15 @@ impl Answer {
     }
 }
 
+/// One for all towns of a test.
+fn engine() -> &'static RoomEngine {
+    static ENGINE: OnceLock<RoomEngine> = OnceLock::new();
+    ENGINE.get_or_init(|| RoomEngine::new(RoomLimits::default()).unwrap())
+}
+
 /// Ana, an operator, and Bo, a member, both with the password `open sesame`; VAL down to −100, EUR declared, Thanks.
 pub(crate) async fn town(settings: Settings) -> Town {
-    let community = Community::open(MemoryStore::new(CommunityId::from_u128(7)), registry().unwrap());
+    let community = Community::open(MemoryStore::new(CommunityId::from_u128(7)), registry_with(engine()).unwrap());
     let system = community.system();
     let val = CreateCurrency::mutual_credit("VAL".parse().unwrap(), "-100".parse().unwrap());
     system.execute(val).await.unwrap();
@@ -97,6 +106,28 @@ impl<'a> Person<'a> {
     }
 }
 
+impl Person<'_> {
+    /// Sends a form with files.
+    pub(crate) async fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[&[u8]]) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", self.csrf.as_str())].iter().chain(fields) {
+            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        for file in files {
+            // What a browser says of a file is not believed.
+            let head = "Content-Disposition: form-data; name=\"files\"; filename=\"a.svg\"\r\nContent-Type: image/svg+xml";
+            body.extend_from_slice(format!("--cut\r\n{head}\r\n\r\n").as_bytes());
+            body.extend_from_slice(file);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--cut--\r\n");
+        let request = self.town.request(&Method::POST, path, &self.cookie);
+        let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
+        self.town.send(request.body(Body::from(body)).unwrap()).await
+    }
+}
+
 pub(crate) async fn group(town: &Town, kind: &str, name: &str, parent: GroupId) -> GroupId {
     let create = CreateGroup::new(kind.parse().expect("a kind"), name).inside(parent);
     *town.app.community().system().execute(create).await.expect("created")
@@ -110,7 +141,7 @@ pub(crate) fn link(answer: &Answer, begins: &str, ends: &str) -> String {
 
 /// A server over a community that has no member; the code that sets it up.
 pub(crate) fn nobody_yet(code: &str) -> (App, Router) {
-    let community = Community::open(MemoryStore::new(CommunityId::from_u128(8)), registry().unwrap());
+    let community = Community::open(MemoryStore::new(CommunityId::from_u128(8)), registry_with(engine()).unwrap());
     let app = App::new(community, Settings { set_up_code: Some(code.to_owned()), ..Settings::default() }).unwrap();
     (app.clone(), router(app))
 }

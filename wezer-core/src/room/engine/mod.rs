@@ -206,7 +206,7 @@ type Ready = Result<Arc<Loaded>, RoomRefusal>;
 
 /// The rooms of the communities that share a registry: the engine, the interfaces, and what is compiled against them.
 pub(crate) struct Host {
-    pub(in crate::room) engine: RoomEngine,
+    pub(crate) engine: RoomEngine,
     linker: OnceLock<Linker<Inside>>,
     loaded: Mutex<Components>,
 }

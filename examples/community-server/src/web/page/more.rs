@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use crate::web::text::{
     CustodyTexts, DataTexts, DealTexts, DebtTexts, FlowTexts, GroupTexts, KindTexts, MoneyTexts, OutTexts, RequestTexts,
-    RightTexts, ScheduleTexts, SocialTexts,
+    RightTexts, RoomTexts, ScheduleTexts, SocialTexts,
 };
 use crate::web::texts;
 use crate::web::view::{Frame, show};
@@ -69,6 +69,7 @@ pub(super) async fn page(visitor: Visitor) -> Response {
         .with("/groups/community/settings", g.settings_of)
         .with("/groups/community/moderation", s.moderation)
         .with("/disputes", DealTexts::of(language).disputes)
+        .with("/rooms", RoomTexts::of(language).rooms)
         .with("/kinds", k.kinds)
         .with("/reactions", k.reactions)
         .with("/flows", f.flows)

@@ -31,6 +31,7 @@ table! {
     tab_moderation: "Moderation" / "Modération";
     tab_members: "Members" / "Membres";
     tab_wallet: "Wallet" / "Portefeuille";
+    tab_rooms: "Rooms" / "Salons";
     tab_rights: "Rights" / "Droits";
     tab_applications: "Requests" / "Demandes";
     tab_settings: "Settings" / "Réglages";

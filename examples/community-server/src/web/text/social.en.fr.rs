@@ -121,6 +121,7 @@ table! {
     kind_outcome: "What I began or gave for comes to its end" / "Ce que j’ai commencé ou soutenu se termine";
     kind_skill: "Wants for what I can do" / "Demandes de ce que je sais faire";
     kind_payment: "Payments to confirm" / "Paiements à confirmer";
+    kind_room: "Rooms of my groups tell me something" / "Les salons de mes groupes me disent quelque chose";
     kind_decision: "Decisions that concern me" / "Décisions qui me concernent";
     kind_task: "Something waits for me" / "Quelque chose m’attend";
     in_app: "here" / "ici";

@@ -136,6 +136,7 @@ impl Head {
             tab("", t.tab_feed, 0),
             tab("members", t.tab_members, 0),
             tab("wallet", t.tab_wallet, 0),
+            tab("rooms", t.tab_rooms, 0),
             tab("rights", t.tab_rights, 0),
             tab("applications", t.tab_applications, waiting),
             tab("settings", t.tab_settings, 0),
@@ -167,6 +168,11 @@ impl Head {
             admit,
             group,
         })
+    }
+
+    /// Whether the visitor belongs to it, directly or through a group below.
+    pub(in crate::web::page) fn is_inside(&self) -> bool {
+        self.is_community || self.is_below || self.way == Way::In
     }
 
     /// A page of this group.

@@ -9,6 +9,7 @@ use wezer_core::kernel::{CallError, Document};
 use wezer_core::member::FindMember;
 use wezer_core::post::{Around, Comment, KnownReactions, Post, ReactionKind, ShownComment, ShownPost, ShownText};
 use wezer_core::record::{Audience, Author, Wall};
+use wezer_core::room::Room;
 use wezer_exchange::campaign::Campaign;
 use wezer_exchange::deal::Deal;
 use wezer_exchange::market::announcement::{Announcement, SeenAnnouncement};
@@ -251,6 +252,7 @@ impl<'a> Teller<'a> {
             Announcement::KIND => format!("/market/a/{}", on.id),
             Campaign::KIND => format!("/campaign/{}", on.id),
             Deal::KIND => format!("/deal/{}", on.id),
+            Room::KIND => format!("/room/{}", on.id),
             _ => "/".to_owned(),
         };
         Ok(Item {

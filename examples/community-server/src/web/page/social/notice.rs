@@ -24,6 +24,8 @@ use crate::web::{notice, number};
 #[derive(Debug)]
 struct Told {
     text: String,
+    /// What a room told the visitor.
+    words: Option<String>,
     address: String,
     when: String,
     is_read: bool,
@@ -81,6 +83,7 @@ fn kind(kind: NotificationKind, s: &'static SocialTexts) -> Option<(&'static str
         NotificationKind::Outcome => ("outcome", s.kind_outcome),
         NotificationKind::Payment => ("payment", s.kind_payment),
         NotificationKind::Skill => ("skill", s.kind_skill),
+        NotificationKind::Room => ("room", s.kind_room),
         _ => return None,
     })
 }
@@ -95,8 +98,10 @@ async fn told(teller: &mut Teller<'_>, visitor: &Visitor, one: &ShownNotificatio
         Some(group) => teller.group(group).await?,
         None => String::new(),
     };
+    let mut news = notice::news(&visitor.session, one).await;
     Ok(Told {
-        text: notice::sentence(one, &name, &group, language),
+        words: news.as_mut().and_then(|news| news.text.take()),
+        text: notice::sentence(one, notice::Told { name: &name, group: &group, news: news.as_ref() }, language),
         address: notice::address(&visitor.session, one).await.map_err(|error| Trouble::of(&error, language))?,
         when: number::moment(one.at, language),
         is_read: one.read,
