@@ -65,6 +65,6 @@ impl Call {
 
     /// For an action that the room doesn't know.
     pub fn no_action(&self) -> Fault {
-        self.refuse("no-action", "This room does not know how to do this.", "Cette salle ne sait pas faire cela.")
+        self.refuse("no-action", "This room does not know how to do this.", "Ce salon ne sait pas faire cela.")
     }
 }

@@ -119,7 +119,7 @@ pub(crate) fn file(matter: &Matter<'_>, entries: &[(u32, Entry)]) -> Result<File
         text.push('\n');
     }
     if fitting < entries.len() {
-        let fr = "La suite est trop longue pour un fichier : elle est dans la salle.";
+        let fr = "La suite est trop longue pour un fichier : elle est dans le salon.";
         text.extend(["\n", matter.say("What follows is too long for a file: it is in the room.", fr), "\n"]);
     }
     let label = matter.say("Minutes to take along", "Compte rendu à emporter");

@@ -72,7 +72,7 @@ pub(crate) fn open(call: &Call, action: &Action) -> Result<Reply, Fault> {
 fn room_left(call: &Call, members: usize) -> Result<(), Fault> {
     if storage::keys("d/")?.len() >= DECISIONS {
         let en = format!("A room holds at most {DECISIONS} decisions: open another room.");
-        let fr = format!("Une salle contient au plus {DECISIONS} décisions : ouvrez une autre salle.");
+        let fr = format!("Un salon contient au plus {DECISIONS} décisions : ouvrez un autre salon.");
         return Err(no(call, "too-many-decisions", &en, &fr));
     }
     if members > DECIDERS {

@@ -24,7 +24,7 @@ impl Guest for Hostile {
     fn describe() -> Description {
         Description {
             name: both("Hostile", "Hostile"),
-            purpose: both("Does what a room should not.", "Fait ce qu’une salle ne devrait pas."),
+            purpose: both("Does what a room should not.", "Fait ce qu’un salon ne devrait pas."),
             version: "0.1.0".to_owned(),
             reasons: ["wezer:core/storage", "wezer:core/log", "wezer:core/messages", "wezer:exchange/payments"]
                 .map(|permission| Reason { permission: permission.to_owned(), why: both("To abuse it.", "Pour en abuser.") })

@@ -43,7 +43,7 @@ pub(crate) fn plan(call: &Call, action: &Action) -> Result<Reply, Fault> {
 fn keep(call: &Call, meeting: &Meeting) -> Result<Id, Fault> {
     if storage::keys("m/")?.len() >= MEETINGS {
         let en = format!("A room holds at most {MEETINGS} meetings: open another room.");
-        let fr = format!("Une salle contient au plus {MEETINGS} réunions : ouvrez une autre salle.");
+        let fr = format!("Un salon contient au plus {MEETINGS} réunions : ouvrez un autre salon.");
         return Err(no(call, "too-many-meetings", &en, &fr));
     }
     let id = storage::fresh_id();

@@ -47,7 +47,7 @@ impl Guest for Tally {
                 storage::set("count", &count.to_le_bytes(), None)?;
                 Ok(Reply { notice: Some(count.to_string()), next: None })
             }
-            _ => Err(fault("unknown-action", say(&call, "This room doesn’t know that.", "Cette salle ne connaît pas cela."))),
+            _ => Err(fault("unknown-action", say(&call, "This room doesn’t know that.", "Ce salon ne connaît pas cela."))),
         }
     }
 

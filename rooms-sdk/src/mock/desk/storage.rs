@@ -36,7 +36,7 @@ pub(crate) fn set(key: &str, value: &[u8], about: Option<MemberId>) -> Result<()
         let room = room_mut(world, call);
         if room.stored.len() >= MOST_STORED && !room.stored.contains_key(key) {
             let en = format!("A room keeps at most {MOST_STORED} values.");
-            return Err(refusal(call, "room-storage-full", en, format!("Une salle garde au plus {MOST_STORED} valeurs.")));
+            return Err(refusal(call, "room-storage-full", en, format!("Un salon garde au plus {MOST_STORED} valeurs.")));
         }
         room.stored.insert(key.to_owned(), Stored { bytes: value.to_vec(), about });
         Ok(())
