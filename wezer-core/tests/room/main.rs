@@ -3,6 +3,7 @@
 mod golden;
 mod hostile;
 mod life;
+mod mutated;
 mod rights;
 mod story;
 mod town;
