@@ -101,6 +101,8 @@ mod tests {
             include_str!("../moderation/refusal.rs"),
             include_str!("../notification/refusal.rs"),
             include_str!("../post/refusal.rs"),
+            include_str!("../room/limit.rs"),
+            include_str!("../room/refusal.rs"),
             include_str!("../rule/fault.rs"),
             include_str!("../search/refusal.rs"),
             include_str!("../sovereignty/refusal.rs"),
@@ -110,7 +112,13 @@ mod tests {
         let registry = crate::Registry::core();
         let purposes = registry.processing().map(|(_, processing)| processing.label());
         let seen_by = crate::sovereignty::SeenBy::ALL.map(|seen_by| seen_by.label().to_owned());
-        let labels: Vec<String> = registry.rights().map(|right| right.label()).chain(purposes).chain(seen_by).collect();
+        // Rooms are a package that this registry, which every build has, is without.
+        let rights = ["right-room-install", "right-room-manage", "right-room-use", "purpose-room"];
+        let interfaces = ["members", "groups", "messages", "indicators", "ledger", "storage", "log"];
+        let interfaces = interfaces.map(|name| format!("wezer-core-{name}"));
+        let rooms = rights.map(str::to_owned).into_iter().chain(interfaces);
+        let labels: Vec<String> =
+            registry.rights().map(|right| right.label()).chain(purposes).chain(seen_by).chain(rooms).collect();
         let codes = sources.into_iter().flat_map(codes).filter(|code| !code.contains(['.', '_', '{']));
         let not_codes = ["applicant", "active", "paused", "left"];
         let codes: BTreeSet<&str> =
