@@ -12,6 +12,7 @@ use wezer_core::kernel::LaneLimits;
 use wezer_core::language::{CORE, Language};
 use wezer_core::ledger::{CreateCurrency, Pay};
 use wezer_core::member::{AdmitMember, Admitted};
+use wezer_core::room::{RoomEngine, RoomLimits, Rooms};
 use wezer_core::sovereignty::{ApplyRetention, ArchiveFile, SeenBy};
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
@@ -58,7 +59,10 @@ fn every_kind_that_is_sealed_declares_why() {
     }
     assert!(sealed >= 8, "only {sealed} found");
     block_on(async {
-        let register = Community::in_memory().system().inquire("register_of_processing", json!({})).await.unwrap();
+        let rooms = Rooms::new(RoomEngine::new(RoomLimits::default()).unwrap());
+        let registry = Registry::core().with(&rooms).unwrap();
+        let community = Community::open(MemoryStore::new(CommunityId::from_u128(7)), registry);
+        let register = community.system().inquire("register_of_processing", json!({})).await.unwrap();
         let kinds: Vec<&str> = register.as_array().unwrap().iter().map(|line| line["kind"].as_str().unwrap()).collect();
         assert_eq!(kinds.len(), kinds.iter().collect::<BTreeSet<_>>().len(), "each once");
         let lines = register.as_array().unwrap().iter().filter(|line| line["sealed"] == true).count();

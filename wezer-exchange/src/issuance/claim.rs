@@ -62,6 +62,8 @@ struct Open {
     each: Amount,
     /// The first period for which nothing can be claimed yet.
     next: u32,
+    /// Until when the oldest of them can be claimed.
+    until: Option<Timestamp>,
 }
 
 /// What a member can claim at a moment who has claimed up to `claimed` before.
@@ -73,7 +75,9 @@ fn open(rule: &IssuanceRule, member: &Member, claimed: u32, now: Timestamp) -> R
     let first = claimed.max(rule.first).max(next.saturating_sub(u32::from(window)));
     let was_active = |period: &u32| rule.is_in_force(*period) && was_active(member, rule.every.begins(*period));
     let periods = u32::try_from((first..next).filter(was_active).count()).unwrap_or(0);
-    Ok(Open { periods, each, next: next.max(claimed) })
+    let oldest = (first..next).find(was_active);
+    let until = oldest.map(|oldest| rule.every.begins(oldest.saturating_add(u32::from(window))));
+    Ok(Open { periods, each, next: next.max(claimed), until })
 }
 
 fn total(open: &Open, currency: &Currency) -> i128 {
@@ -151,6 +155,8 @@ pub struct Claimable {
     pub periods: u32,
     /// All together.
     pub money: Money,
+    /// From this moment on the oldest of these periods can't be claimed any more; none if there is nothing to claim.
+    pub until: Option<Timestamp>,
 }
 
 impl Query for ClaimableIncome {
@@ -171,7 +177,7 @@ impl Query for ClaimableIncome {
         let open = open(&rule, &person, kept.first().map_or(0, |claims| claims.next), view.now())?;
         let currency = currency_of(view, &rule)?;
         let money = Money::new(currency.amount(total(&open, &currency)), rule.currency);
-        Ok(Claimable { periods: open.periods, money })
+        Ok(Claimable { periods: open.periods, money, until: open.until })
     }
 }
 

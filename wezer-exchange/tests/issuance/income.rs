@@ -87,7 +87,10 @@ fn a_claim_late_is_as_much_as_in_time() {
         assert_eq!(town.run_as(0, claim(0)).expect("claimed").periods, 1);
         assert!(matches!(town.run_as(0, claim(0)), Err(CallError::Refused(IssuanceRefusal::NothingToClaim))));
     }
-    assert_eq!(town.ask(ClaimableIncome { rule: id, member: town.people[1].member }).money, vals(14 * 24_00));
+    let claimable = town.ask(ClaimableIncome { rule: id, member: town.people[1].member });
+    assert_eq!(claimable.money, vals(14 * 24_00));
+    assert_eq!(claimable.until, Some("2027-01-16T00:00:00Z".parse().expect("a moment")), "that of the 2nd, on the 16th no more");
+    assert_eq!(town.ask(ClaimableIncome { rule: id, member: town.people[0].member }).until, None);
     assert_eq!(town.run_as(1, claim(1)).expect("claimed").periods, 14);
     assert_eq!(town.all_held(), [14 * 24_00; 2]);
     assert!(matches!(town.run_as(0, claim(1)), Err(CallError::Denied(_))), "nobody claims for another");

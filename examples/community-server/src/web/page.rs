@@ -15,6 +15,7 @@ mod feed;
 mod flow;
 mod group;
 mod home;
+mod issuance;
 mod journal;
 mod kind;
 mod label;
@@ -72,6 +73,7 @@ pub(super) fn routes(components: usize) -> Router<App> {
         .merge(market::routes())
         .merge(campaign::routes())
         .merge(request::routes())
+        .merge(issuance::routes())
         .merge(schedule::routes())
         .merge(custody::routes())
         .merge(debt::routes())

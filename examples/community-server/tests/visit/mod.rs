@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may stop at the first surprise")]
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -17,11 +17,13 @@ use tower::ServiceExt;
 use wezer_core::Community;
 use wezer_core::group::CreateGroup;
 use wezer_core::id::{CommunityId, GroupId};
+use wezer_core::kernel::LaneLimits;
 use wezer_core::ledger::{Abundance, CreateCurrency, Origin};
 use wezer_core::member::{AdmitMember, Admitted, Role};
 use wezer_core::money::Scale;
 use wezer_core::room::{RoomEngine, RoomLimits};
 use wezer_core::store::MemoryStore;
+use wezer_core::world::{HandWorld, World};
 
 pub(crate) const HOST: &str = "town.example";
 
@@ -63,7 +65,19 @@ fn engine() -> &'static RoomEngine {
 
 /// Ana, an operator, and Bo, a member, both with the password `open sesame`; VAL down to −100, EUR declared, Thanks.
 pub(crate) async fn town(settings: Settings) -> Town {
-    let community = Community::open(MemoryStore::new(CommunityId::from_u128(7)), registry_with(engine()).unwrap());
+    town_of(Community::open(MemoryStore::new(CommunityId::from_u128(7)), registry_with(engine()).unwrap()), settings).await
+}
+
+/// The same, and the clock that it goes by.
+pub(crate) async fn town_at(now: &str) -> (Town, Arc<HandWorld>) {
+    let world = Arc::new(HandWorld::at(now.parse().unwrap()));
+    let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
+    let clock = Arc::clone(&world) as Arc<dyn World>;
+    let community = Community::open_with(store, registry_with(engine()).unwrap(), clock, LaneLimits::default());
+    (town_of(community, Settings::default()).await, world)
+}
+
+async fn town_of(community: Community, settings: Settings) -> Town {
     let system = community.system();
     let val = CreateCurrency::mutual_credit("VAL".parse().unwrap(), "-100".parse().unwrap());
     system.execute(val).await.unwrap();

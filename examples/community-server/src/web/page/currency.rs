@@ -5,7 +5,7 @@ mod rule;
 pub(super) mod what_if;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use wezer_core::language::Language;
 use wezer_core::ledger::{Abundance, Bearer, Bound, Currency, Force, Origin, SupplyOf};
@@ -17,6 +17,7 @@ use self::round::{Round, Spread, round, spread};
 pub(super) use self::rule::{Exchange, exchange, ppm};
 use self::rule::{MyLimit, Rule, exchanges, my_limits, rules, told, velocity};
 use super::group::ask;
+use super::issuance::{Asked, Claim, OpenWith, claims, open_with};
 use super::wallet::{currencies, year};
 use crate::web::chart::{Chart, Words, draw};
 use crate::web::text::{MoneyTexts, Texts};
@@ -64,7 +65,13 @@ struct OnePage {
     currency: Shown,
     told: &'static str,
     velocity: Option<String>,
+    done: Option<&'static str>,
+    here: String,
     rules: Vec<Rule>,
+    /// What the visitor can claim of it.
+    claims: Vec<Claim>,
+    /// What its rules could not move, for who may waive it.
+    open: OpenWith,
     exchanges: Vec<Exchange>,
     /// How far the visitor can go; nothing where no balance is kept.
     limits: Vec<MyLimit>,
@@ -152,14 +159,14 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Trouble> {
     }))
 }
 
-pub(super) async fn one(visitor: Visitor, Path(code): Path<String>) -> Result<Response, Trouble> {
+pub(super) async fn one(visitor: Visitor, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let (language, t) = (visitor.language, texts(visitor.language));
     let code: CurrencyCode = code.parse().map_err(|_| Trouble::not_found(language))?;
     let all = currencies(&visitor).await?;
     let currency = all.iter().find(|currency| currency.code() == code).ok_or_else(|| Trouble::not_found(language))?;
     let (from, to) = year();
-    let asked = SupplyOf { currency: code, from, to, points: POINTS };
-    let supply = visitor.session.ask(asked).await.map_err(|error| Trouble::of(&error, language))?;
+    let supply = SupplyOf { currency: code, from, to, points: POINTS };
+    let supply = visitor.session.ask(supply).await.map_err(|error| Trouble::of(&error, language))?;
     let moves = supply.chart.iter().any(|point| point.balance.is_positive() || point.balance.is_negative());
     let title = t.chart_supply.replace("{currency}", code.as_str());
     let words = Words { id: "supply", title: &title, currency: code.as_str(), language };
@@ -176,7 +183,11 @@ pub(super) async fn one(visitor: Visitor, Path(code): Path<String>) -> Result<Re
         round: round(&visitor, currency).await?,
         spread: if is_kept { Some(spread(&visitor, code).await?) } else { None },
         velocity: velocity(&visitor, code).await?,
+        done: asked.told(&visitor),
+        here: format!("/currencies/{code}"),
         rules: rules(&visitor, code).await?,
+        claims: claims(&visitor, Some(code)).await?,
+        open: open_with(&visitor, code).await?,
         exchanges: exchanges(&visitor, code).await?,
         limits,
         formulas: formulas.flatten().collect(),

@@ -23,6 +23,7 @@ use wezer_exchange::paid_for::PaidFor;
 
 use super::currency::relative;
 use super::group::ask;
+use super::issuance::{self, Claim, OpenHere};
 use crate::app::App;
 use crate::web::chart::{Chart, Words, draw};
 use crate::web::story::{Teller, system_wallet};
@@ -73,6 +74,12 @@ struct WalletPage {
     schedules: &'static str,
     custody: &'static str,
     debts: &'static str,
+    done: Option<&'static str>,
+    m: &'static MoneyTexts,
+    /// What the visitor can claim.
+    claims: Vec<Claim>,
+    /// What is open with rules.
+    open: OpenHere,
     cards: Vec<Card>,
     bounties: Vec<Bounty>,
     chart: Option<(String, Chart)>,
@@ -110,16 +117,25 @@ struct AccountPage {
     is_declared: bool,
 }
 
-pub(super) async fn mine(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
-    wallet(&app, &visitor, visitor.member.wallet()).await
+pub(super) async fn mine(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<issuance::Asked>,
+) -> Result<Response, Trouble> {
+    wallet(&app, &visitor, visitor.member.wallet(), &asked).await
 }
 
-pub(super) async fn one(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Trouble> {
+pub(super) async fn one(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(asked): Query<issuance::Asked>,
+) -> Result<Response, Trouble> {
     let id = id.parse().map_err(|_| Trouble::not_found(visitor.language))?;
-    wallet(&app, &visitor, id).await
+    wallet(&app, &visitor, id, &asked).await
 }
 
-async fn wallet(app: &App, visitor: &Visitor, id: WalletId) -> Result<Response, Trouble> {
+async fn wallet(app: &App, visitor: &Visitor, id: WalletId, asked: &issuance::Asked) -> Result<Response, Trouble> {
     let language = visitor.language;
     let balances = visitor.session.ask(Balances { wallet: id }).await.map_err(|error| Trouble::of(&error, language))?;
     let currencies = currencies(visitor).await?;
@@ -145,7 +161,24 @@ async fn wallet(app: &App, visitor: &Visitor, id: WalletId) -> Result<Response, 
     let schedules = ScheduleTexts::of(language).schedules;
     let (requests, convert) = (RequestTexts::of(language).requests, MoneyTexts::of(language).convert);
     let bounties = expected.iter().map(|one| bounty(one, language)).collect();
-    Ok(show(&WalletPage { frame, base, is_mine, requests, convert, schedules, custody, debts, cards, bounties, chart }))
+    let claims = if is_mine { issuance::claims(visitor, None).await? } else { Vec::new() };
+    Ok(show(&WalletPage {
+        done: asked.told(visitor),
+        m: MoneyTexts::of(language),
+        claims,
+        open: issuance::open_here(visitor, id).await?,
+        frame,
+        base,
+        is_mine,
+        requests,
+        convert,
+        schedules,
+        custody,
+        debts,
+        cards,
+        bounties,
+        chart,
+    }))
 }
 
 /// A balance that expects what comes on top of prices, too.

@@ -63,6 +63,23 @@ table! {
     until: "until {when}" / "jusqu’au {when}";
     for_me: "for you: {amount}" / "pour vous : {amount}";
 
+    claims: "For you to claim" / "À réclamer";
+    claimable: "You can claim {amount} until {when}." / "Vous pouvez réclamer {amount} jusqu’au {when}.";
+    claimable_since: "You can claim {amount}, the oldest part of it until {when}." / "Vous pouvez réclamer {amount}, dont la part la plus ancienne jusqu’au {when}.";
+    claim: "Claim it" / "Réclamer";
+    claim_done: "Claimed: it is in your wallet." / "Réclamé : c’est dans votre portefeuille.";
+    open_here: "Open with the community’s rules" / "En suspens avec les règles de la communauté";
+    open_with: "What these rules could not move" / "Ce que ces règles n’ont pas pu faire passer";
+    open_help: "When it was due, a limit or an empty pot stood in the way." / "À l’échéance, une limite ou un pot vide y faisait obstacle.";
+    open_owes: "{amount} to pay" / "{amount} à payer";
+    open_gets: "{amount} to get" / "{amount} à recevoir";
+    open_more: "There is more; only the first wallets of each rule are shown." / "Il y en a d’autres ; seuls les premiers portefeuilles de chaque règle sont montrés.";
+    pay_it: "Pay it" / "Payer";
+    get_it: "Get it" / "Recevoir";
+    waive: "Waive it" / "Y renoncer";
+    settle_done: "Settled: nothing of it is open any more." / "Réglé : il n’en reste rien en suspens.";
+    waive_done: "Waived: nothing of it is open any more." / "C’est abandonné : il n’en reste rien en suspens.";
+
     conversions: "Exchanged for other money" / "S’échange contre d’autres monnaies";
     conversions_none: "It is not exchanged for other money here." / "Elle ne s’échange pas contre d’autres monnaies ici.";
     conversion_line: "{one} {from} for {other} {to}" / "{one} {from} contre {other} {to}";
