@@ -115,6 +115,8 @@ async fn bread_is_offered_with_a_picture_and_found_without_its_accents() {
         assert_eq!(list.status, StatusCode::OK, "{asked}");
         assert_eq!(list.text.contains("Pain de seigle"), there, "{asked}: {}", list.text);
     }
+    let around = bo.get("/market?lat=45.6&lon=5.9&km=100&order=nearest").await;
+    assert!(around.text.contains("Pain de seigle") && !around.text.contains("were looked at"), "{}", around.text);
     for wrong in ["order=nearest", "lat=45", "min=much&currency=VAL", "lat=45&lon=5&km=9000"] {
         assert_eq!(bo.get(&format!("/market?{wrong}")).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }

@@ -129,6 +129,12 @@ pub(super) fn kind_named(name: &str) -> Option<Kind> {
     }
 }
 
+/// What is said of a search by nearness that had to look less far than it was asked to.
+fn cut_short(m: &MarketTexts, asked_km: Option<u32>, reached_km: Option<u32>) -> Option<String> {
+    let reached = reached_km.filter(|km| asked_km.is_some_and(|asked| *km < asked))?;
+    Some(m.reached.replace("{km}", &reached.to_string()))
+}
+
 /// Where the next page begins, as it stands in an address: the announcement, its price, its distance.
 pub(super) fn mark(mark: &Mark) -> String {
     let price = mark.price.map(|price| price.to_string()).unwrap_or_default();
@@ -293,13 +299,14 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
             return Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
+    let asked_km = search.near.map(|near| near.km);
     match visitor.session.ask(search).await {
         Ok(found) => {
             page.cards = shelf.hits(&found.hits).await?;
             if let Some(facets) = &found.facets {
                 page.count(&shelf, facets);
             }
-            page.reached = found.reached_km.map(|km| shelf.m.reached.replace("{km}", &km.to_string()));
+            page.reached = cut_short(shelf.m, asked_km, found.reached_km);
             page.next = found.next.map(|next| page.asked.with("after", &mark(&next)));
             Ok(show(&page))
         }
@@ -313,4 +320,17 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
 /// What the market itself would say.
 pub(super) fn refused(refusal: &MarketRefusal, visitor: &Visitor) -> Refused {
     Refused::from(refusal.explain(visitor.language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_search_that_was_cut_short_says_so() {
+        let m = MarketTexts::of(wezer_core::language::Language::English);
+        assert!(cut_short(m, Some(60), Some(15)).is_some_and(|told| told.contains("only 15 km")));
+        assert_eq!(cut_short(m, Some(60), Some(60)), None);
+        assert_eq!(cut_short(m, Some(60), None), None);
+    }
 }
