@@ -283,6 +283,22 @@ async fn a_group_announces_and_skills_find_their_wants() {
     assert!(bo.get("/market").await.text.contains("Miche du cercle"));
     assert!(ana.get("/market/week").await.text.contains("in your group Bakery"), "what concerns them");
 
+    assert_eq!(send(&ana, "/market/new", &loaf(&bread, "Miche d’Ana"), &[]).await.status, StatusCode::SEE_OTHER);
+    for (page, whose, name, here, not_here) in [
+        (format!("/groups/{address}"), format!("group~{address}"), "Bakery &#60;b&#62;", "Miche du cercle", "Miche d’Ana"),
+        (format!("/members/{}", town.ana.member), format!("member~{}", town.ana.member), "Ana", "Miche d’Ana", "Miche du cercle"),
+    ] {
+        let list = link(&bo.get(&page).await, "/market?author=", "");
+        assert_eq!(list, format!("/market?author={whose}"));
+        let list = bo.get(&list).await;
+        assert!(list.text.contains(here) && !list.text.contains(not_here), "{}", list.text);
+        let told = format!("Announced by <a href=\"{page}\"><b>{name}</b>");
+        assert!(list.text.contains(&told) && list.text.contains(&format!("name=\"author\" value=\"{whose}\"")), "{}", list.text);
+    }
+    for nobody in ["somebody", "member~7", "group~nowhere"] {
+        assert_eq!(bo.get(&format!("/market?author={nobody}")).await.status, StatusCode::NOT_FOUND, "{nobody}");
+    }
+
     let skills = Some(vec!["Boulange".to_owned()]);
     let profile = ChangeProfile { skills, ..ChangeProfile::of(town.bo.member) };
     town.app.community().member(town.bo.member).execute(profile).await.expect("changed");
