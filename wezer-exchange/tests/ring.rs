@@ -67,6 +67,12 @@ impl Town {
         block_on(self.by(who).execute(WriteAnnouncement { kind, terms, publish: true })).expect("announced").output
     }
 
+    /// Announces what never runs out.
+    fn announce_always(&self, who: usize, kind: Kind, title: &str) -> AnnouncementId {
+        let terms = Terms { quantity: None, ..Terms::new(title, self.works) };
+        block_on(self.by(who).execute(WriteAnnouncement { kind, terms, publish: true })).expect("announced").output
+    }
+
     fn until(&self, days: i64) -> Timestamp {
         self.world.now().plus_seconds(days * 86_400)
     }
@@ -176,6 +182,26 @@ fn three_give_each_other_what_they_want_and_nobody_pays() {
     assert_eq!(town.balances(), before);
     assert!(town.found(0).is_empty(), "what is given away is in no ring");
     block_on(town.community.audit(|_| ())).expect("clean");
+}
+
+#[test]
+fn what_was_agreed_is_not_offered_again_while_it_is_underway() {
+    let town = Town::new(2);
+    let things = [(0, Kind::Offer, "Bread"), (1, Kind::Want, "Bread"), (1, Kind::Offer, "Cakes"), (0, Kind::Want, "Cakes")];
+    let [offer, for_one, other, for_other] = things.map(|(who, kind, title)| town.announce_always(who, kind, title));
+    let gifts = vec![Gift { offer, want: for_one }, Gift { offer: other, want: for_other }];
+    assert_eq!(town.found(0), std::slice::from_ref(&gifts));
+    let ring = town.propose(0, &gifts).expect("proposed");
+    assert_eq!(town.answer(1, ring, true), Ok(RingState::Agreed));
+    assert_eq!(town.left(offer), (None, "open".to_owned()), "there is more of it");
+    assert!(town.found(0).is_empty() && town.found(1).is_empty(), "for both");
+    let deals = block_on(town.by(0).ask(RingById { ring })).expect("answered").expect("hers").deals;
+    for (deal, (gives, gets)) in deals.iter().zip([(0, 1), (1, 0)]) {
+        assert!(town.found(0).is_empty(), "one is still underway");
+        town.fire(gives, *deal, "invoice");
+        town.fire(gets, *deal, "pay");
+    }
+    assert_eq!(town.found(0), [gifts], "next week again");
 }
 
 #[test]

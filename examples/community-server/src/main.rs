@@ -12,7 +12,7 @@ use community_server::serve::{self, ServeArgs};
 
 /// A community in the browser. Without a command: serves a living demo.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -59,5 +59,22 @@ async fn main() -> ExitCode {
             tracing::error!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_before_a_command_are_refused_instead_of_dropped() {
+        let read = |line: &str| Arguments::try_parse_from(line.split(' '));
+        for refused in ["community-server --listen 127.0.0.1:1 serve", "community-server --quiet demo"] {
+            assert!(read(refused).is_err(), "{refused}");
+        }
+        let port = |args: ServeArgs| args.listen.port();
+        let served = read("community-server serve --listen 127.0.0.1:1").map(|read| read.command);
+        assert!(matches!(served, Ok(Some(Command::Serve(args))) if port(args.clone()) == 1));
+        assert!(read("community-server --listen 127.0.0.1:1").is_ok_and(|read| read.command.is_none() && port(read.serve) == 1));
     }
 }

@@ -4,7 +4,7 @@ mod visit;
 
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, town};
+use visit::{Person, link, town};
 use wezer_core::indicator::UpdateIndicators;
 use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Issue, Origin, Pay};
 use wezer_core::rule::RuleText;
@@ -35,6 +35,13 @@ async fn a_currency_tells_its_rules_and_is_exchanged() {
     // 40 were paid; nothing was in hands before, 40 are now: twice the mean.
     assert!(page.text.contains("id=\"velocity-title\"") && page.text.contains(": 2.00 times."), "{}", page.text);
     assert!(page.text.contains("ever used it: 2.") && page.text.contains("of fewer than 5 wallets"), "{}", page.text);
+    // What is only declared is paid too, but nobody holds it inside.
+    ana.post("/pay", &[("to", "Bo <i>"), ("do", "pay"), ("memo", ""), ("amount", "12.50"), ("currency", "EUR")]).await;
+    let settle = link(&bo.get("/pending").await, "/pending/", "/settle");
+    assert_eq!(bo.post(&settle, &[]).await.header("location"), "/pending?done=settled");
+    system.execute(UpdateIndicators::default()).await.expect("counted");
+    assert!(page.text.contains("How it goes round") && page.text.contains("the community’s own included"), "{}", page.text);
+    assert!(!ana.get("/currencies/EUR").await.text.contains("How it goes round"));
     assert_eq!(bo.get("/currencies/VAL/what-if").await.status, StatusCode::NOT_FOUND, "for operators");
     let tried = ana.post("/currencies/VAL/what-if", &[("lower", "-30"), ("upper", ""), ("fee", "")]).await;
     assert!(tried.text.contains("would have been refused: 1."), "{}", tried.text);

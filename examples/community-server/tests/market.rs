@@ -97,6 +97,8 @@ async fn bread_is_offered_with_a_picture_and_found_without_its_accents() {
         assert_eq!(list.status, StatusCode::OK, "{asked}");
         assert_eq!(list.text.contains("Pain de seigle"), there, "{asked}: {}", list.text);
     }
+    let around = bo.get("/market?lat=45.6&lon=5.9&km=100&order=nearest").await;
+    assert!(around.text.contains("Pain de seigle") && !around.text.contains("were looked at"), "{}", around.text);
     for wrong in ["order=nearest", "lat=45", "min=much&currency=VAL", "lat=45&lon=5&km=9000"] {
         assert_eq!(bo.get(&format!("/market?{wrong}")).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }
@@ -262,6 +264,22 @@ async fn a_group_announces_and_skills_find_their_wants() {
     assert_eq!(ana.post(&format!("{announced}/step/publish"), &[]).await.status, StatusCode::SEE_OTHER);
     assert!(bo.get("/market").await.text.contains("Miche du cercle"));
     assert!(ana.get("/market/week").await.text.contains("in your group Bakery"), "what concerns them");
+
+    assert_eq!(send(&ana, "/market/new", &loaf(&bread, "Miche d’Ana"), &[]).await.status, StatusCode::SEE_OTHER);
+    for (page, whose, name, here, not_here) in [
+        (format!("/groups/{address}"), format!("group~{address}"), "Bakery &#60;b&#62;", "Miche du cercle", "Miche d’Ana"),
+        (format!("/members/{}", town.ana.member), format!("member~{}", town.ana.member), "Ana", "Miche d’Ana", "Miche du cercle"),
+    ] {
+        let list = link(&bo.get(&page).await, "/market?author=", "");
+        assert_eq!(list, format!("/market?author={whose}"));
+        let list = bo.get(&list).await;
+        assert!(list.text.contains(here) && !list.text.contains(not_here), "{}", list.text);
+        let told = format!("Announced by <a href=\"{page}\"><b>{name}</b>");
+        assert!(list.text.contains(&told) && list.text.contains(&format!("name=\"author\" value=\"{whose}\"")), "{}", list.text);
+    }
+    for nobody in ["somebody", "member~7", "group~nowhere"] {
+        assert_eq!(bo.get(&format!("/market?author={nobody}")).await.status, StatusCode::NOT_FOUND, "{nobody}");
+    }
 
     let skills = Some(vec!["Boulange".to_owned()]);
     let profile = ChangeProfile { skills, ..ChangeProfile::of(town.bo.member) };

@@ -257,6 +257,11 @@ impl Deal {
         self.course.state()
     }
 
+    /// Whether it was accepted, and what was agreed is still to be given.
+    pub(crate) fn is_underway(&self) -> bool {
+        [ACCEPTED, INVOICED, CONFIRM].contains(&self.state())
+    }
+
     /// Under what a party's deals are filed: on one side or either, in one state or any.
     pub(crate) fn side_key(author: Author, side: Option<Side>, state: &str) -> Vec<u8> {
         let side = side.map_or(0, |side| side as u8 + 1);

@@ -11,17 +11,20 @@ use wezer_core::right;
 use wezer_core::search::words;
 
 use super::circle::circles;
-use super::{MAX_SIDES, RingRefusal};
+use super::{MAX_SIDES, Ring, RingId, RingRefusal, RingState};
 use crate::deal::taken::left_seen;
-use crate::market::CategoryId;
+use crate::deal::{Deal, DealId};
 use crate::market::announcement::{Announcement, AnnouncementWords, Kind, Line, line};
 use crate::market::category::Category;
 use crate::market::search::{Eyes, newest};
+use crate::market::{AnnouncementId, CategoryId};
 
 /// A search looks at the newest offers and wants, at most so many of each, and of one's own.
 pub const MAX_LOOKED: usize = 500;
 /// At most so many rings are found: the shortest.
 pub const MAX_FOUND: usize = 20;
+/// So many of the newest rings that somebody is in are looked at for those that were agreed.
+const MAX_REMEMBERED: usize = 100;
 /// Words of fewer letters don't make an offer fit a want.
 const LONG_WORD: usize = 4;
 
@@ -52,7 +55,8 @@ pub struct FoundRings {
 
 /// The rings of two to five that the asking member, or the group for which they act, could be in, among what they see of the market. An
 /// offer fits a want if one's category is the other's or above it, and a tag or a word of four letters in the titles is the same, case
-/// and accents aside. Between the same two the want that waits longest is taken.
+/// and accents aside. Between the same two the want that waits longest is taken. What was agreed in a ring is not found again while one
+/// of its deals is underway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FindRings {}
@@ -103,6 +107,18 @@ fn things(view: &mut View<'_>, me: Author) -> Result<(Vec<Thing>, bool), Missing
     Ok((things.collect(), is_partial))
 }
 
+/// What is given in the rings that were agreed and are underway, each in the order of ids.
+fn underway(view: &mut View<'_>, me: Author) -> Result<BTreeSet<BTreeSet<(AnnouncementId, AnnouncementId)>>, Missing> {
+    let ids = view.scan(newest(Ring::BY_SIDE, &me.key(), None), MAX_REMEMBERED)?;
+    let mut rings = view.all::<Ring>(ids.into_iter().map(RingId::from_u128))?;
+    rings.retain(|ring| ring.state == RingState::Agreed);
+    let deals: BTreeSet<DealId> = rings.iter().flat_map(|ring| ring.deals.iter().copied()).collect();
+    let deals = view.all::<Deal>(deals.into_iter())?;
+    let open: BTreeSet<DealId> = deals.iter().filter(|deal| deal.is_underway()).map(|deal| deal.id()).collect();
+    rings.retain(|ring| ring.deals.iter().any(|deal| open.contains(deal)));
+    Ok(rings.iter().map(|ring| ring.gifts.iter().map(|gift| (gift.offer, gift.want)).collect()).collect())
+}
+
 impl Query for FindRings {
     const NAME: &'static str = "find_rings";
     type Output = FoundRings;
@@ -114,7 +130,8 @@ impl Query for FindRings {
 
     fn answer(&self, view: &mut View<'_>) -> Result<FoundRings, Stop<RingRefusal>> {
         let Some(me) = Author::of(view.actor()) else { return Ok(FoundRings { rings: Vec::new(), is_partial: false }) };
-        let (things, cut) = things(view, me)?;
+        let (found, underway) = (things(view, me), underway(view, me));
+        let ((things, cut), underway) = (found?, underway?);
         let keys: BTreeSet<_> = things.iter().map(|thing| thing.announcement.author().key()).collect();
         let place: BTreeMap<_, usize> = keys.into_iter().zip(0..).collect();
         let of = |thing: &Thing| place.get(&thing.announcement.author().key()).copied().unwrap_or_default();
@@ -134,12 +151,18 @@ impl Query for FindRings {
             to[*from].push(*other);
         }
         let Some(start) = place.get(&me.key()).copied() else { return Ok(FoundRings { rings: Vec::new(), is_partial: cut }) };
-        let (found, whole) = circles(&to, start, MAX_SIDES, MAX_FOUND);
+        let (found, whole) = circles(&to, start, MAX_SIDES, MAX_FOUND + underway.len());
         let rings = found.into_iter().map(|path| {
             let next = path.iter().cycle().skip(1);
             let pairs = path.iter().zip(next).filter_map(|(from, to)| gifts.get(&(*from, *to)));
             FoundRing { gifts: pairs.map(|(offer, want)| ShownGift { offer: offer.line(), want: want.line() }).collect() }
         });
-        Ok(FoundRings { rings: rings.collect(), is_partial: cut || !whole })
+        let is_new = |ring: &FoundRing| {
+            !underway.contains(&ring.gifts.iter().map(|gift| (gift.offer.announcement, gift.want.announcement)).collect())
+        };
+        let mut rings: Vec<FoundRing> = rings.filter(is_new).collect();
+        let is_partial = cut || !whole || rings.len() > MAX_FOUND;
+        rings.truncate(MAX_FOUND);
+        Ok(FoundRings { rings, is_partial })
     }
 }

@@ -9,7 +9,8 @@
 //! Manag. 2021, 14(9), 452), with what is offered in the place of debts. That what one gives is worth what one gets is for each to judge:
 //! that is what they are asked. Nothing is kept for a ring while answers are awaited. A bounty on a want goes to whoever serves it, as always.
 //!
-//! Cost: a search looks at [`MAX_LOOKED`] of the newest offers and wants each and takes [`MAX_STEPS`] steps; a ring is one document, its
+//! Cost: a search looks at [`MAX_LOOKED`] of the newest offers and wants each and takes [`MAX_STEPS`] steps, and
+//! reads the hundred newest rings of who asks with their deals; a ring is one document, its
 //! conclusion a deal for each gift.
 
 mod answer;

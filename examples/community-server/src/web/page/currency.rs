@@ -84,7 +84,7 @@ struct OnePage {
     redeemed: String,
     is_declared: bool,
     chart: Option<Chart>,
-    /// How it went round; nothing where nothing was ever paid with it.
+    /// How it went round; nothing where nothing was ever paid with it, or where it is only declared.
     round: Option<Round>,
     /// How it is spread; nothing where no balance is kept.
     spread: Option<Spread>,

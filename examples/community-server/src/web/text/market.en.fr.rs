@@ -8,6 +8,9 @@ table! {
     search_market: "Search the market" / "Chercher sur le marché";
     what: "What are you looking for?" / "Que cherchez-vous ?";
     announce: "Announce something" / "Publier une annonce";
+    announcements: "Announcements" / "Annonces";
+    by_author: "Announced by" / "Annoncé par";
+    of_everybody: "Those of everybody" / "Celles de tout le monde";
     mine: "My announcements" / "Mes annonces";
     for_me: "What I could do" / "Ce que je pourrais faire";
     rings: "Rings" / "Cercles";

@@ -22,13 +22,13 @@ table! {
     velocity_chart: "How often each unit of {currency} changed hands, month by month" / "Combien de fois chaque unité de {currency} a changé de mains, mois par mois";
     velocity_unit: "times" / "fois";
     goes_round: "How it goes round" / "Comment elle circule";
-    goes_round_help: "Velocity is what members and groups paid each other in a month for each unit that was in their hands, on the mean of its beginning and its end. The newest month goes on." / "La vitesse est ce que membres et groupes se sont payé en un mois pour chaque unité en leurs mains, en moyenne de son début et de sa fin. Le mois le plus récent est en cours.";
+    goes_round_help: "Velocity is what members and groups paid each other in a month for each unit that any wallet held, the community’s own included, on the mean of its beginning and its end. The newest month goes on." / "La vitesse est ce que membres et groupes se sont payé en un mois pour chaque unité détenue dans un portefeuille, ceux de la communauté compris, en moyenne de son début et de sa fin. Le mois le plus récent est en cours.";
     month_from: "Month from" / "Mois à partir du";
-    in_hands_end: "In hands at its end" / "En mains à la fin";
+    in_hands_end: "In all wallets at its end" / "Dans tous les portefeuilles à la fin";
     volume: "Paid" / "Payé";
     payments: "Payments" / "Paiements";
     velocity_word: "Velocity" / "Vitesse";
-    spread_help: "From those who have least to those who have most, nobody named." / "De ceux qui ont le moins à ceux qui ont le plus, sans nommer personne.";
+    spread_help: "From those who have least to those who have most, without what the community itself holds; nobody named." / "De ceux qui ont le moins à ceux qui ont le plus, sans ce que la communauté détient elle-même ; personne n’est nommé.";
     spread_wallets: "Wallets that ever used it: {n}." / "Portefeuilles qui l’ont utilisée : {n}.";
     spread_part: "Part" / "Part";
     spread_least: "who have least" / "qui ont le moins";

@@ -1,7 +1,7 @@
 //! How a kind of money goes round, and how it is spread, without naming anybody.
 
 use wezer_core::indicator::{CirculationOf, MAX_MONTHS, MonthOfCirculation};
-use wezer_core::ledger::{Currency, GINI_SCALE, HoldersOf, LEAST_TOGETHER, Point};
+use wezer_core::ledger::{Currency, GINI_SCALE, HoldersOf, LEAST_TOGETHER, Origin, Point};
 use wezer_core::money::{Amount, CurrencyCode, Scale};
 use wezer_core::world::{SystemWorld, World};
 use wezer_exchange::issuance::InDividends;
@@ -45,6 +45,10 @@ fn steps(months: &[MonthOfCirculation]) -> Vec<Point> {
 }
 
 pub(super) async fn round(visitor: &Visitor, currency: &Currency) -> Result<Option<Round>, Trouble> {
+    if currency.origin() == Origin::Declared {
+        // Nobody holds it inside: there is nothing that could go round.
+        return Ok(None);
+    }
     let (m, language) = (MoneyTexts::of(visitor.language), visitor.language);
     let told = ask(visitor, CirculationOf { currency: currency.code(), months: Some(MAX_MONTHS) }).await?.months;
     let Some(first) = told.iter().position(|month| month.payments > 0) else { return Ok(None) };

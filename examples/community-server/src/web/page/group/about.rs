@@ -15,7 +15,7 @@ use crate::web::page::opinion::{Card, of_group};
 use crate::web::page::social::item::{Item, Teller};
 use crate::web::page::social::post::Composer;
 use crate::web::refused::{Refused, group_address};
-use crate::web::text::{CampaignTexts, OpinionTexts, SocialTexts};
+use crate::web::text::{CampaignTexts, MarketTexts, OpinionTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 
@@ -48,6 +48,8 @@ struct Page {
     figures: Card,
     /// What leads to the group's campaigns.
     campaigns: &'static str,
+    /// What leads to its announcements.
+    announcements: &'static str,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -83,7 +85,8 @@ pub(super) async fn page(visitor: Visitor, Path(address): Path<String>, Query(as
         follows,
         o: OpinionTexts::of(language),
         figures: of_group(&visitor, head.id).await?,
-        campaigns: CampaignTexts::of(visitor.language).campaigns,
+        campaigns: CampaignTexts::of(language).campaigns,
+        announcements: MarketTexts::of(language).announcements,
         frame: visitor.frame("groups").titled(head.name.as_str()),
         done: done(&asked.done, language),
         purpose: markdown::html(head.group.purpose()),

@@ -9,9 +9,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use wezer_core::flow::FindFlow;
 use wezer_core::follow::{Followed, WhomIFollow};
+use wezer_core::group::FindGroup;
 use wezer_core::kernel::{Document as _, Refusal as _};
 use wezer_core::ledger::{Abundance, Currency, Origin};
 use wezer_core::link::RecordRef;
+use wezer_core::member::FindMember;
 use wezer_core::money::Amount;
 use wezer_exchange::market::announcement::{Announcement, Kind};
 use wezer_exchange::market::category::Category;
@@ -21,7 +23,7 @@ use wezer_exchange::market::{Coordinates, MarketRefusal};
 use super::shelf::{Card, Shelf};
 use crate::web::number;
 use crate::web::page::feed::done;
-use crate::web::page::group::{ask, group_name};
+use crate::web::page::group::{Link, ask, group_name};
 use crate::web::page::voice::own_groups;
 use crate::web::page::wallet::currencies;
 use crate::web::refused::{Refused, group_address, group_named};
@@ -44,6 +46,7 @@ pub(super) struct Asked {
     min: String,
     max: String,
     group: String,
+    author: String,
     lat: String,
     lon: String,
     km: String,
@@ -53,7 +56,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn pairs(&self) -> [(&'static str, &str); 12] {
+    fn pairs(&self) -> [(&'static str, &str); 13] {
         [
             ("q", &self.q),
             ("kind", &self.kind),
@@ -63,6 +66,7 @@ impl Asked {
             ("min", &self.min),
             ("max", &self.max),
             ("group", &self.group),
+            ("author", &self.author),
             ("lat", &self.lat),
             ("lon", &self.lon),
             ("km", &self.km),
@@ -107,7 +111,7 @@ impl Asked {
             at_least: amount(&self.min)?,
             at_most: amount(&self.max)?,
             group: group_named(&self.group),
-            author: None,
+            author: author_named(&self.author),
             near,
             order: match self.order.as_str() {
                 "cheapest" => Order::Cheapest,
@@ -127,6 +131,21 @@ pub(super) fn kind_named(name: &str) -> Option<Kind> {
         "want" => Some(Kind::Want),
         _ => None,
     }
+}
+
+/// Whose announcements are asked for, as it stands in an address: `member~ID` or `group~ADDRESS`.
+fn author_named(text: &str) -> Option<Followed> {
+    match text.split_once('~')? {
+        ("member", id) => id.parse().ok().map(Followed::Member),
+        ("group", address) => group_named(address).map(Followed::Group),
+        _ => None,
+    }
+}
+
+/// What is said of a search by nearness that had to look less far than it was asked to.
+fn cut_short(m: &MarketTexts, asked_km: Option<u32>, reached_km: Option<u32>) -> Option<String> {
+    let reached = reached_km.filter(|km| asked_km.is_some_and(|asked| *km < asked))?;
+    Some(m.reached.replace("{km}", &reached.to_string()))
 }
 
 /// Where the next page begins, as it stands in an address: the announcement, its price, its distance.
@@ -179,6 +198,8 @@ struct Page {
     reached: Option<String>,
     /// The category that was asked for: its id, its name, whether the visitor follows it.
     branch: Option<(String, String, bool)>,
+    /// Whose announcements were asked for, and the same list without that.
+    author: Option<(Link, String)>,
     cards: Vec<Card>,
     next: Option<String>,
 }
@@ -203,6 +224,23 @@ pub(super) async fn state_labels(visitor: &Visitor) -> Result<BTreeMap<String, S
 /// Whether the flow of announcements is saved.
 pub(super) async fn is_open(visitor: &Visitor) -> Result<bool, Trouble> {
     Ok(ask(visitor, FindFlow { name: Announcement::KIND.to_owned(), version: None }).await?.is_some())
+}
+
+/// What an author is called, and their page.
+async fn author_link(visitor: &Visitor, author: Followed) -> Result<Link, Trouble> {
+    let link = match author {
+        Followed::Member(id) => {
+            let member = visitor.session.ask(FindMember::Id(id)).await.map_err(|error| visitor.trouble(&error, "/market"))?;
+            member.map(|member| Link { name: member.name().to_owned(), address: format!("/members/{id}") })
+        }
+        Followed::Group(group) => {
+            let address = format!("/groups/{}", group_address(group));
+            let found = ask(visitor, FindGroup { group }).await?;
+            found.map(|group| Link { name: group_name(&group, visitor.language), address })
+        }
+        Followed::Record(_) => None,
+    };
+    link.ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/market"))
 }
 
 impl Page {
@@ -231,6 +269,13 @@ impl Page {
             }
             None => None,
         };
+        let author = match asked.author.as_str() {
+            "" => None,
+            text => {
+                let found = author_named(text).ok_or_else(|| Trouble::not_found(visitor.language).on(visitor, "/market"))?;
+                Some((author_link(visitor, found).await?, asked.with("author", "")))
+            }
+        };
         let kinds = [("", m.any_kind), ("offer", m.offers), ("want", m.wants)];
         let orders = [("", m.newest), ("cheapest", m.cheapest), ("nearest", m.nearest)];
         Ok(Self {
@@ -251,6 +296,7 @@ impl Page {
             counted_help: None,
             reached: None,
             branch,
+            author,
             cards: Vec::new(),
             next: None,
             asked,
@@ -293,13 +339,14 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
             return Ok(show_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
+    let asked_km = search.near.map(|near| near.km);
     match visitor.session.ask(search).await {
         Ok(found) => {
             page.cards = shelf.hits(&found.hits).await?;
             if let Some(facets) = &found.facets {
                 page.count(&shelf, facets);
             }
-            page.reached = found.reached_km.map(|km| shelf.m.reached.replace("{km}", &km.to_string()));
+            page.reached = cut_short(shelf.m, asked_km, found.reached_km);
             page.next = found.next.map(|next| page.asked.with("after", &mark(&next)));
             Ok(show(&page))
         }
@@ -313,4 +360,17 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
 /// What the market itself would say.
 pub(super) fn refused(refusal: &MarketRefusal, visitor: &Visitor) -> Refused {
     Refused::from(refusal.explain(visitor.language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_search_that_was_cut_short_says_so() {
+        let m = MarketTexts::of(wezer_core::language::Language::English);
+        assert!(cut_short(m, Some(60), Some(15)).is_some_and(|told| told.contains("only 15 km")));
+        assert_eq!(cut_short(m, Some(60), Some(60)), None);
+        assert_eq!(cut_short(m, Some(60), None), None);
+    }
 }

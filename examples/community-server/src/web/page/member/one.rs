@@ -20,7 +20,7 @@ use crate::web::page::feed::done;
 use crate::web::page::opinion::{Card, of_member};
 use crate::web::page::social::item::{Item, Teller};
 use crate::web::refused::{Could, Refused, group_address};
-use crate::web::text::{OpinionTexts, PersonTexts, SocialTexts};
+use crate::web::text::{MarketTexts, OpinionTexts, PersonTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::{Visitor, encoded};
 use crate::web::{markdown, number};
@@ -60,6 +60,8 @@ struct Page {
     s: &'static SocialTexts,
     o: &'static OpinionTexts,
     figures: Card,
+    /// What leads to their announcements.
+    announcements: &'static str,
     follows: bool,
     is_blocked: bool,
     posts: Vec<Item>,
@@ -127,6 +129,7 @@ pub(in crate::web::page) async fn one(
         s: SocialTexts::of(language),
         o: OpinionTexts::of(language),
         figures: of_member(&visitor, id).await?,
+        announcements: MarketTexts::of(language).announcements,
         is_blocked: blocked.contains(&id),
         follows: following.contains(&Followed::Member(id)),
         posts: Teller::new(&visitor).await?.posts(&posts.posts).await?,
