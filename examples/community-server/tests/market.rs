@@ -265,7 +265,7 @@ async fn a_group_announces_and_skills_find_their_wants() {
     assert!(bo.get("/market").await.text.contains("Miche du cercle"));
     assert!(ana.get("/market/week").await.text.contains("in your group Bakery"), "what concerns them");
 
-    assert_eq!(send(&ana, "/market/new", &loaf(&bread, "Miche d’Ana"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ana.upload("/market/new", &loaf(&bread, "Miche d’Ana"), &[]).await.status, StatusCode::SEE_OTHER);
     for (page, whose, name, here, not_here) in [
         (format!("/groups/{address}"), format!("group~{address}"), "Bakery &#60;b&#62;", "Miche du cercle", "Miche d’Ana"),
         (format!("/members/{}", town.ana.member), format!("member~{}", town.ana.member), "Ana", "Miche d’Ana", "Miche du cercle"),
