@@ -34,6 +34,7 @@ fn every_code_and_every_right_has_a_message_and_no_message_is_idle() {
     assert!(asked.len() > 100, "the codes are found: {asked:?}");
     let core: BTreeSet<_> = Registry::core().rights().collect();
     asked.extend(registry().rights().filter(|right| !core.contains(right)).map(|right| right.label()));
+    asked.extend(registry().interfaces().values().map(|interface| interface.label()));
     for language in Language::ALL {
         let known: BTreeSet<&str> = CORE.names(language).into_iter().collect();
         let purposes = registry().processing().map(|(_, processing)| processing.label()).collect::<BTreeSet<_>>();
