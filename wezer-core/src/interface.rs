@@ -75,6 +75,7 @@ pub(crate) enum Calls {
     Command(&'static str),
     Query(&'static str),
     /// The host itself: storage and log.
+    #[cfg(feature = "rooms")]
     Host,
 }
 
@@ -89,6 +90,21 @@ impl Function {
         Self { name, calls: Calls::Query(query), arrange: None, answer: None, spending: None }
     }
 
+    /// Its name, in kebab case.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The command or the query that it stands for; `None` if the host itself answers.
+    pub const fn stands_for(&self) -> Option<&'static str> {
+        match self.calls {
+            Calls::Command(name) | Calls::Query(name) => Some(name),
+            #[cfg(feature = "rooms")]
+            Calls::Host => None,
+        }
+    }
+
+    #[cfg(feature = "rooms")]
     pub(crate) const fn of_host(name: &'static str) -> Self {
         Self { name, calls: Calls::Host, arrange: None, answer: None, spending: None }
     }

@@ -13,6 +13,7 @@ use crate::journal::Seq;
 #[cfg(feature = "fluent")]
 use crate::language::Catalogue;
 use crate::language::{Argument, Arguments, Language};
+use crate::ledger::Passbook;
 
 /// A call's answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -224,6 +225,23 @@ impl Work<'_> {
             Stop::Refused(refusal) => Ok(Err(refusal)),
             Stop::Missing(missing) => Err(missing),
         }
+    }
+
+    /// Answers a query of this name inside a command, as `actor` would be answered after what the command did so far.
+    ///
+    /// # Errors
+    /// If there is no such query, the arguments don't fit, the actor may not, or the query refuses. One that needs the past, such as a
+    /// statement, is refused: a command does not read journals.
+    pub fn ask(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {
+        let ask = self.memory.registry.find_ask_inside(name).ok_or_else(|| Stop::Refused(Problem::unknown_name(name)))?;
+        let passbook = Passbook::default();
+        let mut view = View { memory: self.memory, actor, now: self.now, passbook: &passbook };
+        let answer = (ask.0)(&mut view, arguments);
+        if matches!(answer, Err(Stop::Missing(_))) && !self.memory.misses() && !core::mem::take(&mut self.memory.walks).is_empty()
+        {
+            return Err(Stop::Refused(Problem::needs_the_past(name)));
+        }
+        answer
     }
 
     fn call_inside(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {

@@ -9,7 +9,6 @@ use super::memory::Memory;
 use super::work::{View, Work};
 use super::{Problem, Stop};
 use crate::actor::Actor;
-use crate::ledger::Passbook;
 use crate::time::Timestamp;
 
 /// A unit of work or a view, owned.
@@ -64,28 +63,10 @@ impl Work<'_> {
         (self.ids, self.posted) = (lent.ids, lent.posted);
         done
     }
-
-    /// Answers a query of this name inside a command, as `actor` would be answered after what the command did so far.
-    ///
-    /// # Errors
-    /// If there is no such query, the arguments don't fit, the actor may not, or the query refuses. One that needs the past, such as a
-    /// statement, is refused: a command does not read journals.
-    pub fn ask(&mut self, name: &str, arguments: Value, actor: Actor) -> Result<Value, Stop<Problem>> {
-        let ask = self.memory.registry.find_ask_inside(name).ok_or_else(|| Stop::Refused(Problem::unknown_name(name)))?;
-        let passbook = Passbook::default();
-        let mut view = View { memory: self.memory, actor, now: self.now, passbook: &passbook };
-        let answer = (ask.0)(&mut view, arguments);
-        if matches!(answer, Err(Stop::Missing(_))) && !self.memory.misses() && !core::mem::take(&mut self.memory.walks).is_empty()
-        {
-            return Err(Stop::Refused(Problem::needs_the_past(name)));
-        }
-        answer
-    }
 }
 
 impl View<'_> {
     /// Lends itself on behalf of `actor` while `borrow` runs. Whatever it writes is nowhere: see [`Memory::undo`].
-    #[cfg(feature = "rooms")]
     pub(crate) fn lend<T>(&mut self, actor: Actor, borrow: impl FnOnce(Lent) -> (T, Lent)) -> T {
         let lent = Lent::of(self.memory, actor, self.now, (0, 0, 0));
         let (done, lent) = borrow(lent);

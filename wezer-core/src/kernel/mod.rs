@@ -16,6 +16,7 @@ mod error;
 mod flight;
 mod job;
 mod lane;
+#[cfg(feature = "rooms")]
 mod lent;
 mod memory;
 mod permission;
