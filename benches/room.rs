@@ -1,4 +1,4 @@
-//! What a room costs: `cargo bench -p wezer-benches --bench room`.
+//! What a room costs: `cargo bench -p wezer-benches --features rooms --bench room`.
 //!
 //! The same thing is done through a room and without one, in one run and in turn: a counter is read, raised and kept, each time by a
 //! command of its own, from the call to the commit in memory. Then: what looking at a room costs beside another question, what a call of
@@ -192,7 +192,8 @@ fn main() {
     println!("{:<44} {:.1} µs", "instantiate, call, drop: at most", looking.at(50) - asking.at(50));
 
     println!("\na call of an interface");
-    let idle = Times::of(2_000, |_| {
+    // Fewer failures in a row than pause a room.
+    let idle = Times::of(100, |_| {
         assert_eq!(town.call(other, "trap", &[]), RoomOutcome::Failed(RoomFailure::Crash));
     });
     for (action, name) in [("flood-import", "wezer:core/storage fresh-id"), ("flood-read", "wezer:core/storage get")] {

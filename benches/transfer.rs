@@ -1,4 +1,4 @@
-//! Transfers a second: in memory and durable, singly, together and in batches, beside the physical limits.
+//! Transfers a second: in memory and durable, singly, together and in batches, beside the physical limits and SQLite.
 //!
 //! `cargo bench -p wezer-benches --bench transfer` runs all of it in about three minutes; words behind `--` choose:
 //! `durable`, `memory`, `growth`. Every transfer here has an idempotency key of its own, passes its limits, is one journal entry in
@@ -16,8 +16,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pollster::block_on;
+use tokio::runtime::{Builder, Runtime};
 use wezer_benches::limit::{RawLog, tight_loop};
 use wezer_benches::measure::{Took, grouped, median};
+use wezer_benches::sqlite::SqliteLedger;
 use wezer_benches::town::{Dice, Town};
 use wezer_core::id::CommunityId;
 use wezer_core::store::FileStore;
@@ -66,7 +68,8 @@ fn open(dir: &Path, wallets: usize) -> (Town, Arc<FileStore>) {
     (block_on(Town::fill(community, wallets)), store)
 }
 
-fn callers(town: &Town, callers: u64) -> Took {
+/// So many threads, each of which pays and waits, pays and waits.
+fn threads(town: &Town, callers: u64) -> Took {
     window(|| {
         let each = 20_000u64.div_ceil(callers).min(2_000);
         std::thread::scope(|scope| {
@@ -85,43 +88,77 @@ fn callers(town: &Town, callers: u64) -> Took {
     })
 }
 
+/// So many tasks of a server's runtime, each of which pays and waits, pays and waits.
+fn tasks(runtime: &Runtime, town: &Arc<Town>, callers: u64) -> Took {
+    window(|| {
+        let each = 20_000u64.div_ceil(callers).min(2_000);
+        let tasks: Vec<_> = (0..callers)
+            .map(|caller| {
+                let town = Arc::clone(town);
+                runtime.spawn(async move {
+                    let mut dice = Dice::new(caller + 1);
+                    for _ in 0..each {
+                        town.pay_one(&mut dice).await;
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            runtime.block_on(task).expect("no payment panics");
+        }
+        callers * each
+    })
+}
+
 fn durable() {
     println!("Durable: the answer comes after the sync. 1,000 accounts, medians of {ROUNDS} rounds taken in turn.\n");
     let place = tempfile::tempdir().expect("a temporary directory");
     let mut raw_log = RawLog::create(&place.path().join("raw"), 256 << 20).expect("room for a log");
+    let mut sqlite = SqliteLedger::create(&place.path().join("sqlite"), 1_000).expect("room for a database");
+    let runtime = Builder::new_multi_thread().worker_threads(2).build().expect("threads");
     let (town, store) = open(&place.path().join("town"), 1_000);
+    let town = Arc::new(town);
     let mut dice = Dice::new(3);
     let mut balances = vec![0i64; 1_000];
-    let mut rounds: [Vec<Took>; 9] = Default::default();
+    let mut rounds: [Vec<Took>; 13] = Default::default();
     for _ in 0..ROUNDS {
         let mut raw = |batch: u64, commits| raw_log.run(&mut balances, batch * commits, batch).expect("room on the disk");
         rounds[0].push(raw(1, 8_000));
         rounds[1].push(raw(1_000, 2_000));
         rounds[2].push(raw(8_000, 300));
-        rounds[3].push(window(|| {
+        for (at, batch, commits) in [(3, 1, 8_000), (4, 1_000, 500), (5, 8_000, 60)] {
+            rounds[at].push(sqlite.run(batch * commits, batch).expect("room on the disk"));
+        }
+        rounds[6].push(window(|| {
             block_on(town.pay_one(&mut dice));
             1
         }));
-        rounds[4].push(callers(&town, 16));
-        rounds[5].push(callers(&town, 256));
-        for (at, batch) in [(6, 100), (7, 1_000), (8, 8_000)] {
+        rounds[7].push(tasks(&runtime, &town, 16));
+        rounds[8].push(tasks(&runtime, &town, 256));
+        rounds[9].push(threads(&town, 256));
+        for (at, batch) in [(10, 100), (11, 1_000), (12, 8_000)] {
             rounds[at].push(window(|| {
                 block_on(town.pay_many(&mut dice, batch));
                 batch as u64
             }));
         }
     }
-    let [raw_1, raw_1000, raw_8000, one, sixteen, many, hundred, thousand, eight] = rounds.map(median);
+    let medians = rounds.map(median);
+    let [raw_1, raw_1000, raw_8000, sqlite_1, sqlite_1000, sqlite_8000, one, sixteen, many, threads, hundred, thousand, eight] =
+        medians;
     row("raw preallocated log, 1 a commit", raw_1, None);
     row("raw preallocated log, 1,000 a commit", raw_1000, None);
     row("raw preallocated log, 8,000 a commit", raw_8000, None);
-    row("one caller", one, Some(("the raw log, 1 a commit (aim 0.8)", raw_1.per_second())));
-    row("16 callers", sixteen, Some(("one caller (aim 6)", one.per_second())));
-    row("256 callers", many, Some(("one caller", one.per_second())));
-    let beside = Some(("the raw log, 1,000 a commit", raw_1000.per_second()));
-    row("batches of 100", hundred, beside);
-    row("batches of 1,000", thousand, beside);
-    row("batches of 8,000", eight, Some(("the raw log, 1,000 a commit (aim 0.14)", raw_1000.per_second())));
+    row("SQLite by hand (WAL, FULL), 1 a commit", sqlite_1, None);
+    row("SQLite by hand, 1,000 a commit", sqlite_1000, None);
+    row("SQLite by hand, 8,000 a commit", sqlite_8000, None);
+    row("one caller", one, Some(("the raw log, 1 a commit (aim 0.9)", raw_1.per_second())));
+    row("16 callers", sixteen, Some(("one caller", one.per_second())));
+    row("256 callers (aim 150,000/s)", many, Some(("one caller", one.per_second())));
+    row("256 callers, a thread each", threads, Some(("one caller", one.per_second())));
+    row("batches of 100", hundred, Some(("the raw log, 1,000 a commit", raw_1000.per_second())));
+    row("batches of 1,000", thousand, Some(("SQLite, 1,000 a commit (aim 1.2)", sqlite_1000.per_second())));
+    row("batches of 8,000 (aim 800,000/s, 1,000 ns)", eight, Some(("SQLite, 8,000 a commit", sqlite_8000.per_second())));
     store.checkpoint().expect("room on the disk");
     let (size, head) = (store.size().expect("readable"), block_on(town.community.head()).expect("readable"));
     println!(

@@ -7,4 +7,5 @@
 
 pub mod limit;
 pub mod measure;
+pub mod sqlite;
 pub mod town;

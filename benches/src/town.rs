@@ -81,6 +81,16 @@ impl Town {
         (self.session.fresh_command_id(), Pay::new(self.wallets[from], self.wallets[to], self.money))
     }
 
+    /// Who pays: the system.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The wallet of this number.
+    pub fn wallet(&self, number: usize) -> WalletId {
+        self.wallets[number % self.wallets.len()]
+    }
+
     /// One payment between two random wallets.
     pub async fn pay_one(&self, dice: &mut Dice) {
         let (from, to) = dice.pair(self.wallets.len());
