@@ -2,30 +2,23 @@
 
 mod visit;
 
+use std::fs;
+use std::path::Path;
+
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use community_server::app::Settings;
 use visit::{HOST, Person, nobody_yet, send, town};
 
-fn over_https() -> Settings {
-    Settings { https: true, ..Settings::default() }
-}
-
-/// 3.4.1
+/// 3.3.1, 3.4.1
 #[tokio::test]
-async fn over_https_a_browser_is_told_to_stay_there() {
-    let town = town(over_https()).await;
+async fn over_https_a_browser_stays_there_and_every_cookie_belongs_to_this_host_alone() {
+    let town = town(Settings { https: true, ..Settings::default() }).await;
     for path in ["/sign-in", "/wallet", "/nowhere", "/static/style.css", "/api/openapi.json", "/api/queries/currencies"] {
         assert_eq!(town.get(path, "").await.header("strict-transport-security"), "max-age=31536000", "{path}");
     }
     let plain = visit::town(Settings::default()).await;
     assert_eq!(plain.get("/sign-in", "").await.header("strict-transport-security"), "", "nobody is locked out without HTTPS");
-}
-
-/// 3.3.1
-#[tokio::test]
-async fn over_https_every_cookie_belongs_to_this_host_alone() {
-    let town = town(over_https()).await;
     let chosen = town.get("/language/fr", "").await;
     let signed_in = town.post("/sign-in", "", &[("name", "ana"), ("password", "open sesame")]).await;
     for line in [chosen.header("set-cookie"), signed_in.header("set-cookie")] {
@@ -78,7 +71,7 @@ async fn nothing_is_changed_by_looking() {
     assert_eq!(town.get("/wallet", &cookie).await.status, StatusCode::OK, "nor was anybody signed out");
 }
 
-/// 4.1.1
+/// 3.2.1, 4.1.1
 #[tokio::test]
 async fn every_answer_says_what_it_is() {
     let town = town(Settings::default()).await;
@@ -101,6 +94,7 @@ async fn every_answer_says_what_it_is() {
         assert_eq!(answer.header("content-type"), kind, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
     }
+    assert!(town.get("/data/archive", &cookie).await.header("content-disposition").starts_with("attachment"));
 }
 
 /// 6.2.1, 6.2.4, 6.2.5, 6.2.8
@@ -202,4 +196,22 @@ async fn signing_out_leaves_nothing_in_the_browser() {
     assert_eq!(bo.get("/wallet").await.header("cache-control"), "no-store");
     let out = bo.post("/sign-out", &[]).await;
     assert_eq!((out.status, out.header("clear-site-data")), (StatusCode::SEE_OTHER, "\"cache\", \"storage\""));
+}
+
+/// All 70 items of level 1 are in the table, and each test that is named is there.
+#[test]
+fn what_is_said_of_security_is_so() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(here.join("SECURITY.md")).expect("it lies beside");
+    let level_1 = text.split("\n## ").find(|part| part.starts_with("Level 1")).expect("a section");
+    let cells = level_1.lines().filter_map(|line| line.strip_prefix("| "));
+    assert_eq!(cells.filter(|cells| cells.starts_with(|first: char| first.is_ascii_digit())).count(), 70);
+    let mut named = 0;
+    for (file, test) in text.split('`').filter_map(|piece| piece.split_once(".rs::")) {
+        let folder = if file.starts_with("wezer-") { here.join("../..") } else { here.to_owned() };
+        let source = fs::read_to_string(folder.join(format!("{file}.rs"))).expect("a file");
+        assert!(source.contains(&format!("fn {test}(")), "{file}.rs::{test}");
+        named += 1;
+    }
+    assert!(named > 70, "{named}");
 }
