@@ -12,6 +12,8 @@ pub(crate) const MIN_PASSWORD_CHARS: usize = 8;
 /// No password is longer, so that nobody lets us hash a book.
 pub(crate) const MAX_PASSWORD_BYTES: usize = 1_024;
 const AT_ONCE: usize = 2;
+/// What whoever guesses tries first, one a line: see the licence beside it.
+const COMMON: &str = include_str!("vendor/common_passwords.txt");
 
 /// A password that could not be hashed or checked.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +21,9 @@ pub(crate) enum PasswordError {
     /// Too short or too long.
     #[error("a password has at least {MIN_PASSWORD_CHARS} characters and at most {MAX_PASSWORD_BYTES} bytes")]
     BadLength,
+    /// One of those that are guessed first.
+    #[error("this password is one of those that are guessed first")]
+    TooCommon,
     /// The hash function or the thread that ran it failed.
     #[error("the password could not be hashed: {0}")]
     Hash(String),
@@ -42,6 +47,9 @@ impl Passwords {
     pub(crate) async fn hash(&self, password: &str) -> Result<String, PasswordError> {
         if password.chars().count() < MIN_PASSWORD_CHARS || password.len() > MAX_PASSWORD_BYTES {
             return Err(PasswordError::BadLength);
+        }
+        if COMMON.lines().any(|common| common.eq_ignore_ascii_case(password)) {
+            return Err(PasswordError::TooCommon);
         }
         let _turn = self.turns.acquire().await;
         let password = password.to_owned();
@@ -87,6 +95,16 @@ mod tests {
         assert!(!passwords.check("wrong horse", Some(&hash)).await.unwrap());
         assert!(!passwords.check("nobody has this password", None).await.unwrap());
         assert!(matches!(passwords.hash("short").await, Err(PasswordError::BadLength)));
+    }
+
+    #[tokio::test]
+    async fn what_is_guessed_first_is_no_password() {
+        assert!(COMMON.lines().count() >= 3_000 && COMMON.lines().all(|common| common.chars().count() >= MIN_PASSWORD_CHARS));
+        let passwords = Passwords::new().unwrap();
+        for common in ["password", "iloveyou", "TrustNo1"] {
+            assert!(matches!(passwords.hash(common).await, Err(PasswordError::TooCommon)), "{common}");
+        }
+        assert!(passwords.hash("password of mine").await.is_ok());
     }
 
     #[tokio::test]

@@ -13,6 +13,9 @@ use wezer_core::language::Language;
 use super::{COOKIE, texts};
 use crate::app::App;
 
+/// The name of the cookie that holds the language that the visitor chose.
+pub(super) const LANGUAGE: &str = "language";
+
 /// The client's address, as far as it is known.
 pub(crate) fn address(parts: &Parts, app: &App) -> String {
     if app.0.settings.behind_proxy
@@ -63,19 +66,20 @@ pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
     pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
-/// How the session's cookie is called.
-pub(super) fn cookie_name(app: &App) -> String {
-    if app.0.settings.https { format!("__Host-{COOKIE}") } else { COOKIE.to_owned() }
+/// How a cookie is called: over HTTPS so that no other host can set it.
+pub(super) fn cookie_name(name: &str, app: &App) -> String {
+    if app.0.settings.https { format!("__Host-{name}") } else { name.to_owned() }
 }
 
 /// The text of the session's cookie.
 pub(crate) fn session_cookie<'a>(headers: &'a HeaderMap, app: &App) -> Option<&'a str> {
-    cookie(headers, &cookie_name(app)).filter(|value| value.len() <= 100)
+    cookie(headers, &cookie_name(COOKIE, app)).filter(|value| value.len() <= 100)
 }
 
 /// The language that the visitor chose, else the first that the browser asks for and we speak.
 pub(crate) fn language_of(headers: &HeaderMap) -> Language {
-    if let Some(chosen) = cookie(headers, "language").and_then(|tag| tag.parse().ok()) {
+    let named = [format!("__Host-{LANGUAGE}"), LANGUAGE.to_owned()];
+    if let Some(chosen) = named.iter().find_map(|name| cookie(headers, name)?.parse::<Language>().ok()) {
         return chosen;
     }
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -108,6 +112,7 @@ mod tests {
         assert_eq!(of(&[("accept-language", "fr-CH, fr;q=0.9, en;q=0.8")]), Language::French);
         assert_eq!(of(&[("accept-language", "de, fr;q=0.5, en;q=0.8")]), Language::English);
         assert_eq!(of(&[("accept-language", "fr"), ("cookie", "a=b; language=en")]), Language::English);
+        assert_eq!(of(&[("accept-language", "en"), ("cookie", "a=b; __Host-language=fr")]), Language::French);
     }
 
     #[test]

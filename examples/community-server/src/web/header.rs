@@ -1,17 +1,22 @@
 //! Headers that tell browsers to be careful.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::app::App;
+
 /// Nothing from elsewhere, no script or style inside a page, no framing, forms to ourselves only.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// A browser that came over HTTPS comes in no other way for a year.
+const STAY: &str = "max-age=31536000";
+
 /// Adds them to every answer. What is not a fixed file is not to be kept by anybody.
-pub(super) async fn secure(request: Request, next: Next) -> Response {
+pub(super) async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -24,7 +29,17 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()");
+    if app.0.settings.https {
+        set(header::STRICT_TRANSPORT_SECURITY, STAY);
+    }
     keep_private(response.headers_mut());
+    response
+}
+
+/// Has the browser throw away what it kept, such as pictures: whoever comes next on the same machine finds nothing.
+pub(super) fn forgotten(mut response: Response) -> Response {
+    let all = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
     response
 }
 

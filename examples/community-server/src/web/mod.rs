@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{StatusCode, header as name};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::timeout::TimeoutLayer;
@@ -57,12 +57,16 @@ pub fn router(app: App) -> Router {
             "/static/htmx.js",
             get(|| fixed("text/javascript; charset=utf-8", include_str!("../../static/vendor/htmx.min.js"))),
         )
-        .route("/static/icon.svg", get(|| fixed("image/svg+xml", include_str!("../../static/icon.svg"))))
-        .route("/favicon.ico", get(|| fixed("image/svg+xml", include_str!("../../static/icon.svg"))))
+        .route("/static/icon.svg", get(icon))
+        .route("/favicon.ico", get(icon))
         .route("/health", get(|| async { "ok" }))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(from_fn(header::secure))
+        .layer(from_fn_with_state(app.clone(), header::secure))
         .with_state(app)
+}
+
+async fn icon() -> impl IntoResponse {
+    fixed("image/svg+xml; charset=utf-8", include_str!("../../static/icon.svg")).await
 }
 
 async fn fixed(kind: &'static str, text: &'static str) -> impl IntoResponse {

@@ -11,6 +11,7 @@ use crate::access::{PasswordError, fresh_secret};
 use crate::app::App;
 use crate::credential::{ApiTokens, CreateApiToken, Digest, PasswordHashOf, RevokeApiToken, SetPasswordHash};
 use crate::web::form::SignedForm;
+use crate::web::header::forgotten;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
@@ -91,11 +92,12 @@ pub(super) async fn password(State(app): State<App>, form: SignedForm) -> Result
     let phc = match app.0.passwords.hash(fields.exact("new")).await {
         Ok(phc) => phc,
         Err(PasswordError::BadLength) => return refused(&visitor, t.password_short).await,
+        Err(PasswordError::TooCommon) => return refused(&visitor, t.password_common).await,
         Err(error) => return Err(trouble(error)),
     };
     system.execute(SetPasswordHash { member, phc }).await.map_err(|error| Trouble::of(&error, language))?;
     app.0.sessions.end_all(member);
-    Ok(Redirect::to("/sign-in").into_response())
+    Ok(forgotten(Redirect::to("/sign-in").into_response()))
 }
 
 pub(super) async fn create_token(State(app): State<App>, form: SignedForm) -> Result<Response, Trouble> {

@@ -129,6 +129,7 @@ async fn admit(visitor: &Visitor, fields: &Fields) -> Result<(), Refused> {
     let (language, t) = (visitor.language, texts(visitor.language));
     let phc = visitor.app.0.passwords.hash(fields.exact("password")).await.map_err(|error| match error {
         PasswordError::BadLength => Refused::from(t.password_short),
+        PasswordError::TooCommon => Refused::from(t.password_common),
         PasswordError::Hash(_) => Refused::from(t.trouble),
     })?;
     let role = if fields.get("role") == "operator" { Role::Operator } else { Role::Member };

@@ -174,6 +174,7 @@ async fn admitted(
     let phc = match app.0.passwords.hash(fields.exact("password")).await {
         Ok(phc) => phc,
         Err(PasswordError::BadLength) => return Ok(Err(texts(language).password_short.into())),
+        Err(PasswordError::TooCommon) => return Ok(Err(texts(language).password_common.into())),
         Err(PasswordError::Hash(_)) => {
             return Err(Trouble::new(StatusCode::INTERNAL_SERVER_ERROR, texts(language).trouble, language));
         }

@@ -130,6 +130,7 @@ async fn founded(app: &App, language: Language, fields: &Fields, from: &str) -> 
     let phc = match app.0.passwords.hash(fields.exact("password")).await {
         Ok(phc) => phc,
         Err(PasswordError::BadLength) => return Ok(Err(texts(language).password_short.into())),
+        Err(PasswordError::TooCommon) => return Ok(Err(texts(language).password_common.into())),
         Err(PasswordError::Hash(_)) => return Err(failed()),
     };
     let Some(turn) = app.0.founding.turn().await else { return Err(Trouble::not_found(language)) };

@@ -12,12 +12,13 @@ use wezer_core::member::FindMember;
 
 use crate::app::{App, DemoAccess};
 use crate::credential::PasswordHashOf;
-use crate::web::address::{address, cookie_name, session_cookie};
+use crate::web::address::{LANGUAGE, address, cookie_name, session_cookie};
 use crate::web::form::{AnyoneForm, Fields, GuestForm};
+use crate::web::header::forgotten;
 use crate::web::text::PersonTexts;
-use crate::web::texts;
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Guest, own_path};
+use crate::web::{COOKIE, texts};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -127,7 +128,7 @@ fn too_often(app: &App, guest: &Guest, seconds: u64) -> Response {
 fn with_cookie(app: &App, mut response: Response, value: &str, age: Option<u32>) -> Response {
     let secure = if app.0.settings.https { "; Secure" } else { "" };
     let age = age.map_or_else(String::new, |age| format!("; Max-Age={age}"));
-    let line = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", cookie_name(app));
+    let line = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", cookie_name(COOKIE, app));
     if let Ok(line) = HeaderValue::from_str(&line) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
@@ -138,7 +139,7 @@ pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap, _form: 
     if let Some(cookie) = session_cookie(&headers, &app) {
         app.0.sessions.end(cookie);
     }
-    with_cookie(&app, Redirect::to("/sign-in").into_response(), "", Some(0))
+    forgotten(with_cookie(&app, Redirect::to("/sign-in").into_response(), "", Some(0)))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -152,7 +153,8 @@ pub(super) async fn language(State(app): State<App>, Path(tag): Path<String>, Qu
     let Ok(language) = tag.parse::<Language>() else { return Trouble::not_found(Language::default()).into_response() };
     let mut response = Redirect::to(own_path(&back.back)).into_response();
     let secure = if app.0.settings.https { "; Secure" } else { "" };
-    let line = format!("language={language}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}");
+    let name = cookie_name(LANGUAGE, &app);
+    let line = format!("{name}={language}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}");
     if let Ok(line) = HeaderValue::from_str(&line) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }

@@ -249,6 +249,7 @@ table! {
     password_first: "First password" / "Premier mot de passe";
     password_wrong: "The present password is not right." / "Le mot de passe actuel n’est pas le bon.";
     password_short: "A password has at least 8 characters." / "Un mot de passe compte au moins 8 caractères.";
+    password_common: "This password is one of those that are guessed first. Choose another one." / "Ce mot de passe est de ceux que l’on devine en premier. Choisissez-en un autre.";
 
     // Administration
     admit: "Admit a member" / "Accueillir un membre";

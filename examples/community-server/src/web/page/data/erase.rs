@@ -9,6 +9,7 @@ use wezer_core::sovereignty::ErasurePreview;
 use super::{Kept, ask, told};
 use crate::app::App;
 use crate::web::form::AnyoneForm;
+use crate::web::header::forgotten;
 use crate::web::number;
 use crate::web::text::DataTexts;
 use crate::web::view::{Frame, Trouble, show, show_as};
@@ -63,5 +64,5 @@ pub(super) async fn erase(State(app): State<App>, form: AnyoneForm) -> Result<Re
     let removed = removed.map_err(|error| visitor.trouble(&error, "/data/erase"))?;
     app.0.sessions.end_all(member);
     let frame = Frame::new(visitor.language, "/sign-in", "").titled(d.erased);
-    Ok(show(&ErasedPage { frame, told: d.erased_help.replace("{count}", &removed.to_string()) }))
+    Ok(forgotten(show(&ErasedPage { frame, told: d.erased_help.replace("{count}", &removed.to_string()) })))
 }
