@@ -10,6 +10,8 @@ mod drawing;
 #[path = "demo/fund.en.fr.rs"]
 mod fund;
 mod groups;
+#[path = "demo/habit.en.fr.rs"]
+mod habit;
 mod life;
 #[path = "demo/market.en.fr.rs"]
 mod market;

@@ -126,7 +126,7 @@ async fn a_currency_tells_its_rules_and_is_exchanged() {
     assert!(desk.text.contains("Bo &#60;i&#62;: 50\u{a0}VAL for 13\u{a0}COM"), "{}", desk.text);
     let (exchange, wallet) = (desk.field("exchange"), desk.field("wallet"));
     let fields = [("exchange", exchange.as_str()), ("wallet", wallet.as_str())];
-    assert_eq!(bo.post("/convert/back", &fields).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(bo.post("/convert/back", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(ana.post("/convert/back", &[("exchange", "none")]).await.status, StatusCode::NOT_FOUND);
     let done = ana.post("/convert/back", &fields).await;
     assert_eq!(done.header("location"), "/convert?done=taken-back", "{}", done.text);

@@ -199,6 +199,10 @@ impl Town {
     async fn day(&mut self, midnight: i64, day: i64) -> Result<(), MakeError> {
         self.at(midnight);
         super::nine::tick(&self.community.system()).await?;
+        super::habit::tick(&self.community.system()).await?;
+        if day == DAYS - super::habit::DAYS {
+            super::habit::begin(&self.community, &self.people, midnight).await?;
+        }
         // The others come one by one until midsummer.
         let due = FOUNDERS + usize::try_from(day / 18).unwrap_or(0);
         if day % 18 == 9 && self.people.len() < NAMES.len().min(due + 1) {
@@ -299,7 +303,8 @@ impl Town {
     async fn last_evening(&mut self, midnight: i64) -> Result<(), MakeError> {
         self.at(midnight - DAY_MICROS / 12);
         super::fund::begin(&self.community, &self.people, midnight).await?;
-        super::trade::made(&self.community, &self.people).await?;
+        super::trade::made(&self.community, &self.people, midnight).await?;
+        super::habit::ask(&self.community, &self.people, midnight).await?;
         for (nth, (payer, payee, deed)) in [(1, 0, DEEDS[2]), (3, 0, DEEDS[29]), (0, 2, DEEDS[11])].into_iter().enumerate() {
             self.at(midnight - DAY_MICROS / 24 + i64::try_from(nth).unwrap_or(0) * 600_000_000);
             let (from, to) = (self.people[payer].wallet, self.people[payee].wallet);
@@ -369,6 +374,8 @@ mod tests {
                 let deals = community.member(members[0].id()).ask(MyDeals::default()).await.unwrap().deals;
                 let states: Vec<_> = deals.iter().map(|deal| deal.state.as_str()).collect();
                 assert_eq!(states, ["open", "confirm", "paid"]);
+                crate::demo::habit::tests::are_lived(&community, &members[0]).await;
+                crate::demo::trade::tests::is_lived(&community, &members[0]).await;
                 let mut pending = 0;
                 for member in &members {
                     let wallet = member.wallet();
