@@ -1,6 +1,7 @@
 //! The search of the market in memory: `cargo bench -p wezer-benches --bench market`.
 //!
-//! A thousand members announce in forty categories, with a price, a spot within a country and words common and rare (Zipf over 5,000).
+//! A thousand members announce in forty categories, with five tags, a price, a spot within a country and words common and rare (Zipf
+//! over 5,000).
 //! Times are processor time of one query through the lane, at 10,000 announcements and at ten times as many, whose ratio says how the
 //! cost grows. A number behind `--` sets how many announcements the larger has.
 
@@ -25,7 +26,7 @@ use wezer_core::store::MemoryStore;
 use wezer_core::{Community, Registry};
 use wezer_exchange::Exchange;
 use wezer_exchange::market::announcement::{Kind, Price, Terms, WriteAnnouncement};
-use wezer_exchange::market::category::CreateCategory;
+use wezer_exchange::market::category::{CreateCategory, TagName};
 use wezer_exchange::market::search::{Near, Order, SearchMarket};
 use wezer_exchange::market::{CategoryId, Coordinates, SetUpExchange};
 
@@ -36,6 +37,12 @@ const WORDS: usize = 12;
 /// So many are announced by one member in one commit.
 const BATCH: usize = 20;
 const QUERIES: usize = 500;
+/// A category has so many tags, and an announcement all of its own category's.
+const TAGS: usize = 5;
+
+fn tag(category: usize, nth: usize) -> TagName {
+    format!("tag-{category}-{nth}").parse().expect("a tag")
+}
 
 struct Market {
     community: Community,
@@ -60,6 +67,7 @@ impl Market {
         let mut categories: Vec<CategoryId> = Vec::new();
         for n in 0..CATEGORIES {
             let create = CreateCategory::named(format!("Category {n}"), "");
+            let create = (0..TAGS).fold(create, |create, nth| create.tag(tag(n, nth), format!("Tag {nth}"), ""));
             // Eight at the top, four below each.
             let create = if n < 8 { create } else { create.inside(categories[n % 8]) };
             categories.push(*system.execute(create).await.expect("created"));
@@ -96,8 +104,9 @@ impl Market {
             for _ in 0..BATCH {
                 let text = (0..WORDS).map(|_| self.word()).collect::<Vec<_>>().join(" ");
                 let price = format!("{} VAL", self.dice.below(1_000) + 1).parse().expect("money");
-                let category = self.categories[self.dice.below(CATEGORIES)];
-                let terms = Terms { coordinates: Some(self.point()), ..Terms::new(text, category).at(Price::of(price)) };
+                let place = self.dice.below(CATEGORIES);
+                let (category, tags) = (self.categories[place], (0..TAGS).map(|nth| tag(place, nth)).collect());
+                let terms = Terms { tags, coordinates: Some(self.point()), ..Terms::new(text, category).at(Price::of(price)) };
                 let offers = self.dice.below(3) > 0;
                 let write = if offers { WriteAnnouncement::offer(terms) } else { WriteAnnouncement::want(terms) };
                 all.push((session.fresh_command_id(), write));

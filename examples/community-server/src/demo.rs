@@ -10,6 +10,8 @@ mod drawing;
 #[path = "demo/fund.en.fr.rs"]
 mod fund;
 mod groups;
+#[path = "demo/habit.en.fr.rs"]
+mod habit;
 mod life;
 #[path = "demo/market.en.fr.rs"]
 mod market;
@@ -24,7 +26,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use wezer_core::Community;
 use wezer_core::id::CommunityId;
+use wezer_core::member::Admitted;
 use wezer_core::room::{RoomEngine, RoomLimits};
 use wezer_core::store::Store;
 use wezer_core::time::Timestamp;
@@ -65,6 +69,13 @@ pub async fn open(dir: &Path, rooms: &RoomEngine) -> Result<Arc<dyn Store>, Box<
     make(Arc::clone(&store), SEED, Timestamp::from_micros(today), rooms).await?;
     std::fs::write(&mark, MADE)?;
     Ok(store)
+}
+
+/// What is funded, dealt and asked for before the year ends at `midnight`.
+async fn deal(community: &Community, people: &[Admitted], midnight: i64) -> Result<(), MakeError> {
+    fund::begin(community, people, midnight).await?;
+    trade::made(community, people, midnight).await?;
+    habit::ask(community, people, midnight).await
 }
 
 /// Where to make the demo.

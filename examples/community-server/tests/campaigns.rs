@@ -5,10 +5,13 @@ mod visit;
 use axum::http::StatusCode;
 use community_server::app::Settings;
 use community_server::credential::SetPasswordHash;
+use serde_json::json;
 use visit::{Person, Town, cheap_hash, group, link, town};
 use wezer_core::group::ROOT;
 use wezer_core::ledger::Balances;
 use wezer_core::member::AdmitMember;
+use wezer_core::post::WritePost;
+use wezer_core::record::Audience;
 use wezer_exchange::campaign::TickCampaigns;
 use wezer_exchange::market::SetUpExchange;
 use wezer_exchange::market::announcement::{Price, Terms, WriteAnnouncement};
@@ -153,6 +156,56 @@ async fn a_group_gathers_in_its_own_name_and_is_paid_when_it_is_reached() {
     assert!(!page.text.contains("/pledge\""), "nothing more is pledged");
     assert!(bo.get("/campaigns").await.text.contains("Succeeded"));
     assert_eq!(bo.get("/campaign/nonsense").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_campaign_stands_alone_or_on_whatever_record_there_is() {
+    let town = market().await;
+    let (ana, bo) = (Person::signed_in(&town, "ana").await, Person::signed_in(&town, "bo <i>").await);
+    let write = WritePost::in_group(ROOT, "What if we mended the <gate>?").seen_by(Audience::Community);
+    let post = *town.app.community().member(town.ana.member).execute(write).await.expect("written");
+    let own = ana.get(&format!("/posts/{post}")).await;
+    let start = format!("/campaigns/new?on=post~{post}");
+    assert!(
+        own.text.contains(&start) && !bo.get(&format!("/posts/{post}")).await.text.contains("/campaigns/new"),
+        "{}",
+        own.text
+    );
+    let form = ana.get(&start).await;
+    let on = form.field("on");
+    assert!(on == format!("post~{post}") && form.text.contains(&format!("href=\"/posts/{post}\">this post")), "{}", form.text);
+    assert!(!form.text.contains("name=\"audience\""), "those see it who see the post: {}", form.text);
+    let mut fields = oven(&[("on", &on), ("do", "draft")]);
+    fields.retain(|(name, _)| *name != "group" && *name != "audience");
+    let started = ana.post("/campaigns/new", &fields).await;
+    assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.text);
+    let campaign = started.header("location").to_owned();
+    // A draft that is written otherwise stays on the post.
+    assert!(ana.get(&format!("{campaign}/edit")).await.text.contains(&on));
+    assert_eq!(ana.post(&format!("{campaign}/edit"), &fields).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ana.post(&format!("{campaign}/step/publish"), &[]).await.status, StatusCode::SEE_OTHER);
+    let page = bo.get(&campaign).await;
+    assert!(page.text.contains(&format!("<dt>For</dt><dd><a href=\"/posts/{post}\">this post")), "{}", page.text);
+    let nothing = "post~00000000-0000-0000-0000-000000000009";
+    let refused = ana.post("/campaigns/new", &oven(&[("on", nothing)])).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("value=\"A bread &#60;oven&#62;\""));
+
+    // Over the API too: on a group, and alone.
+    let token = town.token(&town.bo).await;
+    let garden = group(&town, "circle", "Garden", ROOT).await;
+    for (on, groups, told) in [
+        (json!({"kind": "group", "id": garden}), json!([]), format!("href=\"/groups/{garden}\">this group")),
+        (json!(null), json!([ROOT]), "A hose".to_owned()),
+    ] {
+        let goals = json!([{"amount": "5", "currency": "VAL"}]);
+        let terms = json!({"title": "A hose", "on": on, "groups": groups, "beneficiary": town.bo.wallet, "goals": goals,
+            "mode": "when_reached"});
+        let start = json!({"terms": terms, "publish": true}).to_string();
+        let started = town.call("/api/commands/start_campaign", &token, start, &[]).await;
+        assert_eq!(started.status, StatusCode::OK, "{}", started.text);
+        let page = ana.get(&format!("/campaign/{}", started.json()["output"].as_str().unwrap_or_default())).await;
+        assert!(page.text.contains(&told), "{told}: {}", page.text);
+    }
 }
 
 #[tokio::test]

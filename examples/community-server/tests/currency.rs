@@ -117,6 +117,24 @@ async fn a_currency_tells_its_rules_and_is_exchanged() {
     let balances = system.ask(Balances { wallet: town.bo.wallet }).await.expect("balances");
     assert!(balances.iter().any(|one| one.currency == com && one.balance == "13".parse().expect("13")), "{balances:?}");
     assert!(bo.get("/convert").await.text.contains("50\u{a0}VAL for 13\u{a0}COM"));
+    // The treasury takes it back; whoever exchanged does not.
+    assert!(!bo.get("/convert").await.text.contains("/convert/back"), "Bo may not");
+    let desk = ana.get("/convert").await;
+    assert!(desk.text.contains("Bo &#60;i&#62;: 50\u{a0}VAL for 13\u{a0}COM"), "{}", desk.text);
+    let (exchange, wallet) = (desk.field("exchange"), desk.field("wallet"));
+    let fields = [("exchange", exchange.as_str()), ("wallet", wallet.as_str())];
+    assert_eq!(bo.post("/convert/back", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ana.post("/convert/back", &[("exchange", "none")]).await.status, StatusCode::NOT_FOUND);
+    let done = ana.post("/convert/back", &fields).await;
+    assert_eq!(done.header("location"), "/convert?done=taken-back", "{}", done.text);
+    let balances = system.ask(Balances { wallet: town.bo.wallet }).await.expect("balances");
+    assert!(balances.iter().all(|one| one.currency != com || one.balance == "0".parse().expect("0")), "{balances:?}");
+    assert!(bo.get("/convert").await.text.contains("taken back"));
+    let again = ana.post("/convert/back", &fields).await;
+    assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.text.contains("taken back already"), "{}", again.text);
+    let french = town.get("/convert", &format!("{}; language=fr", ana.cookie)).await;
+    assert!(french.text.contains("Échangé par ") && french.text.contains("repris"), "{}", french.text);
+
     let more = [("amount", "50"), ("from", "VAL"), ("to", "COM"), ("at-least", "14"), ("do", "convert")];
     assert_eq!(bo.post("/convert", &more).await.status, StatusCode::UNPROCESSABLE_ENTITY, "no less than was shown");
 

@@ -112,6 +112,14 @@ async fn an_offer_is_answered_paid_evaluated_and_taken_back() {
     let page = cleo.get(&deal).await;
     assert!(page.text.contains("asks for the payment") && page.text.contains("The invoice"), "{}", page.text);
     assert!(page.text.contains("/step/declare") && !page.text.contains("/step/pay\""));
+    // What can't be done is said as people call it, not as the flow's rules are written.
+    let told = "“Pay” is not possible as it stands: part of the price is paid outside the community: say that you paid.";
+    assert!(page.text.contains(told) && !page.text.contains("has_declared"), "{}", page.text);
+    let french = town.get(&deal, &format!("{}; language=fr", cleo.cookie)).await;
+    assert!(french.text.contains("« Payer » n’est pas possible en l’état : une partie du prix"), "{}", french.text);
+    let early = bo.post(&format!("{deal}/step/refund"), &[]).await;
+    let told = "“Give the money back” is not possible in the state “To be paid”.";
+    assert!(early.status == StatusCode::UNPROCESSABLE_ENTITY && early.text.contains(told), "{}", early.text);
     assert_eq!(step(&cleo, &deal, "declare").await, StatusCode::SEE_OTHER);
     assert!(bo.get(&deal).await.text.contains("Confirm once you have it"));
     assert_eq!(step(&cleo, &deal, "confirm").await, StatusCode::UNPROCESSABLE_ENTITY);

@@ -232,6 +232,41 @@ async fn what_does_not_fit_is_told_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
+async fn what_was_found_is_counted_by_tag_and_group_to_narrow_it_down() {
+    let (town, _, bread) = market().await;
+    let (bread, bo) = (bread.to_string(), Person::signed_in(&town, "bo <i>").await);
+    let bakery = group(&town, "circle", "Bakery <b>", ROOT).await;
+    let system = town.app.community().system();
+    system.execute(AddToGroup { group: bakery, member: town.bo.member, delegate_of: None }).await.expect("added");
+    let (plain, address) = (loaf(&bread, "Pain de seigle"), bakery.to_string());
+    assert_eq!(bo.upload("/market/new", &plain, &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(!bo.get("/market").await.text.contains("group=community"), "all stands in one group: nothing to tell apart");
+    let mut brioche = loaf(&bread, "Brioche");
+    brioche.retain(|(name, _)| *name != "tag");
+    brioche.push(("group", &address));
+    assert_eq!(bo.upload("/market/new", &brioche, &[]).await.status, StatusCode::SEE_OTHER);
+
+    let ana = Person::signed_in(&town, "ana").await;
+    let all = ana.get("/market").await;
+    let in_bakery = format!("/market?group={address}");
+    for (chip, count) in [
+        ("href=\"/market?tag=organic\">Organic".to_owned(), 1),
+        (format!("href=\"{in_bakery}\">Bakery &#60;b&#62;"), 1),
+        ("href=\"/market?group=community\">".to_owned(), 2),
+    ] {
+        let told = all.text.split_once(&chip).and_then(|(_, rest)| rest.split_once("</b>")).map_or("", |(told, _)| told);
+        assert!(told.ends_with(&format!("<b>{count}")), "{chip}: {}", all.text);
+    }
+    let tagged = ana.get("/market?tag=organic").await;
+    assert!(tagged.text.contains("Pain de seigle") && !tagged.text.contains("Brioche"), "{}", tagged.text);
+    assert!(tagged.text.contains("href=\"/market\" aria-current=\"true\">Organic"), "once more takes it back: {}", tagged.text);
+    // Ana is not in the bakery: it is to be chosen all the same, and stays chosen.
+    let baked = ana.get(&in_bakery).await;
+    assert!(baked.text.contains("Brioche") && !baked.text.contains("Pain de seigle"), "{}", baked.text);
+    assert!(baked.text.contains(&format!("<option value=\"{address}\" selected>Bakery &#60;b&#62;")), "{}", baked.text);
+}
+
+#[tokio::test]
 async fn a_group_announces_and_skills_find_their_wants() {
     let (town, food, bread) = market().await;
     let system = town.app.community().system();

@@ -56,6 +56,16 @@ impl Label {
         Self { en: en.into(), fr: fr.into() }
     }
 
+    /// The same with nothing left empty: what is not said in a language is said in the other one, else by `name`.
+    pub(super) fn or_name(&self, name: &str) -> Self {
+        Self::new(self.say(Language::English, name), self.say(Language::French, name))
+    }
+
+    /// Whether nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.en.is_empty() && self.fr.is_empty()
+    }
+
     /// The text in a language, else in the other one, else `name`.
     pub fn say<'a>(&'a self, language: Language, name: &'a str) -> &'a str {
         let (first, second) = match language {
@@ -159,6 +169,10 @@ pub struct Transition {
     /// A rule that must hold, over the run's fields.
     #[serde(default)]
     pub guard: Option<String>,
+    /// Why it is not possible where the rule does not hold, for a person: “part of it is paid outside”. Without it, they are told what
+    /// the rule found, with the names of its figures.
+    #[serde(default)]
+    pub guard_reason: Label,
     /// What it brings about, in order, all or nothing; at most 16.
     #[serde(default)]
     #[schemars(length(max = 16))]

@@ -14,7 +14,7 @@ use crate::kernel::{Memory, Missing, Refusal};
 use crate::language::Language;
 use crate::ledger::{Currency, Origin};
 use crate::money::Amount;
-use crate::rule::{Figures, Formula, Kind, Rule, RuleFault, RuleProblem, RuleText, Variable, Vocabulary};
+use crate::rule::{Figures, Formula, Kind, Rule, RuleFault, RuleProblem, RuleText, Variable, Verdict, Vocabulary};
 
 /// What the rules of a flow may name of the run; beside it stand the figures of whoever fires, with
 /// [`View::vocabulary`](crate::View::vocabulary).
@@ -121,6 +121,21 @@ pub(super) fn check_formula(text: &str, vocabulary: &Vocabulary) -> Result<(), W
     Formula::parse(text, vocabulary).map(drop).map_err(Why::Rule)
 }
 
+/// What a rule found, with the fields as people call them.
+fn told(verdict: &Verdict, definition: &FlowDefinition) -> Label {
+    let say = |language| {
+        let mut verdict = verdict.clone();
+        let sides = verdict.because.iter_mut().flat_map(|reason| core::iter::once(&mut reason.left).chain(&mut reason.right));
+        for name in sides.filter_map(|side| side.name.as_mut()) {
+            if let Some(field) = definition.fields.iter().find(|field| field.name == *name) {
+                *name = field.label.say(language, name).to_owned();
+            }
+        }
+        verdict.explain(language)
+    };
+    Label::new(say(Language::English), say(Language::French))
+}
+
 /// Whether the guard of a transition holds; without one it does.
 pub(super) fn holds(
     memory: &mut Memory,
@@ -132,12 +147,13 @@ pub(super) fn holds(
     let found = match read(memory, scene.flow.definition(), |vocabulary| RuleText::new(text)?.rule(vocabulary))? {
         Ok(rule) => match rule.decide(&figures(memory, scene, asking, rule.names())?) {
             Ok(verdict) if verdict.holds => return Ok(Ok(())),
-            Ok(verdict) => Label { en: verdict.explain(Language::English), fr: verdict.explain(Language::French) },
+            Ok(verdict) => told(&verdict, scene.flow.definition()),
             Err(failure) => said(&failure),
         },
         Err(fault) => said(&fault),
     };
-    Ok(Err(FlowRefusal::Guard { rule: text.clone(), found }))
+    let reason = if transition.guard_reason.is_empty() { found } else { transition.guard_reason.or_name("") };
+    Ok(Err(FlowRefusal::Guard { transition: transition.label.or_name(&transition.name), rule: text.clone(), reason }))
 }
 
 /// What a formula comes to.
@@ -147,7 +163,7 @@ pub(super) fn value(
     asking: Asking,
     text: &str,
 ) -> Result<Result<Amount, FlowRefusal>, Missing> {
-    let refused = |found| FlowRefusal::Guard { rule: text.to_owned(), found };
+    let refused = |found| FlowRefusal::Formula { formula: text.to_owned(), found };
     Ok(match read(memory, scene.flow.definition(), |vocabulary| Formula::parse(text, vocabulary))? {
         Ok(formula) => {
             let figures = figures(memory, scene, asking, formula.names())?;

@@ -77,12 +77,12 @@ pub enum FlowRefusal {
         transition: String,
     },
     /// The transition does not lead out of the state in which the record is.
-    #[error("{transition:?} does not lead out of {state:?}")]
+    #[error("{:?} does not lead out of {:?}", transition.en, state.en)]
     NotFromHere {
-        /// The transition.
-        transition: String,
-        /// The state.
-        state: String,
+        /// What people call the transition.
+        transition: Label,
+        /// What people call the state.
+        state: Label,
     },
     /// Somebody else has to do it.
     #[error("only {} may do this", who.en)]
@@ -103,11 +103,21 @@ pub enum FlowRefusal {
         waiting: Label,
     },
     /// The guard does not hold.
-    #[error("the rule {rule:?} does not hold: {}", found.en)]
+    #[error("{:?} is not possible, for {rule:?} does not hold: {}", transition.en, reason.en)]
     Guard {
+        /// What people call the transition.
+        transition: Label,
         /// The rule.
         rule: String,
-        /// What it found.
+        /// Why, as the flow says it, else what the rule found.
+        reason: Label,
+    },
+    /// A formula of an effect comes to nothing.
+    #[error("the formula {formula:?} comes to nothing: {}", found.en)]
+    Formula {
+        /// The formula.
+        formula: String,
+        /// What stood in its way.
         found: Label,
     },
     /// What the transition brings about was refused.
@@ -201,6 +211,7 @@ impl Refusal for FlowRefusal {
             Self::ByItself { .. } => "flow-by-itself",
             Self::Agreed { .. } => "flow-agreed",
             Self::Guard { .. } => "flow-guard",
+            Self::Formula { .. } => "flow-formula",
             Self::Effect { .. } => "flow-effect",
             Self::NobodyToActFor { .. } => "flow-nobody-to-act-for",
             Self::AnswerDoesNotFit { .. } => "flow-answer-does-not-fit",
@@ -226,11 +237,16 @@ impl Refusal for FlowRefusal {
             Self::UnknownFlow { flow } => vec![("flow", short(flow))],
             Self::UnknownRecord { record } => vec![("record", short(&record.to_string()))],
             Self::UnknownTransition { transition } => vec![("transition", short(transition))],
-            Self::NotFromHere { transition, state } => vec![("transition", short(transition)), ("state", short(state))],
+            Self::NotFromHere { transition, state } => {
+                vec![("transition", transition.clone().into()), ("state", state.clone().into())]
+            }
             Self::NotYourPart { who } => vec![("who", who.clone().into())],
             Self::ByItself { at } => vec![("at", Argument::text(at))],
             Self::Agreed { waiting } => vec![("waiting", waiting.clone().into())],
-            Self::Guard { rule, found } => vec![("rule", short(rule)), ("found", found.clone().into())],
+            Self::Guard { transition, rule, reason } => {
+                vec![("transition", transition.clone().into()), ("rule", short(rule)), ("reason", reason.clone().into())]
+            }
+            Self::Formula { formula, found } => vec![("formula", short(formula)), ("found", found.clone().into())],
             Self::Effect { command, problem } => {
                 vec![("command", short(command)), ("code", Argument::text(problem.code)), ("problem", in_each(problem))]
             }

@@ -141,8 +141,9 @@ impl Scene {
         transition: &Transition,
     ) -> Result<Result<May, FlowRefusal>, Missing> {
         if !transition.from.contains(&self.course.state) {
-            let (transition, state) = (transition.name.clone(), self.course.state.clone());
-            return Ok(Err(FlowRefusal::NotFromHere { transition, state }));
+            let state = self.flow.state(&self.course.state).map(|(_, state)| state.label.or_name(&state.name));
+            let transition = transition.label.or_name(&transition.name);
+            return Ok(Err(FlowRefusal::NotFromHere { transition, state: state.unwrap_or_default() }));
         }
         let may = match self.who(memory, asking, transition)? {
             Ok(may) => may,

@@ -2,7 +2,7 @@
 
 use pollster::block_on;
 use wezer_core::CallError;
-use wezer_core::flow::{FlowHistory, FlowRefusal, FlowRuns, RunsOf, SetFlowFields};
+use wezer_core::flow::{FlowHistory, FlowRefusal, FlowRuns, Label, RunsOf, SetFlowFields};
 use wezer_core::language::Language;
 use wezer_core::link::LinksOf;
 
@@ -20,6 +20,26 @@ fn money_inside_moves_at_once_and_comes_back() {
         let pay = seen.transitions.iter().find(|one| one.name == "pay").and_then(|one| one.why_not.clone()).expect("not Bo");
         assert_eq!(pay.message.en, "Only Sender may do this.");
         assert_eq!(pay.message.fr, "Cela revient seulement à : Expéditeur.");
+        // What is not possible is said with what people call the step and the state, and why as the flow says it.
+        let seen = town.see(&town.ana, run).await.expect("seen");
+        let not = |name: &str| {
+            let found = seen.transitions.iter().find(|one| one.name == name);
+            found.and_then(|one| one.why_not.clone()).expect("not now").message
+        };
+        assert_eq!(
+            not("declare"),
+            Label::new(
+                "“Say that it is paid” is not possible as it stands: this currency is paid here: pay it.",
+                "« Déclarer payé » n’est pas possible en l’état : cette monnaie se paie ici : payez."
+            )
+        );
+        assert_eq!(
+            not("refund_received"),
+            Label::new(
+                "“Confirm the refund” is not possible in the state “Draft”.",
+                "« Confirmer le remboursement » n’est pas possible dans l’état « Brouillon »."
+            )
+        );
         assert_eq!(code(town.see(&town.cleo, run).await.map(drop)), "flow-not-yours");
         assert_eq!(code(town.fire(&town.bo, run, "pay").await), "flow-not-your-part");
         assert_eq!(code(town.fire(&town.ana, run, "declare").await), "flow-guard");

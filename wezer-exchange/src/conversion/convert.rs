@@ -33,6 +33,7 @@ pub struct Converted {
 
 impl Converted {
     pub(super) const BY_WALLET: Index = Index::new("converted.by_wallet");
+    pub(super) const BY_LIQUIDITY: Index = Index::new("converted.by_liquidity");
 
     /// Its id.
     pub fn id(&self) -> ConvertedId {
@@ -47,6 +48,11 @@ impl Converted {
     /// Whose money.
     pub fn wallet(&self) -> WalletId {
         self.wallet
+    }
+
+    /// The wallet on the other side.
+    pub fn liquidity(&self) -> WalletId {
+        self.liquidity
     }
 
     /// The entry that moved it.
@@ -97,6 +103,7 @@ impl Document for Converted {
 
     fn index(&self, rows: &mut IndexRows) {
         rows.add(Self::BY_WALLET, &self.wallet.as_u128().to_be_bytes());
+        rows.add(Self::BY_LIQUIDITY, &self.liquidity.as_u128().to_be_bytes());
     }
 }
 

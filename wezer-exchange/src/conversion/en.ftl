@@ -2,7 +2,7 @@
 # Conversions
 unknown-conversion = There is no conversion { $conversion } any more.
 unknown-converted = Nothing was converted as { $converted } over this wallet.
-conversion-refunded = { $converted } was taken back already.
+conversion-refunded = This exchange was taken back already.
 conversion-no-way = No conversion is offered from { $from } into { $to }.
 conversion-exists = There is a conversion between { $from } and { $to } already. Change it, or end it first.
 conversion-same-currency = A conversion is between two currencies.

@@ -2,7 +2,7 @@
 # Conversions
 unknown-conversion = La conversion { $conversion } n’existe plus.
 unknown-converted = Rien n’a été converti sous { $converted } par ce portefeuille.
-conversion-refunded = { $converted } a déjà été annulée.
+conversion-refunded = Cet échange a déjà été repris.
 conversion-no-way = Aucune conversion n’est proposée de { $from } vers { $to }.
 conversion-exists = Il y a déjà une conversion entre { $from } et { $to }. Changez-la ou terminez-la d’abord.
 conversion-same-currency = Une conversion se fait entre deux monnaies.

@@ -26,7 +26,7 @@ use wezer_core::money::{CurrencyCode, Ppm};
 pub use self::command::{ChangeConversion, EndConversion, MAX_CONVERSIONS, MAX_NAME, MAX_SPREAD, SetConversion};
 pub use self::convert::{Convert, Converted, RefundConversion};
 pub use self::event::{ConversionChanged, ConversionEnded, ConversionRefunded, ConversionSet, MoneyConverted};
-pub use self::query::{ConversionPreview, Conversions, ConversionsOf, Quote};
+pub use self::query::{ConversionPreview, Conversions, ConversionsOf, ConversionsThrough, Quote};
 pub use self::rate::{Rate, ZeroRate};
 pub use self::refusal::ConversionRefusal;
 
@@ -144,10 +144,11 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.right(MANAGE_CONVERSIONS)?;
     registry.command::<SetConversion>()?.command::<ChangeConversion>()?.command::<EndConversion>()?;
     registry.command::<Convert>()?.command::<RefundConversion>()?;
-    registry.query::<Conversions>()?.query::<ConversionPreview>()?.query::<ConversionsOf>()?;
+    registry.query::<Conversions>()?.query::<ConversionPreview>()?.query::<ConversionsOf>()?.query::<ConversionsThrough>()?;
     registry.event::<ConversionSet>()?.event::<ConversionChanged>()?.event::<ConversionEnded>()?;
     registry.event::<MoneyConverted>()?.event::<ConversionRefunded>()?;
     registry.document::<Conversion>()?.document::<Converted>()?;
-    registry.index(Conversion::BY_AGE)?.index(Conversion::BY_PAIR)?.index(Converted::BY_WALLET)?;
+    registry.index(Conversion::BY_AGE)?.index(Conversion::BY_PAIR)?;
+    registry.index(Converted::BY_WALLET)?.index(Converted::BY_LIQUIDITY)?;
     Ok(())
 }

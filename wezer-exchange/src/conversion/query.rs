@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::id::WalletId;
+use wezer_core::kernel::{Index, Missing};
 use wezer_core::ledger::{Currency, LedgerRefusal};
 use wezer_core::money::{Amount, CurrencyCode, Money};
 use wezer_core::{Permission, Query, Stop, View, right};
@@ -111,6 +112,22 @@ impl Query for ConversionPreview {
     }
 }
 
+/// The newest of an index of a wallet.
+fn made(
+    view: &mut View<'_>,
+    index: Index,
+    wallet: WalletId,
+    before: Option<ConvertedId>,
+    limit: Option<u16>,
+) -> Result<Vec<Converted>, Missing> {
+    let wallet = wallet.as_u128().to_be_bytes();
+    let before = before.map_or([u8::MAX; 17].to_vec(), |before| before.as_u128().to_be_bytes().to_vec());
+    let keys = index.between(&wallet, &[wallet.as_slice(), &before].concat()).backwards();
+    let ids = view.scan(keys, usize::from(limit.unwrap_or(100).min(1_000)))?;
+    let found = view.all::<Converted>(ids.into_iter().map(ConvertedId::from_u128))?;
+    Ok(found.iter().map(|one| (**one).clone()).collect())
+}
+
 /// The conversions that were made with a wallet's money, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -135,11 +152,34 @@ impl Query for ConversionsOf {
     }
 
     fn answer(&self, view: &mut View<'_>) -> Result<Vec<Converted>, Stop<ConversionRefusal>> {
-        let wallet = self.wallet.as_u128().to_be_bytes();
-        let before = self.before.map_or([u8::MAX; 17].to_vec(), |before| before.as_u128().to_be_bytes().to_vec());
-        let keys = Converted::BY_WALLET.between(&wallet, &[wallet.as_slice(), &before].concat()).backwards();
-        let ids = view.scan(keys, usize::from(self.limit.unwrap_or(100).min(1_000)))?;
-        let found = view.all::<Converted>(ids.into_iter().map(ConvertedId::from_u128))?;
-        Ok(found.iter().map(|one| (**one).clone()).collect())
+        Ok(made(view, Converted::BY_WALLET, self.wallet, self.before, self.limit)?)
+    }
+}
+
+/// The conversions that were made through a liquidity wallet, newest first, for those who may [take them back](super::RefundConversion).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConversionsThrough {
+    /// Through which wallet.
+    pub liquidity: WalletId,
+    /// Only those made before this one.
+    #[serde(default)]
+    pub before: Option<ConvertedId>,
+    /// At most so many, and never more than 1,000; 100 if absent.
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Query for ConversionsThrough {
+    const NAME: &'static str = "conversions_through";
+    type Output = Vec<Converted>;
+    type Error = ConversionRefusal;
+
+    fn permission(&self) -> Permission {
+        Permission::Wallet(right::CORRECT, self.liquidity)
+    }
+
+    fn answer(&self, view: &mut View<'_>) -> Result<Vec<Converted>, Stop<ConversionRefusal>> {
+        Ok(made(view, Converted::BY_LIQUIDITY, self.liquidity, self.before, self.limit)?)
     }
 }

@@ -45,12 +45,16 @@ pub struct SeenSchedule {
     pub count: Option<u32>,
     /// So many have had their turn.
     pub done: u32,
+    /// Whether what it pays [can be changed](super::ChangeSchedule): single payments and instalments are agreed as they are.
+    pub is_recurring: bool,
     /// What becomes of what falls due while it is blocked.
     pub catch_up: CatchUp,
     /// Where it stands.
     pub state: ScheduleState,
     /// The next one, as long as it is open.
     pub next: Option<Upcoming>,
+    /// What the next one pays, whether it is open or not.
+    pub amounts: Vec<Money>,
     /// What the payer wrote.
     pub memo: Option<String>,
 }
@@ -82,9 +86,11 @@ fn listed(
         rhythm: schedule.rhythm,
         count: schedule.count,
         done: schedule.next,
+        is_recurring: schedule.is_recurring,
         catch_up: schedule.catch_up,
         state: schedule.state,
         next: (schedule.state == ScheduleState::Open).then(|| upcoming(schedule, schedule.next)),
+        amounts: schedule.amounts(schedule.next).to_vec(),
         memo: words.iter().find(|words| words.schedule == schedule.id).map(|words| words.memo.clone()),
     });
     Ok(seen.collect())

@@ -45,6 +45,7 @@ fn tell(story: &mut Story) -> Vec<(&'static str, Value)> {
         ("conversions", json!({})),
         ("balances", json!({"wallet": wallet})),
         ("conversions_of", json!({"wallet": wallet})),
+        ("conversions_through", json!({"liquidity": money::COMMONS})),
         ("obligations_of", json!({"wallet": wallet})),
         ("clearings_of", json!({"wallet": wallet})),
         ("schedules_from", json!({"wallet": wallet})),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::kept::Story;
 
-const COMMONS: &str = "00000000-0000-0000-0000-000000000003";
+pub(crate) const COMMONS: &str = "00000000-0000-0000-0000-000000000003";
 
 fn val(amount: &str) -> Value {
     json!([{"amount": amount, "currency": "VAL"}])

@@ -71,6 +71,9 @@ fn bread_is_offered_found_followed_and_sold_out() {
         assert!(page.hits[0].why.contains(&Why::Category(rye)) && page.hits[0].why.contains(&Why::Words { in_title: 4, of: 4 }));
         let facets = page.facets.expect("asked for");
         assert!(facets.complete && facets.categories[0].of == rye && facets.kinds[0].count == 1, "{facets:?}");
+        let (tags, groups) = (&facets.tags, &facets.groups);
+        assert!(tags.len() == 1 && tags[0].of.as_str() == "organic" && tags[0].count == 1, "{facets:?}");
+        assert!(groups.len() == 1 && groups[0].of == ROOT, "{facets:?}");
         let near = |longitude, km| SearchMarket {
             near: Some(Near { point: at("45.56", longitude), km }),
             order: Order::Nearest,

@@ -7,8 +7,8 @@ use wezer_core::money::{Amount, Money, Ppm, Scale};
 use wezer_core::wallet::COMMONS;
 use wezer_core::{CallError, Refusal, id::WalletId};
 use wezer_exchange::conversion::{
-    ChangeConversion, ConversionId, ConversionPreview, ConversionRefusal, Conversions, ConversionsOf, Convert, EndConversion,
-    Rate, RefundConversion, SetConversion,
+    ChangeConversion, ConversionId, ConversionPreview, ConversionRefusal, Conversions, ConversionsOf, ConversionsThrough,
+    Convert, EndConversion, Rate, RefundConversion, SetConversion,
 };
 
 use crate::town::{Town, amount, code, money};
@@ -68,6 +68,8 @@ fn a_member_converts_and_the_desk_takes_it_back_at_the_stored_rate() {
     assert_eq!(listed.len(), 1);
     assert_eq!((listed[0].rate(), listed[0].gave(), listed[0].came()), (rate(3, 10), money("50.50 VAL"), money("15 COM")));
     assert!(listed[0].refunded_by().is_some());
+    let through = ConversionsThrough { liquidity: desk, before: None, limit: None };
+    assert_eq!(town.ask(through), listed, "and whoever may take it back finds it");
     let earlier = ConversionsOf { wallet: town.wallet(0), before: Some(made), limit: None };
     assert!(town.ask(earlier).is_empty());
 

@@ -98,7 +98,17 @@ impl Notice {
 }
 
 /// From the oldest to the newest, two a day.
-const NOTICES: [Notice; 20] = [
+const NOTICES: [Notice; 26] = [
+    want(0, "Bread for Sundays", "A loaf a week; I would rather keep your books than pay.", 1, Agreed)
+        .of(None, "loaf")
+        .tagged(&["home-made"]),
+    offer(13, "Étagère en chêne", "Cinq planches, un mètre de large. À démonter soi-même.", 10, Val(40)).tagged(&["second-hand"]),
+    offer(2, "Stone mill, small", "It turns a kilogram in ten minutes. The *harvest* comes first.", 4, Agreed)
+        .tagged(&["on-loan"]),
+    offer(0, "Accounts kept, one evening a month", "For groups and small trades. I bring the ledger.", 6, Val(60))
+        .of(None, "evening"),
+    want(3, "Honey, two jars", "For the tea in the workshop.", 0, Agreed).of(Some(2), "jar"),
+    want(0, "Two old bicycles to be made fit", "For guests. Brakes and tyres, no beauty.", 5, Agreed).of(Some(2), "bicycle"),
     offer(5, "Ladder, 4 metres", "Bring it back **dry**, please.", 4, Nothing).tagged(&["on-loan"]),
     offer(9, "Garde d’enfants le mercredi", "J’habite en face de l’école. Deux enfants au plus.", 9, Val(60)).of(None, "heure"),
     want(4, "Somebody to mend my bicycle", "The chain jumps. I can pay in *tomatoes* too.", 5, Val(60)),
@@ -161,7 +171,7 @@ const NOTICES: [Notice; 20] = [
 /// So many are announced a day.
 pub(super) const A_DAY: usize = 2;
 /// On so many days.
-pub(super) const DAYS: i64 = 10;
+pub(super) const DAYS: i64 = 13;
 
 /// Opens the market.
 pub(super) async fn opened(community: &Community) -> Result<Vec<CategoryId>, MakeError> {

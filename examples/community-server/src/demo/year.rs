@@ -31,6 +31,8 @@ use crate::store::registry_with;
 /// How many are there from the first day.
 const FOUNDERS: usize = 15;
 const DAYS: i64 = 365;
+/// The market and what is dealt there rest for so many days before the last evening: what people pay and tell comes last.
+const REST: i64 = 3;
 
 /// The demo could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -199,13 +201,17 @@ impl Town {
     async fn day(&mut self, midnight: i64, day: i64) -> Result<(), MakeError> {
         self.at(midnight);
         super::nine::tick(&self.community.system()).await?;
+        super::habit::tick(&self.community.system()).await?;
+        if day == DAYS - super::habit::DAYS {
+            super::habit::begin(&self.community, &self.people, midnight).await?;
+        }
         // The others come one by one until midsummer.
         let due = FOUNDERS + usize::try_from(day / 18).unwrap_or(0);
         if day % 18 == 9 && self.people.len() < NAMES.len().min(due + 1) {
             self.at(midnight + DAY_MICROS / 2);
             self.admit(NAMES[self.people.len()]).await?;
         }
-        if let Ok(nth) = usize::try_from(day + market::DAYS - DAYS) {
+        if let Ok(nth) = usize::try_from(day + market::DAYS + REST - DAYS) {
             self.at(midnight + DAY_MICROS / 4);
             market::announce(&self.community, &self.people, &self.categories, nth).await?;
         }
@@ -223,6 +229,10 @@ impl Town {
         }
         if self.others.chance(40) {
             super::nine::pay(&self.community, &self.people, &mut self.others).await?;
+        }
+        if day == DAYS - 1 - REST {
+            self.at(midnight + DAY_MICROS * 23 / 24);
+            super::deal(&self.community, &self.people, midnight + (REST + 1) * DAY_MICROS).await?;
         }
         Ok(())
     }
@@ -298,8 +308,6 @@ impl Town {
     /// What a newcomer finds waiting: something to confirm, and something that others will.
     async fn last_evening(&mut self, midnight: i64) -> Result<(), MakeError> {
         self.at(midnight - DAY_MICROS / 12);
-        super::fund::begin(&self.community, &self.people, midnight).await?;
-        super::trade::made(&self.community, &self.people).await?;
         for (nth, (payer, payee, deed)) in [(1, 0, DEEDS[2]), (3, 0, DEEDS[29]), (0, 2, DEEDS[11])].into_iter().enumerate() {
             self.at(midnight - DAY_MICROS / 24 + i64::try_from(nth).unwrap_or(0) * 600_000_000);
             let (from, to) = (self.people[payer].wallet, self.people[payee].wallet);
@@ -369,6 +377,8 @@ mod tests {
                 let deals = community.member(members[0].id()).ask(MyDeals::default()).await.unwrap().deals;
                 let states: Vec<_> = deals.iter().map(|deal| deal.state.as_str()).collect();
                 assert_eq!(states, ["open", "confirm", "paid"]);
+                crate::demo::habit::tests::are_lived(&community, &members[0]).await;
+                crate::demo::trade::tests::is_lived(&community, &members[0]).await;
                 let mut pending = 0;
                 for member in &members {
                     let wallet = member.wallet();

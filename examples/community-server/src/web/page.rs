@@ -117,6 +117,7 @@ pub(super) fn routes(components: usize) -> Router<App> {
         .route("/currencies/{code}", get(currency::one))
         .route("/currencies/{code}/what-if", get(currency::what_if::page).post(currency::what_if::attempt))
         .route("/convert", get(convert::page).post(convert::submit))
+        .route("/convert/back", post(convert::take_back))
         .route("/members", get(member::page))
         .route("/journal", get(journal::page))
         .route("/journal/verify", post(journal::verify))

@@ -39,6 +39,22 @@ async function arrive(page, kind) {
   return new URL(page.url()).pathname;
 }
 
+/** The operator creates COM by its page, unless another telling did: it is generated as members help one another. */
+async function createCom(page) {
+  if ((await page.request.get("/currencies/COM")).ok()) return;
+  await page.goto("/admin");
+  const form = page.locator("#currency form");
+  await form.getByLabel("Code").fill("COM");
+  await form.getByLabel("Name").fill("Help among members");
+  await form.locator("#currency-abundance").selectOption("sufficient");
+  await form.locator("#currency-origin").selectOption("issued");
+  await form.locator("#currency-lower").fill("-200");
+  await form.getByRole("button", { name: "Create a currency" }).click();
+  await page.waitForURL(/done=/);
+  await page.goto("/currencies/COM");
+  assert.match(await read(page), /Help among members/);
+}
+
 /** The operator asks the API, as whoever prepares a community does. */
 async function prepare(page, origin) {
   const ask = async (path, what) => {
@@ -48,12 +64,6 @@ async function prepare(page, origin) {
   };
   const order = async (command, what) => (await ask(`commands/${command}`, what)).output;
   return {
-    /** COM, which is generated as members help one another. No page creates a currency. */
-    async createCom() {
-      if ((await ask("queries/currencies", {})).some((currency) => currency.code === "COM")) return;
-      const limits = { lower: { at: "-200" } };
-      await order("create_currency", { code: "COM", name: "Help among members", abundance: "sufficient", origin: "issued", limits });
-    },
     /** A team with a purse, which trusts its members with it. */
     async formTeam(name, member) {
       const members = await ask("queries/members", {});
@@ -111,8 +121,7 @@ async function reply(page, want, message, prices = []) {
 
 const resolveBug = (size, { title, author, supporters, developer }) => async (tools) => {
   const { open, look, press } = telling(size, tools);
-  const operator = await prepare(await open("ana"), tools.origin);
-  await operator.createCom();
+  await createCom(await open("ana"));
 
   // An integrator has a bug, and posts it for 100 COM.
   const hers = await open(author);
@@ -189,8 +198,9 @@ const resolveBug = (size, { title, author, supporters, developer }) => async (to
 
 const fundModule = (size, { team, manager, pledgers, conceiver, developer }) => async (tools) => {
   const { open, look, press } = telling(size, tools);
-  const operator = await prepare(await open("ana"), tools.origin);
-  await operator.createCom();
+  const hers = await open("ana");
+  await createCom(hers);
+  const operator = await prepare(hers, tools.origin);
   const group = await operator.formTeam(team, manager);
 
   // The team starts a campaign in COM and in euros, first as a draft, and publishes it.

@@ -69,7 +69,7 @@ export const shown = [
     await desk.waitForSelector("#preview >> text=Benoît");
     await take(desk, "pay");
     await desk.goto("/flows/transfer");
-    await desk.getByRole("heading", { name: "The picture" }).evaluate((heading) => heading.scrollIntoView());
+    await desk.getByRole("heading", { name: "The picture" }).evaluate((heading) => { heading.scrollIntoView(); scrollBy(0, 6); });
     await take(desk, "flow");
 
     const phone = await open("chloé", PHONE);

@@ -190,6 +190,7 @@ fn check_transition(known: &Known<'_>, place: usize, transition: &Transition) ->
             return fault(format!("{at}.at_field"), Why::NoField { name: shown(name) });
         }
     }
+    label(&format!("{at}.guard_reason"), &transition.guard_reason)?;
     if let Some(rule) = &transition.guard {
         guard::check(rule, vocabulary).map_err(|why| FlowFault::new(format!("{at}.guard"), why))?;
     }

@@ -40,6 +40,8 @@ pub struct Line {
     pub category: CategoryId,
     /// Its tags.
     pub tags: BTreeSet<TagName>,
+    /// In which groups it stands.
+    pub groups: Vec<GroupId>,
     /// How many there are; any number if absent.
     pub quantity: Option<u32>,
     /// What one of them is called.
@@ -68,6 +70,7 @@ pub(crate) fn line(announcement: &Announcement, words: Option<&AnnouncementWords
         title: words.map(|words| words.title.clone()),
         category: announcement.category,
         tags: announcement.tags.clone(),
+        groups: announcement.groups.clone(),
         quantity: announcement.quantity,
         unit: words.map_or_else(String::new, |words| words.unit.clone()),
         price: announcement.price.clone(),
@@ -91,8 +94,6 @@ pub struct SeenAnnouncement {
     pub left: Option<u64>,
     /// Its pictures, in their order.
     pub pictures: Vec<Picture>,
-    /// In which groups it stands.
-    pub groups: Vec<GroupId>,
     /// Who may see it.
     pub audience: Audience,
     /// From when on it is to be had.
@@ -146,7 +147,6 @@ fn seen(view: &mut View<'_>, sight: &Sight, announcement: &Announcement) -> Resu
         pictures: words.as_ref().map_or_else(Vec::new, |words| words.pictures.clone()),
         description: words.map_or_else(String::new, |words| words.description.clone()),
         left,
-        groups: announcement.groups.clone(),
         audience: announcement.audience,
         available_from: announcement.from,
         available_to: announcement.to,

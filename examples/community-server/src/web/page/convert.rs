@@ -1,4 +1,6 @@
-//! Exchanging money of one currency for money of another, with a look at what comes of it before.
+//! Exchanging money of one currency for money of another, with a look at what comes of it before; and taking that back.
+
+mod back;
 
 use askama::Template;
 use axum::extract::Query;
@@ -6,8 +8,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wezer_core::money::{CurrencyCode, Money};
-use wezer_exchange::conversion::{Conversion, ConversionPreview, Conversions, ConversionsOf, Convert, Quote};
+use wezer_exchange::conversion::{Conversion, ConversionPreview, Conversions, ConversionsOf, Convert, Converted, Quote};
 
+use self::back::Through;
+pub(super) use self::back::take_back;
 use super::currency::{Exchange, exchange};
 use super::group::ask;
 use crate::web::form::{Fields, SignedForm};
@@ -51,6 +55,8 @@ struct Page {
     quote: Option<Shown>,
     /// Amounts, the day, whether it was taken back.
     lately: Vec<(String, String, bool)>,
+    /// What others exchanged through wallets out of which the visitor may give back.
+    through: Vec<Through>,
 }
 
 /// The codes of one side, each once.
@@ -62,16 +68,22 @@ fn codes(found: &[Conversion], one: fn(&Conversion) -> CurrencyCode, other: fn(&
     codes
 }
 
+/// What was given for what, and when.
+fn told(one: &Converted, visitor: &Visitor) -> (String, String) {
+    let money = |money: Money| number::money(money, visitor.language);
+    let left = one.came().amount().checked_add(one.spread().negated()).unwrap_or_default();
+    let came = Money::new(left, one.came().currency());
+    let m = MoneyTexts::of(visitor.language);
+    (m.gave_for.replace("{gave}", &money(one.gave())).replace("{came}", &money(came)), number::day(one.at(), visitor.language))
+}
+
 async fn made(visitor: &Visitor, typed: Typed) -> Result<Page, Trouble> {
-    let (m, language) = (MoneyTexts::of(visitor.language), visitor.language);
+    let m = MoneyTexts::of(visitor.language);
     let found = ask(visitor, Conversions::default()).await?;
     let mine = ConversionsOf { wallet: visitor.member.wallet(), before: None, limit: Some(LATELY) };
     let lately = ask(visitor, mine).await?.into_iter().map(|one| {
-        let money = |money: Money| number::money(money, language);
-        let left = one.came().amount().checked_add(one.spread().negated()).unwrap_or_default();
-        let came = Money::new(left, one.came().currency());
-        let told = m.gave_for.replace("{gave}", &money(one.gave())).replace("{came}", &money(came));
-        (told, number::day(one.at(), language), one.refunded_by().is_some())
+        let (told, when) = told(&one, visitor);
+        (told, when, one.refunded_by().is_some())
     });
     Ok(Page {
         frame: visitor.frame("wallet").titled(m.convert),
@@ -84,6 +96,7 @@ async fn made(visitor: &Visitor, typed: Typed) -> Result<Page, Trouble> {
         exchanges: found.iter().map(|one| exchange(one, visitor)).collect(),
         quote: None,
         lately: lately.collect(),
+        through: back::through(visitor).await?,
     })
 }
 
@@ -96,7 +109,11 @@ pub(super) struct Asked {
 
 pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let mut page = made(&visitor, Typed { from: asked.from, ..Typed::default() }).await?;
-    page.done = (asked.done == "converted").then_some(page.m.converted);
+    page.done = match asked.done.as_str() {
+        "converted" => Some(page.m.converted),
+        "taken-back" => Some(page.m.took_back),
+        _ => None,
+    };
     Ok(show(&page))
 }
 

@@ -49,6 +49,12 @@ table! {
     state: "State" / "État";
     purpose: "For" / "Pour";
     its_announcement: "this announcement" / "cette annonce";
+    its_post: "this post" / "cette publication";
+    its_group: "this group" / "ce groupe";
+    its_room: "this room" / "ce salon";
+    its_member: "this member" / "ce membre";
+    its_deal: "this deal" / "cet accord";
+    its_record: "something of this community" / "une chose de cette communauté";
     stands_in: "Stands in" / "Paraît dans";
     draft_only_you: "A draft: only you see it." / "Un brouillon : vous seul le voyez.";
     hidden: "A moderator hid this: only you and the moderators see it." / "La modération l’a masquée : vous seul la voyez, avec la modération.";

@@ -15,6 +15,7 @@ table! {
     to: "To" / "Vers";
     who: "Who" / "Qui";
     on_condition: "If" / "Si";
+    else_said: "Else it is said:" / "Sinon il est dit :";
     start: "Start one" / "En commencer un";
     start_title: "Start: {flow}" / "Commencer : {flow}";
     start_in: "In which group" / "Dans quel groupe";

@@ -46,6 +46,7 @@ table! {
     found_none: "Nothing here fits. Ask for less, or announce that you look for it." / "Rien ne correspond. Demandez moins, ou annoncez que vous le cherchez.";
     market_empty: "Nothing is announced yet. Be the first." / "Rien n’est encore annoncé. Soyez la première personne.";
     clear: "Show everything" / "Tout montrer";
+    counted_more: "By tag and group" / "Par étiquette et groupe";
     counted: "Counted among the {n} latest." / "Compté parmi les {n} dernières.";
     reached: "So much lies near that only {km} km around were looked at." / "Il y a tant de choses tout près que seuls {km} km autour ont été parcourus.";
     not_a_number: "This is not a number." / "Ce n’est pas un nombre.";

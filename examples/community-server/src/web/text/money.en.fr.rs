@@ -98,6 +98,12 @@ table! {
     lately: "Exchanged lately" / "Échangé récemment";
     gave_for: "{gave} for {came}" / "{gave} contre {came}";
     taken_back: "taken back" / "repris";
+    through: "Exchanged through {wallet}" / "Échangé par {wallet}";
+    through_help: "You may give back what came to this wallet." / "Vous pouvez rendre ce qui est venu dans ce portefeuille.";
+    by_whom: "{name}: {told}" / "{name} : {told}";
+    take_back: "Take this exchange back" / "Reprendre cet échange";
+    take_back_help: "All of it, at the rate at which it was made, whatever the rate is now. The limits hold." / "En entier, au taux auquel il a été fait, quel que soit le taux actuel. Les limites valent.";
+    took_back: "The exchange was taken back." / "L’échange a été repris.";
     not_an_amount: "This is not an amount." / "Ce n’est pas un montant.";
 
     my_limits: "How far you can go" / "Jusqu’où vous pouvez aller";

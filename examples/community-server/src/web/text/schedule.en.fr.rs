@@ -20,6 +20,9 @@ table! {
     state_blocked: "paused" / "en pause";
     state_closed: "over" / "terminé";
     state_cancelled: "cancelled" / "annulé";
+    change: "Change" / "Modifier";
+    change_help: "From the next payment on, this is what it pays. Its days stay as they are: for others, cancel what is to come and set up a new one." / "Dès le prochain paiement, voici ce qu’il paie. Ses jours restent les mêmes : pour d’autres, annulez la suite et programmez-en un autre.";
+    change_times_help: "How often in all, those counted that were; it goes on if you leave it empty." / "Combien de fois en tout, y compris ceux qui ont eu lieu ; cela continue si vous laissez vide.";
     block: "Pause" / "Mettre en pause";
     unblock: "Go on" / "Reprendre";
     cancel: "Cancel what is to come" / "Annuler la suite";

@@ -2,6 +2,7 @@
 
 pub(super) mod bounty;
 mod list;
+mod on;
 mod one;
 mod pledge;
 mod shown;

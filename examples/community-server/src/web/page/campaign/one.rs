@@ -12,8 +12,8 @@ use wezer_core::ledger::{Currency, Origin};
 use wezer_core::link::RecordRef;
 use wezer_core::record::Author;
 use wezer_exchange::campaign::{Campaign, Cause, FindCampaign, Mode, Need, PledgeId, PledgesTo, SeenCampaign};
-use wezer_exchange::market::announcement::Announcement;
 
+use super::on;
 use super::pledge::Typed;
 use super::shown::{Bar, Goodie, ShownPledge, bars, ends, goodies, pledgers, pledges, state_labels};
 use crate::web::face::Face;
@@ -79,8 +79,8 @@ struct Page {
     /// What became of it.
     outcome: Option<&'static str>,
     beneficiary: String,
-    /// The announcement for which it is.
-    on: Option<String>,
+    /// What it is for, and its page.
+    on: Option<(&'static str, Option<String>)>,
     groups: Vec<Link>,
     goodies: Vec<Goodie>,
     supporters: Vec<ShownPledge>,
@@ -156,7 +156,6 @@ async fn made(
     let chosen = typed.goodie.parse().ok();
     let state_label = state_labels(visitor).await?.remove(&line.state).unwrap_or_else(|| line.state.clone());
     let title = line.title.clone().unwrap_or_else(|| c.erased_title.to_owned());
-    let on = line.on.as_ref().and_then(|on| on.as_id::<Announcement>());
     Ok(Page {
         frame: visitor.frame("market").titled(title.as_str()),
         c,
@@ -184,7 +183,7 @@ async fn made(
             _ => None,
         },
         beneficiary: beneficiary.unwrap_or_default(),
-        on: on.map(|on| format!("/market/a/{on}")),
+        on: line.on.as_ref().map(|record| on::shown(record, c)),
         groups,
         goodies: goodies(&seen.goodies, chosen, language),
         supporters,

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use wezer_core::group::ROOT;
 use wezer_core::id::WalletId;
 use wezer_core::language::Language;
-use wezer_core::link::RecordRef;
 use wezer_core::money::{CurrencyCode, Money};
 use wezer_core::record::Audience;
 use wezer_exchange::campaign::{CampaignTerms, GoodieTerms, MAX_GOALS, MAX_GOODIES, Mode, Need, SeenCampaign, SeenGoodie};
-use wezer_exchange::market::announcement::{Announcement, Price};
+use wezer_exchange::market::announcement::Price;
 
+use super::on;
 use crate::web::form::Fields;
 use crate::web::refused::{group_address, group_named};
 use crate::web::text::CampaignTexts;
@@ -36,8 +36,8 @@ pub(super) struct TypedGoodie {
 pub(super) struct Typed {
     pub(super) title: String,
     pub(super) description: String,
-    /// The announcement for which it is.
-    pub(super) announcement: String,
+    /// The record for which it is; empty if it stands alone.
+    pub(super) on: String,
     /// Amount and currency of each goal.
     pub(super) goals: Vec<(String, String)>,
     pub(super) need: String,
@@ -62,10 +62,10 @@ fn goodie(seen: &SeenGoodie, language: Language) -> TypedGoodie {
 
 impl Typed {
     /// An empty form.
-    pub(super) fn new(group: &str, announcement: &str) -> Self {
+    pub(super) fn new(group: &str, on: &str) -> Self {
         let group = if group.is_empty() { group_address(ROOT) } else { group.to_owned() };
         Self {
-            announcement: announcement.to_owned(),
+            on: on.to_owned(),
             goals: vec![Default::default(); LINES],
             need: "all".to_owned(),
             mode: "all_or_nothing".to_owned(),
@@ -86,11 +86,10 @@ impl Typed {
         if line.state == "draft" {
             goodies.resize((goodies.len() + 1).clamp(LINES, MAX_GOODIES), TypedGoodie::default());
         }
-        let announcement = line.on.as_ref().and_then(|on| on.as_id::<Announcement>());
         Self {
             title: line.title.clone().unwrap_or_default(),
             description: seen.description.clone(),
-            announcement: announcement.map(|announcement| announcement.to_string()).unwrap_or_default(),
+            on: line.on.as_ref().map(on::written).unwrap_or_default(),
             goals,
             need: if line.need == Need::One { "one" } else { "all" }.to_owned(),
             mode: match line.mode {
@@ -127,7 +126,7 @@ impl Typed {
         Self {
             title: own("title"),
             description: fields.exact("description").to_owned(),
-            announcement: own("announcement"),
+            on: own("on"),
             goals,
             need: own("need"),
             mode: own("mode"),
@@ -179,8 +178,7 @@ impl Typed {
             "" => None,
             text => Some(day::end_of(text, before.and_then(|before| before.line.deadline)).ok_or(c.bad_date)?),
         };
-        let on = self.announcement.parse().ok().map(RecordRef::of::<Announcement>);
-        let on = on.or_else(|| before.and_then(|before| before.line.on.clone()));
+        let on = on::named(&self.on).or_else(|| before.and_then(|before| before.line.on.clone()));
         let groups = self.groups.iter().filter_map(|group| group_named(group));
         Ok(CampaignTerms {
             title: self.title.clone(),

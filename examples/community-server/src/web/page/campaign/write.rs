@@ -9,6 +9,7 @@ use wezer_core::id::WalletId;
 use wezer_core::ledger::{Abundance, Currency, Origin};
 use wezer_exchange::campaign::{ChangeCampaign, StartCampaign};
 
+use super::on;
 use super::one::{Found, find};
 use super::typed::{AUDIENCES, Typed};
 use crate::web::form::SignedForm;
@@ -37,6 +38,8 @@ struct Page {
     /// Whether only its words can be changed.
     is_fixed: bool,
     typed: Typed,
+    /// What it is for, and its page.
+    on: Option<(&'static str, Option<String>)>,
     has_goodies: bool,
     currencies: Vec<String>,
     names: Vec<String>,
@@ -89,6 +92,7 @@ async fn made(
         refusal,
         id: before.map(|before| before.seen.line.campaign.to_string()),
         is_fixed: before.is_some_and(|before| before.seen.line.state != "draft"),
+        on: on::named(&typed.on).map(|record| on::shown(&record, c)),
         has_goodies: typed.goodies.iter().any(|goodie| !goodie.title.is_empty()),
         currencies,
         names: names(visitor).await?,
@@ -103,11 +107,11 @@ async fn made(
 #[serde(default)]
 pub(super) struct Asked {
     group: String,
-    announcement: String,
+    on: String,
 }
 
 pub(super) async fn new(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
-    Ok(show(&made(&visitor, Typed::new(&asked.group, &asked.announcement), None, "", None).await?))
+    Ok(show(&made(&visitor, Typed::new(&asked.group, &asked.on), None, "", None).await?))
 }
 
 /// Who gets it: whoever was named, else oneself or who gets it already.

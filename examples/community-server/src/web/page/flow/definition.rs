@@ -53,6 +53,8 @@ struct Step {
     to: String,
     who: String,
     guard: String,
+    /// What is said where it does not hold.
+    reason: String,
 }
 
 #[derive(Template)]
@@ -98,6 +100,7 @@ fn step(definition: &FlowDefinition, transition: &Transition, language: Language
         to: state_label(definition, &transition.to, language),
         who: who.join(", "),
         guard: transition.guard.clone().unwrap_or_default(),
+        reason: transition.guard_reason.say(language, "").to_owned(),
     }
 }
 

@@ -31,7 +31,7 @@ use crate::web::text::{CampaignTexts, MarketTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Visitor, encoded};
 
-/// So many categories are counted on the page.
+/// So many categories, tags or groups are counted on the page.
 const COUNTED: usize = 8;
 
 /// What a form or a link asks for.
@@ -194,6 +194,8 @@ struct Page {
     groups: Vec<Choice>,
     orders: Vec<Choice>,
     counted: Vec<Counted>,
+    /// By tag, and by group.
+    counted_more: Vec<(&'static str, Vec<Counted>)>,
     counted_help: Option<String>,
     reached: Option<String>,
     /// The category that was asked for: its id, its name, whether the visitor follows it.
@@ -260,6 +262,11 @@ impl Page {
         for group in own_groups(visitor).await? {
             groups.push(choice(&group_address(group.id()), &group_name(&group, visitor.language), &asked.group));
         }
+        // A group that was counted need not be one's own.
+        if let Some(group) = group_named(&asked.group).filter(|_| groups.iter().all(|(_, _, chosen)| !chosen)) {
+            let name = ask(visitor, FindGroup { group }).await?.map(|group| group_name(&group, visitor.language));
+            groups.extend(name.map(|name| (asked.group.clone(), name, true)));
+        }
         let here = asked.category.parse().ok().and_then(|id| shelf.find(id));
         let branch = match here {
             Some(here) => {
@@ -293,6 +300,7 @@ impl Page {
             groups,
             orders: orders.map(|(value, label)| choice(value, label, &asked.order)).into(),
             counted: Vec::new(),
+            counted_more: Vec::new(),
             counted_help: None,
             reached: None,
             branch,
@@ -303,7 +311,7 @@ impl Page {
         })
     }
 
-    fn count(&mut self, shelf: &Shelf<'_>, facets: &Facets) {
+    async fn count(&mut self, visitor: &Visitor, shelf: &Shelf<'_>, facets: &Facets) -> Result<(), Trouble> {
         let asked = &self.asked;
         let counted = |name: &str, value: &str, label: String, count: u32, now: &str| {
             let is_on = value == now;
@@ -313,18 +321,31 @@ impl Page {
             Kind::Offer => counted("kind", "offer", self.m.offers.to_owned(), one.count, &asked.kind),
             Kind::Want => counted("kind", "want", self.m.wants.to_owned(), one.count, &asked.kind),
         });
-        let categories = facets
-            .categories
-            .iter()
-            .take(COUNTED)
-            .map(|one| counted("category", &one.of.to_string(), shelf.category(one.of), one.count, &asked.category));
+        let categories = facets.categories.iter().take(COUNTED).map(|one| {
+            let label = shelf.category(one.of);
+            counted("category", &one.of.to_string(), label, one.count, &asked.category)
+        });
         let currencies = facets.currencies.iter().map(|one| {
             let code = one.of.to_string();
             counted("currency", &code, code.clone(), one.count, &asked.currency)
         });
-        self.counted = kinds.chain(categories).chain(currencies).collect();
+        let tags = facets.tags.iter().take(COUNTED);
+        let tags = tags.map(|one| counted("tag", one.of.as_str(), shelf.tag(&one.of), one.count, &asked.tag)).collect();
+        let mut groups = Vec::new();
+        for one in facets.groups.iter().take(COUNTED) {
+            if let Some(group) = ask(visitor, FindGroup { group: one.of }).await? {
+                let label = group_name(&group, visitor.language);
+                groups.push(counted("group", &group_address(one.of), label, one.count, &asked.group));
+            }
+        }
+        // Where all stands in one group, that group tells nothing apart.
+        groups.retain(|one| one.is_on || facets.groups.len() > 1);
         let told = self.m.counted.replace("{n}", &facets.looked_at.to_string());
+        self.counted = kinds.chain(categories).chain(currencies).collect();
+        self.counted_more = vec![(self.m.tag, tags), (self.m.group, groups)];
+        self.counted_more.retain(|(_, all)| !all.is_empty());
         self.counted_help = (!facets.complete).then_some(told);
+        Ok(())
     }
 }
 
@@ -344,7 +365,7 @@ pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result
         Ok(found) => {
             page.cards = shelf.hits(&found.hits).await?;
             if let Some(facets) = &found.facets {
-                page.count(&shelf, facets);
+                page.count(&visitor, &shelf, facets).await?;
             }
             page.reached = cut_short(shelf.m, asked_km, found.reached_km);
             page.next = found.next.map(|next| page.asked.with("after", &mark(&next)));

@@ -186,11 +186,11 @@ async fn made(visitor: &Visitor, id: &str, asked: &Asked, typed: Typed<'_>) -> R
     let steps = run.iter().flat_map(|run| run.transitions.iter().filter(may)).map(step).collect();
     let state_label = state_labels(visitor).await?.remove(&line.state);
     let mut groups = Vec::new();
-    for group in &seen.groups {
+    for group in &seen.line.groups {
         let name = shelf.teller.group(*group).await?;
         groups.push(Link { name, address: format!("/groups/{}", group_address(*group)) });
     }
-    let first = seen.groups.first().copied().unwrap_or(ROOT);
+    let first = seen.line.groups.first().copied().unwrap_or(ROOT);
     let moderates = Could::ask(visitor, MODERATE, first).await?.yes;
     let takes_more = line.kind == Kind::Want && !seen.hidden;
     let bounty = match takes_more {

@@ -104,7 +104,7 @@ impl Typed {
             place: line.place.clone(),
             latitude: line.spot.map(|spot| degrees(spot.latitude())).unwrap_or_default(),
             longitude: line.spot.map(|spot| degrees(spot.longitude())).unwrap_or_default(),
-            groups: seen.groups.iter().map(|group| group_address(*group)).collect(),
+            groups: seen.line.groups.iter().map(|group| group_address(*group)).collect(),
             audience: spelled(seen.audience),
         }
     }

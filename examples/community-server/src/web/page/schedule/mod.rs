@@ -1,5 +1,6 @@
-//! Payments that come by themselves: set up with a look at what comes, paused, cancelled, tried again.
+//! Payments that come by themselves: set up with a look at what comes, changed, paused, cancelled, tried again.
 
+mod change;
 mod list;
 mod new;
 mod one;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/schedules", get(list::page))
         .route("/schedules/new", get(new::page).post(new::submit))
         .route("/schedule/{schedule}", get(one::page))
+        .route("/schedule/{schedule}/change", get(change::page).post(change::submit))
         .route("/schedule/{schedule}/{what}", post(one::act))
         .route("/schedule/{schedule}/{number}/{what}", post(one::act_on_one))
 }

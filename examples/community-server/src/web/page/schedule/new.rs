@@ -78,14 +78,19 @@ impl Typed {
             _ => Plan::Once { amounts, on },
         })
     }
+}
 
-    fn catch_up(&self) -> CatchUp {
-        match self.catch_up.as_str() {
-            "last" => CatchUp::LastOnly,
-            "none" => CatchUp::None,
-            _ => CatchUp::All,
-        }
+pub(super) fn read_catch_up(name: &str) -> CatchUp {
+    match name {
+        "last" => CatchUp::LastOnly,
+        "none" => CatchUp::None,
+        _ => CatchUp::All,
     }
+}
+
+/// What can become of what falls due in a pause, and its words.
+pub(super) fn catch_ups(h: &ScheduleTexts) -> Vec<(&'static str, &'static str)> {
+    vec![("all", h.catch_all), ("last", h.catch_last), ("none", h.catch_none)]
 }
 
 #[derive(Template)]
@@ -118,7 +123,7 @@ async fn made(visitor: &Visitor, typed: Typed) -> Result<Page, Trouble> {
         names: names(visitor).await?,
         kinds: vec![("once", h.once), ("recurring", h.recurring), ("instalments", h.instalments)],
         periods: vec![("day", h.day), ("week", h.week), ("month", h.month), ("quarter", h.quarter), ("year", h.year)],
-        catch_ups: vec![("all", h.catch_all), ("last", h.catch_last), ("none", h.catch_none)],
+        catch_ups: catch_ups(h),
         preview: Vec::new(),
         more: None,
         typed,
@@ -163,7 +168,7 @@ pub(super) async fn submit(SignedForm { visitor, fields }: SignedForm) -> Result
         (Ok(plan), Some(to)) => {
             let from = typed.from.parse().unwrap_or(visitor.member.wallet());
             let memo = Some(typed.memo.clone()).filter(|memo| !memo.is_empty());
-            let set_up = SetUpSchedule { catch_up: typed.catch_up(), memo, ..SetUpSchedule::new(from, to, plan) };
+            let set_up = SetUpSchedule { catch_up: read_catch_up(&typed.catch_up), memo, ..SetUpSchedule::new(from, to, plan) };
             match visitor.session.execute(set_up).await {
                 Ok(schedule) => return Ok(Redirect::to(&format!("/schedule/{}?done=set-up", *schedule)).into_response()),
                 Err(error) => Refused::or_trouble(&error, visitor.language)?,

@@ -12,6 +12,7 @@ use wezer_exchange::schedule::{
     ScheduleState, SeenSchedule, SettleOccurrence, UnblockSchedule,
 };
 
+use super::change;
 use super::list::{Line, all, lines};
 use crate::web::form::SignedForm;
 use crate::web::number;
@@ -52,6 +53,7 @@ struct Page {
     id: String,
     line: Line,
     i_pay: bool,
+    may_change: bool,
     may_block: bool,
     may_unblock: bool,
     may_cancel: bool,
@@ -61,7 +63,7 @@ struct Page {
 }
 
 /// The schedule of an address, and whether the visitor pays it.
-async fn found(visitor: &Visitor, id: &str) -> Result<(SeenSchedule, bool), Trouble> {
+pub(super) async fn found(visitor: &Visitor, id: &str) -> Result<(SeenSchedule, bool), Trouble> {
     let not_found = || Trouble::not_found(visitor.language).on(visitor, "/schedules");
     let (from, to) = all(visitor).await?;
     let both = from.into_iter().map(|one| (one, true)).chain(to.into_iter().map(|one| (one, false)));
@@ -120,6 +122,7 @@ async fn made(visitor: &Visitor, id: &str, asked: &Asked, refusal: Option<Refuse
         id: id.to_owned(),
         line,
         i_pay,
+        may_change: i_pay && change::may_change(&seen),
         may_block: i_pay && state == ScheduleState::Open,
         may_unblock: i_pay && state == ScheduleState::Blocked,
         may_cancel: i_pay && matches!(state, ScheduleState::Open | ScheduleState::Blocked),

@@ -5,15 +5,17 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use wezer_core::flow::FindFlow;
 use wezer_core::group::{GroupsOf, ROOT};
 use wezer_core::id::{CommentId, PostId};
-use wezer_core::kernel::{CallError, Refusal};
+use wezer_core::kernel::{CallError, Document as _, Refusal};
 use wezer_core::link::RecordRef;
 use wezer_core::moderation::{MODERATE, WhyHidden};
 use wezer_core::post::{
     Comments, DeleteComment, DeletePost, EditPost, FindPost, Post, ShownPost, ShownText, WriteComment, WritePost,
 };
 use wezer_core::record::{Audience, Wall};
+use wezer_exchange::campaign::Campaign;
 
 use super::item::{Item, Teller, audience};
 use crate::web::form::{Fields, SignedForm};
@@ -21,7 +23,7 @@ use crate::web::page::group::{ask, find as find_group, group_name};
 use crate::web::page::opinion::{Card, of_post};
 use crate::web::page::voice::{Voice, session, voices};
 use crate::web::refused::{Could, Refused, group_address, group_named};
-use crate::web::text::{OpinionTexts, SocialTexts};
+use crate::web::text::{CampaignTexts, OpinionTexts, SocialTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::{Visitor, own_path};
 
@@ -116,6 +118,9 @@ struct Page {
     post: Item,
     o: &'static OpinionTexts,
     figures: Card,
+    /// Whether campaigns can be started.
+    is_market_open: bool,
+    campaign_for: &'static str,
     /// The group that may hide it, for those who moderate there, and whether it is hidden.
     moderate: Option<(String, bool)>,
     comments: Vec<Item>,
@@ -173,6 +178,8 @@ async fn made(visitor: &Visitor, id: &str, asked: Asked, typed: Typed<'_>) -> Re
         post: teller.post(&found).await?,
         o: OpinionTexts::of(visitor.language),
         figures: of_post(visitor, found.post, found.author.person()).await?,
+        is_market_open: ask(visitor, FindFlow { name: Campaign::KIND.to_owned(), version: None }).await?.is_some(),
+        campaign_for: CampaignTexts::of(visitor.language).campaign_for,
         moderate,
         comments,
         next: page.next.map(|next| next.to_string()),
