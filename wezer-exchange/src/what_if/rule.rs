@@ -6,7 +6,7 @@ use wezer_core::id::WalletId;
 use wezer_core::ledger::Currency;
 use wezer_core::money::Amount;
 use wezer_core::time::Timestamp;
-use wezer_core::wallet::ISSUANCE;
+use wezer_core::wallet::{COMMONS, ISSUANCE};
 
 use super::WhatIfError;
 use super::book::{Book, Move, is_source};
@@ -57,7 +57,7 @@ impl Running {
             Terms::Dividend(terms) if terms.payments > 0 && terms.divisor() > 0 => {
                 Effect::Dividend(terms.clone(), minor(terms.first)?, 0)
             }
-            Terms::Fee(fee) => Effect::Pays(minor(fee.amount)?, fee.to.unwrap_or(ISSUANCE)),
+            Terms::Fee(fee) => Effect::Pays(minor(fee.amount)?, fee.to.unwrap_or(COMMONS)),
             Terms::Demurrage(terms) if terms.exempt.len() <= MAX_EXEMPT => Effect::Shrinks {
                 left: if terms.yearly { Factor::of_a_day(terms.rate) } else { Factor::left_by(terms.rate) },
                 yearly: terms.yearly,

@@ -13,7 +13,7 @@ use wezer_core::member::AdmitMember;
 use wezer_core::money::{Amount, Money, Ppm, Scale};
 use wezer_core::{CallError, Command};
 use wezer_exchange::issuance::{
-    BasicIncome, Demurrage, Dividend, Every, Period, Rounding, SetIssuanceRule, Terms, TickIssuance, Welcome,
+    BasicIncome, Demurrage, Dividend, Every, Fee as Dues, Period, Rounding, SetIssuanceRule, Terms, TickIssuance, Welcome,
 };
 use wezer_exchange::what_if::{Change, Report, TriedRule, WhatIfError, what_if};
 
@@ -148,7 +148,9 @@ fn a_rule_of_issuance_is_tried_as_it_would_have_run() {
     let (town, twin) = (Town::new(3), Town::new(3));
     let every = Every { period: Period::Month, anchor: "2027-01-01".parse().expect("a day") };
     let income = BasicIncome { amount: Some(amount("25.10")), pot: None, claim_within: None };
-    let tried = |town: &Town| [Terms::BasicIncome(income.clone()), Terms::Demurrage(demurrage(vec![town.wallet(2)]))];
+    let dues = Terms::Fee(Dues { amount: amount("3"), to: None });
+    let tried =
+        |town: &Town| [Terms::BasicIncome(income.clone()), Terms::Demurrage(demurrage(vec![town.wallet(2)])), dues.clone()];
     for terms in tried(&twin) {
         let name = "Tried".to_owned();
         twin.run(SetIssuanceRule { name, currency: code("VAL"), terms, every, from: None, times: None, replaces: None });
