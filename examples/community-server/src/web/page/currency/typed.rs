@@ -47,7 +47,7 @@ fn percent(text: &str, digits: u8, language: Language) -> Option<u32> {
 /// A share in percent; none if the field is empty.
 pub(in crate::web::page) fn share(fields: &Fields, name: &str, language: Language) -> Result<Ppm, Refused> {
     let Some(text) = fields.some(name) else { return Ok(Ppm::default()) };
-    let share = percent(text, SHARE_DIGITS, language).and_then(|parts| Ppm::new(parts));
+    let share = percent(text, SHARE_DIGITS, language).and_then(Ppm::new);
     share.ok_or_else(|| refused(RuleTexts::of(language).not_a_share, text))
 }
 
