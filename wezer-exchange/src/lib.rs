@@ -63,6 +63,7 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("room.en.ftl"),
         include_str!("custody/en.ftl"),
         include_str!("ring/en.ftl"),
+        include_str!("what_if/en.ftl"),
     ),
     concat!(
         include_str!("issuance/fr.ftl"),
@@ -78,5 +79,6 @@ pub static MESSAGES: Catalogue = Catalogue::new(
         include_str!("room.fr.ftl"),
         include_str!("custody/fr.ftl"),
         include_str!("ring/fr.ftl"),
+        include_str!("what_if/fr.ftl"),
     ),
 );

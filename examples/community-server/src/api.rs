@@ -10,6 +10,7 @@ mod event;
 mod example;
 mod openapi;
 mod problem;
+mod what_if;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -43,6 +44,7 @@ pub(crate) fn routes(components: usize) -> Router<App> {
         .route("/commands/install_room", install.layer(DefaultBodyLimit::max(install_bytes)))
         .route("/commands/{name}", post(command))
         .route("/queries/{name}", post(query).get(query_in_address))
+        .route("/what-if", post(what_if::post))
         .route("/events", get(event::stream))
         .route("/journal/{seq}", get(event::one))
         .route("/openapi.json", get(openapi::document))

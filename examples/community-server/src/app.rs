@@ -58,6 +58,10 @@ pub(crate) struct Inner {
     pub(crate) requests: Buckets,
     /// Calls of the API by one member or address.
     pub(crate) calls: Buckets,
+    /// Changed rules that one member tries over the history.
+    pub(crate) tries: Buckets,
+    /// Histories that are being read for that.
+    pub(crate) trying: Arc<Semaphore>,
     /// Pages and forms by one address.
     pub(crate) pages: Buckets,
     /// The links of the journal.
@@ -93,6 +97,8 @@ impl App {
             sign_in_by_name: rate(30, Duration::from_secs(10)),
             requests: rate(10, Duration::from_secs(60)),
             calls: rate(200, Duration::from_millis(20)),
+            tries: rate(6, Duration::from_secs(10)),
+            trying: Arc::new(Semaphore::new(1)),
             pages: rate(200, Duration::from_millis(50)),
             chain: Chain::default(),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),

@@ -15,6 +15,7 @@ pub mod port;
 pub mod serve;
 pub mod store;
 mod timer;
+mod trial;
 pub mod web;
 pub mod webhook;
 

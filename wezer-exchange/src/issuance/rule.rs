@@ -106,6 +106,11 @@ impl IssuanceRule {
         self.every
     }
 
+    /// It ends after so many periods.
+    pub fn times(&self) -> Option<u32> {
+        self.times
+    }
+
     /// When it ends, or ended.
     pub fn ends_at(&self) -> Option<Timestamp> {
         self.ends_at

@@ -198,7 +198,7 @@ impl Terms {
     }
 
     /// The wallets that it leaves alone.
-    pub(super) fn exempt(&self) -> &[WalletId] {
+    pub fn exempt(&self) -> &[WalletId] {
         match self {
             Self::Demurrage(terms) => &terms.exempt,
             Self::Interest(terms) => &terms.exempt,

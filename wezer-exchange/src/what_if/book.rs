@@ -85,6 +85,14 @@ impl Book {
         self.accounts.get(&wallet).copied().unwrap_or_default()
     }
 
+    pub(super) fn has(&self, wallet: WalletId) -> bool {
+        self.accounts.contains_key(&wallet)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.accounts.len()
+    }
+
     pub(super) fn accounts(&self) -> impl Iterator<Item = (WalletId, Account)> {
         self.accounts.iter().map(|(wallet, account)| (*wallet, *account))
     }

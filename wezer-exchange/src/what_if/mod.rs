@@ -8,32 +8,46 @@
 //!
 //! Where it is not exact: a changed limit is that of the currency for the whole of history, and wallets keep those of their own; without a
 //! changed limit, what really passed passes, and beyond it the limits of today hold. Changed fees replace all that a payment in the currency
-//! cost in it. Changed issuance replaces what rules of issuance ever moved; welcome, dividend, interest, pots and claims can't be tried.
+//! cost in it. Changed issuance replaces what rules of issuance ever moved; welcome, interest, pots and claims can't be tried.
 //!
-//! Cost: one reading of the journal, at most [`MAX_ENTRIES`] entries, and memory for each account and each hold of the currency. It is a
-//! function and no query, since it takes as long as it takes: whoever shows its answer to somebody makes sure that they may see all wallets.
+//! Every member may try ([`what_if_for`]), since they vote on it: they are told sums, how balances are spread and what would have been
+//! refused, and no balance of a wallet that they may not see. [`what_if`] tells all of it.
+//!
+//! Cost: one reading of the journal, at most [`MAX_ENTRIES`] entries, and memory for each account and each hold of the currency; tried
+//! rules look at members and accounts at most [`MAX_STEPS`] times. They are functions and no queries, since a query reads documents and
+//! not a whole history: an application says how many of them run at once, and on which thread.
 
 mod book;
 mod replay;
 mod report;
 mod rule;
+mod seen;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wezer_core::Community;
+use wezer_core::id::WalletId;
 use wezer_core::journal::{DecodeError, Entry, Seq};
-use wezer_core::ledger::{Currencies, Fee, Limits, Origin};
+#[cfg(feature = "fluent")]
+use wezer_core::language::Catalogue;
+use wezer_core::language::{Argument, Arguments};
+use wezer_core::ledger::{Currencies, Currency, Fee, Limits};
 use wezer_core::money::{AmountError, CurrencyCode};
 use wezer_core::store::StoreError;
+use wezer_core::{Community, Refusal};
 
 use self::replay::Replay;
-pub use self::report::{BUCKETS, Bucket, Compared, Hit, MAX_HITS, MAX_MONTHS, MAX_SHOWN, MonthOfSupply, Report, Spread, Which};
+pub use self::report::{
+    BUCKETS, Bucket, Compared, Hit, HitOf, MAX_HITS, MAX_MONTHS, MAX_SHOWN, MonthOfSupply, Report, Spread, Which,
+};
 pub use self::rule::TriedRule;
+pub use self::seen::{MAX_OWN, Seen, SeenHit, SeenWallet, Whole, what_if_for};
 
 /// At most so many journal entries are read: the first ones.
 pub const MAX_ENTRIES: u64 = 2_000_000;
 /// At most so many rules of issuance are tried at once.
 pub const MAX_RULES: usize = 16;
+/// Rules that are tried look at members and accounts at most so many times, all together.
+pub const MAX_STEPS: u64 = 20_000_000;
 const PAGE: usize = 256;
 
 /// What is changed; what is absent stays as it was.
@@ -45,7 +59,7 @@ pub struct Change {
     /// Its limits, in place of its own.
     #[serde(default)]
     pub limits: Option<Limits>,
-    /// Its fees, in place of its own; those due in another currency are left out.
+    /// Its fees, in place of its own; those due in another currency are left out. At most 8.
     #[serde(default)]
     pub fees: Option<Vec<Fee>>,
     /// Its rules of issuance, in place of all that there were; at most 16.
@@ -68,8 +82,17 @@ pub enum WhatIfError {
     #[error("there is no currency {0} of which balances are kept")]
     NoBalances(CurrencyCode),
     /// A rule that can't be tried.
-    #[error("only income, fee and demurrage without a pot or a claim can be tried, at most {MAX_RULES}")]
+    #[error("only income, dividend, fee and demurrage without a pot or a claim can be tried, at most {MAX_RULES}")]
     CantTry,
+    /// The rules would look at members and accounts too many times.
+    #[error("rules of such short periods would look at members and accounts more than {MAX_STEPS} times")]
+    TooMuch,
+    /// A wallet that whoever tries may not see: what it is left out of would tell its balance.
+    #[error("wallet {wallet} may not be named by whoever may not see it")]
+    NotSeen {
+        /// The wallet.
+        wallet: WalletId,
+    },
     /// An amount that the currency can't count.
     #[error(transparent)]
     Amount(#[from] AmountError),
@@ -84,15 +107,47 @@ pub enum WhatIfError {
     Community,
 }
 
-/// Runs a changed rule over the community's own history.
+impl Refusal for WhatIfError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoBalances(_) => "what-if-no-balances",
+            Self::CantTry => "what-if-cannot-try",
+            Self::TooMuch => "what-if-too-much",
+            Self::NotSeen { .. } => "what-if-not-seen",
+            Self::Amount(_) => "what-if-amount",
+            Self::Journal(_) | Self::Store(_) | Self::Community => "what-if-unread",
+        }
+    }
+
+    fn arguments(&self) -> Arguments {
+        match self {
+            Self::NoBalances(currency) => vec![("currency", Argument::text(currency))],
+            Self::CantTry => vec![("limit", Argument::text(MAX_RULES))],
+            Self::NotSeen { wallet } => vec![("wallet", Argument::text(wallet))],
+            _ => Vec::new(),
+        }
+    }
+
+    #[cfg(feature = "fluent")]
+    fn catalogue(&self) -> &'static Catalogue {
+        &crate::MESSAGES
+    }
+}
+
+/// Runs a changed rule over the community's own history and tells all of it: whoever shows the answer to somebody makes sure that they may
+/// see all wallets, or takes [`what_if_for`].
 ///
 /// # Errors
 /// If the currency has no balances here, a rule can't be tried, or the journal can't be read.
 pub async fn what_if(community: &Community, change: &Change) -> Result<Report, WhatIfError> {
     let currencies = community.system().ask(Currencies {}).await.map_err(|_| WhatIfError::Community)?;
-    let currency = currencies.into_iter().find(|one| one.code() == change.currency && one.origin() != Origin::Declared);
-    let currency = currency.ok_or(WhatIfError::NoBalances(change.currency))?;
-    let mut replay = Replay::new(currency, change)?;
+    let (replay, through, is_whole) = replayed(community, &currencies, change).await?;
+    Ok(replay.report(through, is_whole))
+}
+
+/// The history replayed with the change, up to which entry, and whether that is all of it.
+async fn replayed(community: &Community, known: &[Currency], change: &Change) -> Result<(Replay, Seq, bool), WhatIfError> {
+    let mut replay = Replay::of(known, change)?;
     let head = community.head().await?.seq;
     let last = Seq::new(head.get().min(MAX_ENTRIES));
     let mut next = Seq::START.next();
@@ -108,5 +163,5 @@ pub async fn what_if(community: &Community, change: &Change) -> Result<Report, W
             }
         }
     }
-    Ok(replay.report(last, last == head))
+    Ok((replay, last, last == head))
 }

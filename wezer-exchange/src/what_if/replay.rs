@@ -6,7 +6,7 @@ use wezer_core::id::{MemberId, WalletId};
 use wezer_core::journal::{Entry, Seq};
 use wezer_core::ledger::{
     Abundance, AccountNo, AccountOpened, Bearer, Bound, Currency, EntryHeld, EntryId, EntryKind, EntryPosted, Fee, HoldEnded,
-    Limits, LimitsSet, Posting,
+    Holders, Limits, LimitsSet, MAX_FEES, Origin, Posting,
 };
 use wezer_core::member::{MemberAdmitted, MemberState, MemberStateChanged};
 use wezer_core::money::Amount;
@@ -14,9 +14,9 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, Holder, OUTSIDE, WalletOpened};
 
 use super::book::{Beyond, Book, Ends, Move};
-use super::report::{Report, Told};
+use super::report::{Compared, HitOf, Report, Told, balances};
 use super::rule::Running;
-use super::{Change, MAX_RULES, WhatIfError};
+use super::{Change, MAX_RULES, MAX_STEPS, WhatIfError};
 
 /// The commands by which rules of issuance move money.
 const BY_RULES: [&str; 3] = ["tick_issuance", "claim_income", "settle_unmet"];
@@ -48,6 +48,8 @@ pub(super) struct Replay {
     held: BTreeMap<EntryId, (Vec<Move>, Vec<Move>)>,
     fates: BTreeMap<EntryId, Fate>,
     first: Option<Timestamp>,
+    /// What rules that are tried may still look at.
+    steps: u64,
     told: Told,
 }
 
@@ -61,12 +63,26 @@ fn limits_of(limits: Limits, currency: &Currency) -> Result<Ends, WhatIfError> {
 }
 
 impl Replay {
-    pub(super) fn new(currency: Currency, change: &Change) -> Result<Self, WhatIfError> {
+    /// Whether a change can be tried at all.
+    pub(super) fn check(known: &[Currency], change: &Change) -> Result<(), WhatIfError> {
+        Self::of(known, change).map(drop)
+    }
+
+    /// Ready to begin.
+    pub(super) fn of(known: &[Currency], change: &Change) -> Result<Self, WhatIfError> {
+        let currency = known.iter().find(|one| one.code() == change.currency && one.origin() != Origin::Declared);
+        Self::new(currency.ok_or(WhatIfError::NoBalances(change.currency))?.clone(), change)
+    }
+
+    fn new(currency: Currency, change: &Change) -> Result<Self, WhatIfError> {
         let rules = match &change.issuance {
             Some(rules) if rules.len() > MAX_RULES => return Err(WhatIfError::CantTry),
             Some(rules) => Some(rules.iter().map(|rule| Running::new(rule, &currency)).collect::<Result<_, _>>()?),
             None => None,
         };
+        if change.fees.as_ref().is_some_and(|fees| fees.len() > MAX_FEES) {
+            return Err(WhatIfError::CantTry);
+        }
         let own = |fee: &&Fee| fee.currency.is_none_or(|code| code == currency.code());
         let fees = change.fees.as_ref().map(|fees| fees.iter().filter(own).cloned().collect::<Vec<_>>());
         for fee in fees.iter().flatten() {
@@ -87,9 +103,21 @@ impl Replay {
             held: BTreeMap::new(),
             fates: BTreeMap::new(),
             first: None,
+            steps: MAX_STEPS,
             told: Told::default(),
             currency,
         })
+    }
+
+    /// How the currency is spread really, and as it would be, without naming anybody.
+    pub(super) fn holders(&self) -> [Holders; 2] {
+        [&self.really, &self.would_be].map(|book| Holders::of(&balances(book), &self.currency))
+    }
+
+    /// What a wallet holds and would hold; nothing if it has no account in the currency.
+    pub(super) fn compared(&self, wallet: WalletId) -> Option<Compared> {
+        let held = |book: &Book| self.currency.amount(book.account(wallet).balance);
+        self.would_be.has(wallet).then(|| Compared { wallet, really: held(&self.really), would_be: held(&self.would_be) })
     }
 
     pub(super) fn report(self, through: Seq, is_whole: bool) -> Report {
@@ -100,7 +128,7 @@ impl Replay {
     pub(super) fn entry(&mut self, entry: &Entry<'_>) -> Result<(), WhatIfError> {
         let (seq, at) = (entry.header.seq, entry.header.recorded_at);
         let first = *self.first.get_or_insert(at);
-        self.run_rules(first, at, seq);
+        self.run_rules(first, at, seq)?;
         let by_rules = BY_RULES.contains(&entry.header.command);
         let mut place = 0u16;
         let mut last_member = None;
@@ -132,24 +160,26 @@ impl Replay {
                 self.members.entry(changed.member).or_insert((None, true)).1 = changed.state == MemberState::Active;
             } else if let Some(held) = event.decode::<EntryHeld>() {
                 place = place.saturating_add(1);
-                self.hold(&held?, seq);
+                self.hold(&held?, (seq, at));
             } else if let Some(ended) = event.decode::<HoldEnded>() {
                 self.let_go(ended?.entry);
             } else if let Some(posted) = event.decode::<EntryPosted>() {
                 let id = EntryId::new(seq, place);
                 place = place.saturating_add(1);
-                self.posted(id, &posted?, by_rules, seq);
+                self.posted(id, &posted?, by_rules, (seq, at));
             }
         }
         self.told.month(at, &self.really, &self.would_be);
         Ok(())
     }
 
-    fn run_rules(&mut self, first: Timestamp, until: Timestamp, seq: Seq) {
-        let Some(mut rules) = self.rules.take() else { return };
+    fn run_rules(&mut self, first: Timestamp, until: Timestamp, seq: Seq) -> Result<(), WhatIfError> {
+        let Some(mut rules) = self.rules.take() else { return Ok(()) };
         while let Some(at) = rules.iter_mut().map(|rule| rule.due(first)).min().filter(|at| *at <= until) {
             let members: Vec<WalletId> =
                 self.members.values().filter(|(_, is_active)| *is_active).filter_map(|(wallet, _)| *wallet).collect();
+            let looked = rules.len() * (members.len() + self.would_be.len() + 1);
+            self.steps = self.steps.checked_sub(looked as u64).ok_or(WhatIfError::TooMuch)?;
             // All that fall due at one moment count what was there before it.
             let due = rules
                 .iter_mut()
@@ -157,13 +187,14 @@ impl Replay {
             let moves: Vec<Move> = due.flatten().collect();
             for one in moves {
                 match self.beyond(&[one]) {
-                    Some(beyond) => self.told.hit(seq, beyond, one.amount, &self.currency),
+                    Some(beyond) => self.told.hit((seq, at, HitOf::Rule), beyond, one.amount, &self.currency),
                     None => self.would_be.post(&[one]),
                 }
             }
             self.told.month(at, &self.really, &self.would_be);
         }
         self.rules = Some(rules);
+        Ok(())
     }
 
     /// The limit that these would pass in the book of what would be.
@@ -201,7 +232,7 @@ impl Replay {
         Some((vec![paid], due))
     }
 
-    fn hold(&mut self, held: &EntryHeld, seq: Seq) {
+    fn hold(&mut self, held: &EntryHeld, (seq, at): (Seq, Timestamp)) {
         let really = self.moves(&held.postings);
         if really.is_empty() {
             return;
@@ -213,7 +244,7 @@ impl Replay {
             self.fates.insert(held.entry, Fate::OtherFees { really: really.clone(), fees });
         }
         if let Some(beyond) = self.beyond(&would) {
-            self.told.hit(seq, beyond, would.first().map_or(0, |one| one.amount), &self.currency);
+            self.told.hit((seq, at, HitOf::Payment), beyond, would.first().map_or(0, |one| one.amount), &self.currency);
             self.fates.insert(held.entry, Fate::Gone);
             would.clear();
         }
@@ -228,7 +259,7 @@ impl Replay {
         }
     }
 
-    fn posted(&mut self, id: Option<EntryId>, posted: &EntryPosted, by_rules: bool, seq: Seq) {
+    fn posted(&mut self, id: Option<EntryId>, posted: &EntryPosted, by_rules: bool, (seq, at): (Seq, Timestamp)) {
         let really = self.moves(&posted.postings);
         if really.is_empty() {
             return;
@@ -269,7 +300,7 @@ impl Replay {
         let mut fate = fate;
         let is_checked = !posted.forced && !settles;
         if let Some(beyond) = is_checked.then(|| self.beyond(&would)).flatten() {
-            self.told.hit(seq, beyond, would.first().map_or(0, |one| one.amount), &self.currency);
+            self.told.hit((seq, at, HitOf::Payment), beyond, would.first().map_or(0, |one| one.amount), &self.currency);
             fate = Some(Fate::Gone);
         } else {
             self.would_be.post(&would);

@@ -48,11 +48,25 @@ pub struct MonthOfSupply {
     pub in_hands_would_be: Amount,
 }
 
+/// What a limit would have refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HitOf {
+    /// A payment, or whatever else really moved.
+    Payment,
+    /// Something that a tried rule of issuance would have moved.
+    Rule,
+}
+
 /// Something that a limit would have refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Hit {
     /// In which journal entry; of a tried rule, in the one before which it fell due.
     pub seq: Seq,
+    /// When it was recorded, or fell due.
+    pub at: Timestamp,
+    /// What it was.
+    pub of: HitOf,
     /// Whose limit.
     pub wallet: WalletId,
     /// Which one.
@@ -137,14 +151,14 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn hit(&mut self, seq: Seq, beyond: Beyond, amount: i128, currency: &Currency) {
+    pub(super) fn hit(&mut self, (seq, at, of): (Seq, Timestamp, HitOf), beyond: Beyond, amount: i128, currency: &Currency) {
         match beyond.which {
             Which::Lower => self.below += 1,
             Which::Upper => self.above += 1,
         }
         if self.hits.len() < MAX_HITS {
             let (amount, by) = (currency.amount(amount), currency.amount(beyond.by));
-            self.hits.push(Hit { seq, wallet: beyond.wallet, which: beyond.which, amount, by });
+            self.hits.push(Hit { seq, at, of, wallet: beyond.wallet, which: beyond.which, amount, by });
         }
     }
 
@@ -190,10 +204,16 @@ impl Told {
     }
 }
 
-fn spread(book: &Book, currency: &Currency) -> Spread {
+/// The balances of all wallets but those of the system, rising.
+pub(super) fn balances(book: &Book) -> Vec<i128> {
     let own = |(wallet, account): (WalletId, Account)| (!is_source(wallet) && wallet != COMMONS).then_some(account.balance);
     let mut balances: Vec<i128> = book.accounts().filter_map(own).collect();
     balances.sort_unstable();
+    balances
+}
+
+fn spread(book: &Book, currency: &Currency) -> Spread {
+    let balances = balances(book);
     let (least, greatest) = (balances.first().copied().unwrap_or(0), balances.last().copied().unwrap_or(0));
     let edge = |nth: usize| least + (greatest - least) * nth as i128 / BUCKETS as i128;
     let histogram = (0..BUCKETS).map(|nth| {

@@ -6,13 +6,13 @@ use wezer_core::id::WalletId;
 use wezer_core::ledger::Currency;
 use wezer_core::money::Amount;
 use wezer_core::time::Timestamp;
-use wezer_core::wallet::ISSUANCE;
+use wezer_core::wallet::{COMMONS, ISSUANCE};
 
 use super::WhatIfError;
 use super::book::{Book, Move, is_source};
-use crate::issuance::{BasicIncome, Day, Every, Factor, Rounding, Terms};
+use crate::issuance::{BasicIncome, Day, Dividend, Every, Factor, MAX_EXEMPT, Rounding, Terms, next_dividend};
 
-/// A rule of issuance that is tried: an income that is issued to every active member, a membership fee, or demurrage.
+/// A rule of issuance that is tried: an income or a dividend that is issued to every active member, a membership fee, or demurrage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TriedRule {
@@ -25,6 +25,8 @@ pub struct TriedRule {
 #[derive(Debug)]
 enum Effect {
     Gets(i128),
+    /// A universal dividend: how high it is, and how many of them there were.
+    Dividend(Dividend, i128, u32),
     Pays(i128, WalletId),
     Shrinks {
         left: Factor,
@@ -52,8 +54,11 @@ impl Running {
             Terms::BasicIncome(BasicIncome { amount: Some(amount), pot: None, claim_within: None }) => {
                 Effect::Gets(minor(*amount)?)
             }
-            Terms::Fee(fee) => Effect::Pays(minor(fee.amount)?, fee.to.unwrap_or(ISSUANCE)),
-            Terms::Demurrage(terms) => Effect::Shrinks {
+            Terms::Dividend(terms) if terms.payments > 0 && terms.divisor() > 0 => {
+                Effect::Dividend(terms.clone(), minor(terms.first)?, 0)
+            }
+            Terms::Fee(fee) => Effect::Pays(minor(fee.amount)?, fee.to.unwrap_or(COMMONS)),
+            Terms::Demurrage(terms) if terms.exempt.len() <= MAX_EXEMPT => Effect::Shrinks {
                 left: if terms.yearly { Factor::of_a_day(terms.rate) } else { Factor::left_by(terms.rate) },
                 yearly: terms.yearly,
                 above: minor(terms.above)?,
@@ -78,7 +83,17 @@ impl Running {
     pub(super) fn step(&mut self, members: impl Iterator<Item = WalletId>, book: &Book) -> Vec<Move> {
         let period = self.period.unwrap_or_default();
         self.period = Some(period.saturating_add(1));
-        match &self.effect {
+        match &mut self.effect {
+            Effect::Dividend(terms, dividend, place) => {
+                let members: Vec<WalletId> = members.collect();
+                if terms.is_evaluated_before(*place) {
+                    let (mass, count) = (-book.account(ISSUANCE).balance, u32::try_from(members.len()).unwrap_or(u32::MAX));
+                    let next = next_dividend(*dividend, terms.c2, mass, count, terms.divisor(), terms.rounding);
+                    *dividend = next.unwrap_or(*dividend);
+                }
+                *place = place.saturating_add(1);
+                members.into_iter().map(|to| Move { from: ISSUANCE, to, amount: *dividend }).collect()
+            }
             Effect::Gets(amount) => members.map(|to| Move { from: ISSUANCE, to, amount: *amount }).collect(),
             Effect::Pays(amount, to) => {
                 members.filter(|from| from != to).map(|from| Move { from, to: *to, amount: *amount }).collect()
@@ -90,7 +105,7 @@ impl Running {
                     book.accounts().filter(|(wallet, _)| !is_source(*wallet) && wallet != sink && !exempt.contains(wallet));
                 let change = touched.filter_map(|(wallet, account)| {
                     let part = account.balance.abs().saturating_sub(*above).max(0);
-                    let amount = left.goes(part, *rounding).unwrap_or(0);
+                    let amount = if part == 0 { 0 } else { left.goes(part, *rounding).unwrap_or(0) };
                     match account.balance > 0 {
                         _ if amount == 0 => None,
                         true => Some(Move { from: wallet, to: *sink, amount }),

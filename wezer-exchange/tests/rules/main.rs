@@ -5,3 +5,4 @@ mod conversion;
 mod limit;
 mod town;
 mod what_if;
+mod what_if_seen;

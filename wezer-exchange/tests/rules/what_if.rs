@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use pollster::block_on;
 use proptest::prelude::*;
+use wezer_core::id::WalletId;
 use wezer_core::ledger::{
     Balances, Bearer, Bound, ChangeCurrency, CorrectEntry, Currencies, EntryId, Fee, Issue, Limits, Pay, SetLimits, SettleEntry,
     VoidEntry,
 };
+use wezer_core::member::AdmitMember;
 use wezer_core::money::{Amount, Money, Ppm, Scale};
 use wezer_core::{CallError, Command};
-use wezer_exchange::issuance::{BasicIncome, Demurrage, Dividend, Every, Period, Rounding, SetIssuanceRule, Terms, TickIssuance};
+use wezer_exchange::issuance::{
+    BasicIncome, Demurrage, Dividend, Every, Fee as Dues, Period, Rounding, SetIssuanceRule, Terms, TickIssuance, Welcome,
+};
 use wezer_exchange::what_if::{Change, Report, TriedRule, WhatIfError, what_if};
 
 use crate::town::{Town, amount, code};
@@ -72,18 +76,70 @@ fn what_cannot_be_tried_is_refused() {
     let refused = |change: Change| block_on(what_if(&town.community, &change)).expect_err("refused");
     assert!(matches!(refused(Change::none(code("NONE"))), WhatIfError::NoBalances(_)));
     let every = Every { period: Period::Month, anchor: "2027-01-01".parse().expect("a day") };
-    let dividend = Dividend {
-        first: amount("1"),
-        c2: "0.1".parse().expect("a rate"),
-        payments: 1,
-        before_first: None,
-        divisor_thousandths: None,
-        rounding: Rounding::default(),
-    };
-    let issuance = Some(vec![TriedRule { terms: Terms::Dividend(dividend), every }]);
+    let welcome = Terms::Welcome(Welcome { amount: amount("1"), pot: None });
+    let issuance = Some(vec![TriedRule { terms: welcome, every }]);
     assert!(matches!(refused(Change { issuance, ..Change::none(code("VAL")) }), WhatIfError::CantTry));
+    let many = Some(vec![tax(1, Bearer::Payer); 9]);
+    assert!(matches!(refused(Change { fees: many, ..Change::none(code("VAL")) }), WhatIfError::CantTry));
     let fees = Some(vec![Fee { fixed: Some(amount("0.001")), ..tax(0, Bearer::Payer) }]);
     assert!(matches!(refused(Change { fees, ..Change::none(code("VAL")) }), WhatIfError::Amount(_)));
+}
+
+/// Work that a history of daily rules would take is bounded.
+#[test]
+fn what_would_take_too_long_is_refused() {
+    let town = Town::new(30);
+    town.pass_days(45_000);
+    town.run(AdmitMember::named("Late"));
+    let every = Every { period: Period::Day, anchor: "2027-01-01".parse().expect("a day") };
+    let terms = Terms::Demurrage(demurrage(Vec::new()));
+    let change =
+        |rules| Change { issuance: Some(vec![TriedRule { terms: terms.clone(), every }; rules]), ..Change::none(code("VAL")) };
+    assert!(matches!(block_on(what_if(&town.community, &change(16))), Err(WhatIfError::TooMuch)));
+    try_it(&town, &change(1));
+}
+
+/// A universal dividend that was never there, beside a town that had it.
+#[test]
+fn a_dividend_is_tried_as_it_would_have_grown() {
+    let (town, twin) = (Town::new(3), Town::new(3));
+    let every = Every { period: Period::Month, anchor: "2027-01-01".parse().expect("a day") };
+    let terms = Terms::Dividend(Dividend {
+        first: amount("10"),
+        c2: "0.1".parse().expect("a rate"),
+        payments: 2,
+        before_first: Some(1),
+        divisor_thousandths: None,
+        rounding: Rounding::Down,
+    });
+    let (name, currency) = ("Tried".to_owned(), code("VAL"));
+    twin.run(SetIssuanceRule { name, currency, terms: terms.clone(), every, from: None, times: None, replaces: None });
+    for day in 0..7 {
+        for town in [&town, &twin] {
+            while town.run(TickIssuance {}).more {}
+            if day == 3 {
+                town.run(AdmitMember::named("Late"));
+            }
+            town.pay(0, 1, "1 VAL");
+            town.pass_days(31);
+        }
+    }
+    let issuance = Some(vec![TriedRule { terms, every }]);
+    let report = try_it(&town, &Change { issuance, ..Change::none(code("VAL")) });
+    assert_eq!(would(&town, &report), held(&twin));
+    assert!(held(&twin)[2] > amount("60"), "it grew: {:?}", held(&twin));
+}
+
+fn demurrage(exempt: Vec<WalletId>) -> Demurrage {
+    Demurrage {
+        rate: "0.07".parse().expect("a rate"),
+        yearly: false,
+        above: amount("10"),
+        debts_too: true,
+        sink: None,
+        exempt,
+        rounding: Rounding::default(),
+    }
 }
 
 /// Income and demurrage that were never there, beside a town that had them.
@@ -92,16 +148,9 @@ fn a_rule_of_issuance_is_tried_as_it_would_have_run() {
     let (town, twin) = (Town::new(3), Town::new(3));
     let every = Every { period: Period::Month, anchor: "2027-01-01".parse().expect("a day") };
     let income = BasicIncome { amount: Some(amount("25.10")), pot: None, claim_within: None };
-    let demurrage = |exempt| Demurrage {
-        rate: "0.07".parse().expect("a rate"),
-        yearly: false,
-        above: amount("10"),
-        debts_too: true,
-        sink: None,
-        exempt: vec![exempt],
-        rounding: Rounding::default(),
-    };
-    let tried = |town: &Town| [Terms::BasicIncome(income.clone()), Terms::Demurrage(demurrage(town.wallet(2)))];
+    let dues = Terms::Fee(Dues { amount: amount("3"), to: None });
+    let tried =
+        |town: &Town| [Terms::BasicIncome(income.clone()), Terms::Demurrage(demurrage(vec![town.wallet(2)])), dues.clone()];
     for terms in tried(&twin) {
         let name = "Tried".to_owned();
         twin.run(SetIssuanceRule { name, currency: code("VAL"), terms, every, from: None, times: None, replaces: None });

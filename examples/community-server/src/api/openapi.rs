@@ -46,6 +46,7 @@ pub(super) fn describe(registry: &Registry) -> Value {
         }]);
         paths.insert(format!("/api/queries/{}", query.name), json!({ "get": get, "post": post }));
     }
+    paths.insert("/api/what-if".to_owned(), super::what_if::described());
     paths.insert("/api/events".to_owned(), events());
     paths.insert("/api/journal/{seq}".to_owned(), one_entry());
     let mut schemas = description.definitions;

@@ -19,7 +19,19 @@ use crate::app::App;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
 
+impl From<Vec<(String, String)>> for Fields {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
 impl Fields {
+    /// The same with one more.
+    pub(super) fn with(mut self, name: &str, value: String) -> Self {
+        self.0.push((name.to_owned(), value));
+        self
+    }
+
     /// The first value of this name, trimmed; empty if there is none.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.trim())

@@ -15,6 +15,7 @@ mod feed;
 mod flow;
 mod group;
 mod home;
+mod input;
 mod issuance;
 mod journal;
 mod kind;
@@ -35,6 +36,7 @@ mod right;
 mod room;
 mod schedule;
 mod set_up;
+mod sheet;
 mod sign_in;
 mod social;
 mod standing;
@@ -115,7 +117,7 @@ pub(super) fn routes(components: usize) -> Router<App> {
         .route("/thanks", get(thanks::page).post(thanks::give))
         .route("/currencies", get(currency::page))
         .route("/currencies/{code}", get(currency::one))
-        .route("/currencies/{code}/what-if", get(currency::what_if::page).post(currency::what_if::attempt))
+        .merge(currency::routes())
         .route("/convert", get(convert::page).post(convert::submit))
         .route("/convert/back", post(convert::take_back))
         .route("/members", get(member::page))

@@ -62,6 +62,8 @@ mod right;
 mod ring;
 #[path = "text/room.en.fr.rs"]
 mod room;
+#[path = "text/rule.en.fr.rs"]
+mod rule;
 #[path = "text/schedule.en.fr.rs"]
 mod schedule;
 #[path = "text/set_up.en.fr.rs"]
@@ -89,6 +91,7 @@ pub(crate) use self::request::RequestTexts;
 pub(crate) use self::right::RightTexts;
 pub(crate) use self::ring::RingTexts;
 pub(crate) use self::room::RoomTexts;
+pub(crate) use self::rule::RuleTexts;
 pub(crate) use self::schedule::ScheduleTexts;
 pub(crate) use self::set_up::SetUpTexts;
 pub(crate) use self::social::SocialTexts;
@@ -127,6 +130,7 @@ mod tests {
             super::right::ALL,
             super::ring::ALL,
             super::room::ALL,
+            super::rule::ALL,
             super::schedule::ALL,
             super::set_up::ALL,
             super::social::ALL,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Answer;
 use crate::kernel::{Permission, Query, View};
-use crate::ledger::{AccountNo, LedgerRefusal};
+use crate::ledger::{AccountNo, Currency, LedgerRefusal};
 use crate::money::{Amount, CurrencyCode};
 use crate::right;
 use crate::wallet;
@@ -82,10 +82,17 @@ impl Query for HoldersOf {
             return Err(missing.into());
         }
         balances.sort_unstable();
-        let parts = in_parts(&balances);
-        let gini = if parts.is_empty() { None } else { gini(&balances) };
+        Ok(Holders::of(&balances, &currency))
+    }
+}
+
+impl Holders {
+    /// What may be told of balances in minor units in rising order.
+    pub fn of(rising: &[i128], currency: &Currency) -> Self {
+        let parts = in_parts(rising);
+        let gini = if parts.is_empty() { None } else { gini(rising) };
         let part = |part: &[i128]| HoldersPart { wallets: part.len() as u64, held: currency.amount(part.iter().sum()) };
-        Ok(Holders { wallets: balances.len() as u64, parts: parts.into_iter().map(part).collect(), gini })
+        Self { wallets: rising.len() as u64, parts: parts.into_iter().map(part).collect(), gini }
     }
 }
 

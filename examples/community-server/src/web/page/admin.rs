@@ -14,7 +14,9 @@ use wezer_core::member::Role;
 use wezer_core::money::{Amount, CurrencyCode, Money, Scale};
 use wezer_core::right::{CORRECT, ISSUE, MANAGE_CURRENCIES, MANAGE_MEMBERS, SET_LIMITS};
 
+use super::currency::fee;
 use super::feed::done;
+use super::input::{Look, Shown};
 use super::pay::{Choice, choices, names, wallet_named};
 use crate::access::PasswordError;
 use crate::credential::{AdmitWithPassword, MANAGE_CREDENTIALS};
@@ -40,6 +42,8 @@ struct Page {
     what: String,
     refusal: Refused,
     typed: Fields,
+    /// The fields of a new currency's fee.
+    fee: Vec<Shown>,
 }
 
 impl Page {
@@ -86,7 +90,7 @@ async fn all_of(visitor: &Visitor, rights: &[Right]) -> Result<Could, Trouble> {
 }
 
 async fn made(visitor: &Visitor, what: String, refusal: Refused, typed: Fields) -> Result<Page, Trouble> {
-    let mut could = Vec::new();
+    let (mut could, nothing) = (Vec::new(), Fields::default());
     for (form, rights) in FORMS {
         could.push((form, all_of(visitor, rights).await?));
     }
@@ -94,9 +98,10 @@ async fn made(visitor: &Visitor, what: String, refusal: Refused, typed: Fields) 
     let frame = visitor.frame("more").titled(texts(visitor.language).admin);
     let (currencies, names) = (choices(&currencies, |_| true), names(visitor).await?);
     let t = texts(visitor.language);
+    let fee = fee::short(0, visitor, if what == "currency" { &typed } else { &nothing });
     let abundances = [("sufficient", t.sufficient), ("rare", t.rare), ("abundant", t.abundant)];
     let origins = [("issued", t.issued), ("custody", t.custody), ("declared", t.declared)];
-    Ok(Page { frame, done: None, currencies, names, abundances, origins, could, what, refusal, typed })
+    Ok(Page { frame, done: None, currencies, names, abundances, origins, could, what, refusal, typed, fee })
 }
 
 pub(super) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
@@ -169,6 +174,7 @@ async fn create_currency(visitor: &Visitor, fields: &Fields) -> Result<(), Refus
     let mut create = CreateCurrency::new(code, abundance, origin).scale(scale);
     create.name = fields.some("name").map_or_else(|| code.to_string(), str::to_owned);
     create.usage = fields.get("usage").to_owned();
+    create.fees = fee::read(visitor, fields).await?;
     create.limits = Limits { lower: bound(fields, "lower", language)?, upper: bound(fields, "upper", language)? };
     visitor.session.execute(create).await.map_err(|error| Refused::of(&error, language))?;
     Ok(())

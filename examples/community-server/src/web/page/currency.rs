@@ -1,16 +1,29 @@
 //! The currencies in their grid, and each with its supply.
 
+mod change;
+mod exchange;
+pub(super) mod fee;
+mod formula;
+mod issuance;
 mod round;
 mod rule;
-pub(super) mod what_if;
+mod terms;
+pub(super) mod typed;
+mod what_if;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use axum::routing::{get, post};
+use wezer_core::group::ROOT;
 use wezer_core::language::Language;
-use wezer_core::ledger::{Abundance, Bearer, Bound, Currency, Force, Origin, SupplyOf};
+use wezer_core::ledger::{Abundance, Bound, Currency, Force, Limits, Origin, SupplyOf};
 use wezer_core::money::CurrencyCode;
-use wezer_exchange::limit::{LimitFormula, LimitRules};
+use wezer_core::right::{ISSUE, MANAGE_CURRENCIES};
+use wezer_exchange::conversion::MANAGE_CONVERSIONS;
+use wezer_exchange::issuance::MANAGE_ISSUANCE;
+use wezer_exchange::limit::{LimitFormula, LimitRules, MANAGE_LIMITS};
 
 pub(super) use self::round::relative;
 use self::round::{Round, Spread, round, spread};
@@ -19,8 +32,10 @@ use self::rule::{MyLimit, Rule, exchanges, my_limits, rules, told, velocity};
 use super::group::ask;
 use super::issuance::{Asked, Claim, OpenWith, claims, open_with};
 use super::wallet::{currencies, year};
+use crate::app::App;
 use crate::web::chart::{Chart, Words, draw};
-use crate::web::text::{MoneyTexts, Texts};
+use crate::web::refused::Could;
+use crate::web::text::{MoneyTexts, RuleTexts, Texts};
 use crate::web::view::{Frame, Trouble, show};
 use crate::web::visitor::Visitor;
 use crate::web::{number, texts};
@@ -63,9 +78,13 @@ struct OnePage {
     frame: Frame,
     m: &'static MoneyTexts,
     currency: Shown,
+    w: &'static RuleTexts,
     told: &'static str,
     velocity: Option<String>,
     done: Option<&'static str>,
+    /// What the visitor may write of it: address and words.
+    may_write: Vec<(String, &'static str)>,
+    may_exchange: bool,
     here: String,
     rules: Vec<Rule>,
     /// What the visitor can claim of it.
@@ -90,6 +109,21 @@ struct OnePage {
     spread: Option<Spread>,
 }
 
+/// The forms by which a currency's rules are written.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/currencies/{code}/change", get(change::page).post(change::save))
+        .route("/currencies/{code}/formula", get(formula::page).post(formula::save))
+        .route("/currencies/{code}/formula/end", post(formula::end))
+        .route("/currencies/{code}/rules", get(issuance::page))
+        .route("/currencies/{code}/rules/end", post(issuance::end))
+        .route("/currencies/{code}/rules/{kind}", get(issuance::form).post(issuance::save))
+        .route("/currencies/{code}/exchanges/new", get(exchange::new).post(exchange::offer))
+        .route("/currencies/{code}/exchanges/{id}", get(exchange::one).post(exchange::change))
+        .route("/currencies/{code}/exchanges/{id}/end", post(exchange::end))
+        .route("/currencies/{code}/what-if", get(what_if::page).post(what_if::attempt))
+}
+
 fn abundance(abundance: Abundance, t: &'static Texts) -> (&'static str, &'static str) {
     match abundance {
         Abundance::Rare => (t.rare, t.rare_help),
@@ -106,26 +140,49 @@ fn origin(origin: Origin, t: &'static Texts) -> &'static str {
     }
 }
 
-fn shown(currency: &Currency, language: Language) -> Shown {
+/// Limits in words.
+fn bound_lines(limits: Limits, language: Language) -> Vec<String> {
     let t = texts(language);
-    let bound = |pattern: &str, bound: Option<Bound>| {
+    let line = |(pattern, bound): (&str, Option<Bound>)| {
         bound.map(|bound| {
             let soft = if bound.force == Force::Warning { format!(" ({})", t.limit_warns) } else { String::new() };
             format!("{}{soft}", pattern.replace("{amount}", &number::amount(bound.at, language)))
         })
     };
-    let limits = currency.limits();
-    let fee = |fee: &wezer_core::ledger::Fee| {
-        let mut parts = Vec::new();
-        if fee.share.parts() > 0 {
-            parts.push(ppm(fee.share, language));
-        }
-        if let Some(fixed) = fee.fixed {
-            parts.push(number::amount(fixed, language));
-        }
-        let bearer = if fee.bearer == Bearer::Payer { t.fee_payer } else { t.fee_payee };
-        format!("{}: {} ({bearer})", fee.name, parts.join(" + "))
-    };
+    [(t.limit_lower, limits.lower), (t.limit_upper, limits.upper)].into_iter().filter_map(line).collect()
+}
+
+/// A currency by its code.
+async fn find(visitor: &Visitor, code: &str) -> Result<Currency, Trouble> {
+    let not_found = || Trouble::not_found(visitor.language).on(visitor, "/currencies");
+    let code: CurrencyCode = code.parse().map_err(|_| not_found())?;
+    currencies(visitor).await?.into_iter().find(|one| one.code() == code).ok_or_else(not_found)
+}
+
+/// What the visitor may write of a currency: address and words.
+async fn may_write(visitor: &Visitor, currency: &Currency) -> Result<Vec<(String, &'static str)>, Trouble> {
+    let w = RuleTexts::of(visitor.language);
+    let rights = [MANAGE_CURRENCIES, MANAGE_LIMITS, MANAGE_ISSUANCE, ISSUE, MANAGE_CONVERSIONS];
+    let [change, limits, issuance, issue, conversions] = Could::all(visitor, rights, ROOT).await?.map(|could| could.yes);
+    let is_kept = currency.origin() != Origin::Declared;
+    let is_exchanged = is_kept && currency.abundance() != Abundance::Abundant;
+    let forms = [
+        (change, "change", w.change),
+        (limits && is_kept, "formula", w.formula),
+        (issuance && is_kept, "rules", w.rules),
+        (issue && !issuance && is_kept, "rules/decision", w.decision),
+        (conversions && is_exchanged, "exchanges/new", w.exchange),
+    ];
+    let here = |last: &str| format!("/currencies/{}/{last}", currency.code());
+    let mut all: Vec<_> = forms.into_iter().filter(|(may, ..)| *may).map(|(_, last, words)| (here(last), words)).collect();
+    if change && currency.origin() == Origin::Custody {
+        all.push((format!("/custody/{}/terms", currency.code()), w.terms));
+    }
+    Ok(all)
+}
+
+fn shown(currency: &Currency, language: Language) -> Shown {
+    let t = texts(language);
     Shown {
         code: currency.code().to_string(),
         name: currency.name().to_owned(),
@@ -134,9 +191,9 @@ fn shown(currency: &Currency, language: Language) -> Shown {
         abundance: abundance(currency.abundance(), t).0,
         origin: origin(currency.origin(), t),
         scale: currency.scale().digits(),
-        limits: bound(t.limit_lower, limits.lower).into_iter().chain(bound(t.limit_upper, limits.upper)).collect(),
+        limits: bound_lines(currency.limits(), language),
         supply_limit: currency.supply_limit().map(|limit| number::amount(limit, language)),
-        fees: currency.fees().iter().map(fee).collect(),
+        fees: currency.fees().iter().map(|one| fee::told(one, language)).collect(),
     }
 }
 
@@ -160,10 +217,9 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Trouble> {
 }
 
 pub(super) async fn one(visitor: Visitor, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
-    let (language, t) = (visitor.language, texts(visitor.language));
-    let code: CurrencyCode = code.parse().map_err(|_| Trouble::not_found(language))?;
-    let all = currencies(&visitor).await?;
-    let currency = all.iter().find(|currency| currency.code() == code).ok_or_else(|| Trouble::not_found(language))?;
+    let (language, t, w) = (visitor.language, texts(visitor.language), RuleTexts::of(visitor.language));
+    let currency = &find(&visitor, &code).await?;
+    let code = currency.code();
     let (from, to) = year();
     let supply = SupplyOf { currency: code, from, to, points: POINTS };
     let supply = visitor.session.ask(supply).await.map_err(|error| Trouble::of(&error, language))?;
@@ -176,6 +232,7 @@ pub(super) async fn one(visitor: Visitor, Path(code): Path<String>, Query(asked)
     let rule = ask(&visitor, LimitRules {}).await?.into_iter().find(|rule| rule.currency() == code && !rule.has_ended());
     let formula = |label, formula: Option<&LimitFormula>| formula.map(|one| (label, one.formula.as_str().to_owned()));
     let formulas = rule.iter().flat_map(|rule| [formula(m.limit_lower, rule.lower()), formula(m.limit_upper, rule.upper())]);
+    let may_write = may_write(&visitor, currency).await?;
     Ok(show(&OnePage {
         frame: visitor.frame("more").titled(code.to_string()),
         m,
@@ -184,6 +241,9 @@ pub(super) async fn one(visitor: Visitor, Path(code): Path<String>, Query(asked)
         spread: if is_kept { Some(spread(&visitor, code).await?) } else { None },
         velocity: velocity(&visitor, code).await?,
         done: asked.told(&visitor),
+        w,
+        may_exchange: may_write.iter().any(|(address, _)| address.ends_with("/exchanges/new")),
+        may_write,
         here: format!("/currencies/{code}"),
         rules: rules(&visitor, code).await?,
         claims: claims(&visitor, Some(code)).await?,

@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::web::form::SignedForm;
 use crate::web::number;
 use crate::web::refused::Could;
-use crate::web::text::MoneyTexts;
+use crate::web::text::{MoneyTexts, RuleTexts};
 use crate::web::view::Trouble;
 use crate::web::visitor::{Visitor, own_path};
 
@@ -88,6 +88,8 @@ impl Asked {
             "claim" => Some(m.claim_done),
             "settle" => Some(m.settle_done),
             "waive" => Some(m.waive_done),
+            "saved" => Some(RuleTexts::of(visitor.language).saved),
+            "ended" => Some(RuleTexts::of(visitor.language).ended),
             _ => None,
         }
     }

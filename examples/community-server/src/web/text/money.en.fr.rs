@@ -115,21 +115,26 @@ table! {
     no_limit: "none" / "aucune";
     formula: "The formula" / "La formule";
     how_it_comes: "As it comes out for you now" / "Ce que cela donne pour vous maintenant";
-    set_rules: "Set its rules" / "Fixer ses règles";
-    set_rules_help: "Rules are written through the API; each says what it takes." / "Les règles s’écrivent par l’API ; chacune dit ce qu’il lui faut.";
-    set_issuance: "a rule by which it comes or goes" / "une règle par laquelle elle vient ou s’en va";
-    set_conversion: "an exchange for other money" / "un change contre une autre monnaie";
-    set_limit: "a formula for limits" / "une formule pour les limites";
 
     what_if: "What if?" / "Et si ?";
-    what_if_help: "Before you vote on it: other limits or another fee, run over the community’s own history. Nothing is changed by it." / "Avant d’en décider : d’autres limites ou d’autres frais, rejoués sur l’histoire de la communauté. Rien n’est changé.";
-    what_if_lower: "Lower limit" / "Limite basse";
-    what_if_upper: "Upper limit" / "Limite haute";
-    what_if_fee: "Fee, in percent" / "Frais, en pour cent";
-    what_if_empty: "What you leave empty stays as it is." / "Ce que vous laissez vide reste tel quel.";
+    what_if_help: "Before you vote on it: other limits, fees, income, dividend or demurrage, run over the community’s own history. Nothing is changed by it. You see sums, how it would be spread, and your own wallets; whose the other balances are is told to nobody who may not see them." / "Avant d’en décider : d’autres limites, frais, revenu, dividende ou fonte, rejoués sur l’histoire de la communauté. Rien n’est changé. Vous voyez des sommes, la répartition et vos propres portefeuilles ; à qui sont les autres soldes n’est dit à personne qui ne peut les voir.";
+    what_if_empty: "An end left empty stays as it is." / "Une borne vide reste telle quelle.";
+    what_if_issuance: "If you try these instead, whatever rules ever gave or took is left out, and only what stands below counts, from the beginning." / "Si vous essayez celles-ci, tout ce que des règles ont donné ou pris est laissé de côté, et seul compte ce qui suit, depuis le début.";
+    what_if_as_it_was: "as it really was" / "comme en vrai";
+    what_if_these: "these instead:" / "plutôt celles-ci :";
     what_if_try: "Try it" / "Essayer";
     what_if_refused: "Payments that would have been refused: {n}." / "Paiements qui auraient été refusés : {n}.";
     what_if_part: "Read up to entry {n} of the journal." / "Lu jusqu’à l’écriture {n} du journal.";
+    what_if_hits: "What would have been refused" / "Ce qui aurait été refusé";
+    what_if_more: "Only {n} of them are told one by one; of few wallets, only your own." / "Seuls {n} sont dits un à un ; pour peu de portefeuilles, seulement les vôtres.";
+    what_if_of_rule: "of a rule that is tried" / "d’une règle essayée";
+    what_if_which: "Which rule" / "Quelle règle";
+    what_if_whose: "Whose" / "De qui";
+    what_if_own: "Your own wallets" / "Vos propres portefeuilles";
+    what_if_differences: "Wallets for which it makes a difference" / "Portefeuilles pour lesquels cela change";
+    what_if_least: "The least" / "Le plus bas";
+    what_if_greatest: "The greatest" / "Le plus haut";
+    what_if_supply: "In circulation at the end of the month" / "En circulation à la fin du mois";
     really: "Really" / "En vrai";
     would_be: "Would be" / "Aurait été";
     month: "Month" / "Mois";
@@ -138,6 +143,4 @@ table! {
     wallets: "Wallets" / "Portefeuilles";
     median: "The one in the middle" / "Celui du milieu";
     gini: "Inequality (Gini, 0 to 100)" / "Inégalité (Gini, de 0 à 100)";
-    bad_limits: "A limit is a number, a fee a number from 0 to 100." / "Une limite est un nombre, des frais un nombre de 0 à 100.";
-    cannot_try: "This can’t be tried: {why}." / "Impossible à essayer : {why}.";
 }

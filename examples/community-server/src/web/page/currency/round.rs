@@ -77,17 +77,22 @@ pub(super) struct Spread {
     pub(super) withheld: Option<String>,
 }
 
+/// What the part of this place is called, from 0.
+pub(super) fn part_name(nth: usize, of: usize, m: &'static MoneyTexts) -> String {
+    match nth {
+        _ if of == 1 => m.spread_all.to_owned(),
+        0 => m.spread_least.to_owned(),
+        _ if nth + 1 == of => m.spread_most.to_owned(),
+        _ => (nth + 1).to_string(),
+    }
+}
+
 pub(super) async fn spread(visitor: &Visitor, code: CurrencyCode) -> Result<Spread, Trouble> {
     let (m, language) = (MoneyTexts::of(visitor.language), visitor.language);
     let told = ask(visitor, HoldersOf { currency: code }).await?;
     let number_of_parts = told.parts.len();
     let part = |(nth, part): (usize, &wezer_core::ledger::HoldersPart)| {
-        let name = match nth {
-            _ if number_of_parts == 1 => m.spread_all.to_owned(),
-            0 => m.spread_least.to_owned(),
-            _ if nth + 1 == number_of_parts => m.spread_most.to_owned(),
-            _ => (nth + 1).to_string(),
-        };
+        let name = part_name(nth, number_of_parts, m);
         (name, part.wallets, number::amount(part.held, language), mean(part.held, part.wallets, language))
     };
     let withheld = told.parts.is_empty().then(|| m.spread_withheld.replace("{n}", &LEAST_TOGETHER.to_string()));

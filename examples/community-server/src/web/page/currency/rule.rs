@@ -7,9 +7,10 @@ use wezer_core::ledger::{Abundance, Balances, Bound, Currency, Origin};
 use wezer_core::money::{Amount, CurrencyCode, Money, Ppm, Scale};
 use wezer_exchange::calendar::Period;
 use wezer_exchange::conversion::{Conversion, Conversions};
-use wezer_exchange::issuance::{IssuancePreview, IssuanceRule, IssuanceRules, Rate, Terms};
+use wezer_exchange::issuance::{IssuancePreview, IssuanceRules, Rate, Terms};
 use wezer_exchange::limit::ExplainLimits;
 
+use super::terms::Kind;
 use crate::web::number;
 use crate::web::page::group::ask;
 use crate::web::page::wallet::names;
@@ -57,6 +58,9 @@ fn rate(rate: Rate, language: Language) -> String {
 /// A rule by which it comes or goes.
 #[derive(Debug)]
 pub(super) struct Rule {
+    pub(super) id: String,
+    /// The word of its kind in an address.
+    pub(super) kind: &'static str,
     pub(super) name: String,
     pub(super) says: String,
     pub(super) every: &'static str,
@@ -64,7 +68,7 @@ pub(super) struct Rule {
     pub(super) for_me: Option<String>,
 }
 
-fn every(period: Period, m: &'static MoneyTexts) -> &'static str {
+pub(super) fn every(period: Period, m: &'static MoneyTexts) -> &'static str {
     match period {
         Period::Day => m.each_day,
         Period::Week => m.each_week,
@@ -74,10 +78,11 @@ fn every(period: Period, m: &'static MoneyTexts) -> &'static str {
     }
 }
 
-async fn says(visitor: &Visitor, rule: &IssuanceRule) -> Result<String, Trouble> {
+/// What terms do, in a sentence.
+pub(super) async fn says(visitor: &Visitor, terms: &Terms, currency: CurrencyCode) -> Result<String, Trouble> {
     let (m, language) = (MoneyTexts::of(visitor.language), visitor.language);
-    let money = |amount: Amount| number::money(Money::new(amount, rule.currency()), language);
-    Ok(match rule.terms() {
+    let money = |amount: Amount| number::money(Money::new(amount, currency), language);
+    Ok(match terms {
         Terms::BasicIncome(terms) => match terms.amount {
             None => m.income_shared.to_owned(),
             Some(amount) if terms.claim_within.is_some() => m.income_claimed.replace("{amount}", &money(amount)),
@@ -119,8 +124,10 @@ pub(super) async fn rules(visitor: &Visitor, code: CurrencyCode) -> Result<Vec<R
         next.extend(rule.ends_at().map(|at| m.until.replace("{when}", &number::day(at, language))));
         let mine = forecast.and_then(|forecast| forecast.amount);
         rules.push(Rule {
+            id: rule.id().to_string(),
+            kind: Kind::of(rule).slug(),
             name: rule.name().to_owned(),
-            says: says(visitor, rule).await?,
+            says: says(visitor, rule.terms(), code).await?,
             every: every(rule.every().period, m),
             next: (!next.is_empty()).then(|| next.join(" · ")),
             for_me: mine.map(|amount| m.for_me.replace("{amount}", &number::money(Money::new(amount, code), language))),
@@ -132,12 +139,14 @@ pub(super) async fn rules(visitor: &Visitor, code: CurrencyCode) -> Result<Vec<R
 /// An exchange for other money.
 #[derive(Debug)]
 pub(in crate::web::page) struct Exchange {
+    pub(in crate::web::page) id: String,
     pub(in crate::web::page) name: String,
     pub(in crate::web::page) lines: Vec<String>,
     pub(in crate::web::page) spread: Option<String>,
 }
 
-fn line(one: u32, from: CurrencyCode, other: u32, to: CurrencyCode, visitor: &Visitor) -> String {
+/// What one gives for what, in words.
+pub(super) fn exchange_line(one: u32, from: CurrencyCode, other: u32, to: CurrencyCode, visitor: &Visitor) -> String {
     let shown = |number: u32| number::amount(Amount::whole(u64::from(number)), visitor.language);
     MoneyTexts::of(visitor.language)
         .conversion_line
@@ -149,12 +158,12 @@ fn line(one: u32, from: CurrencyCode, other: u32, to: CurrencyCode, visitor: &Vi
 
 pub(in crate::web::page) fn exchange(one: &Conversion, visitor: &Visitor) -> Exchange {
     let (rate, m) = (one.rate(), MoneyTexts::of(visitor.language));
-    let mut lines = vec![line(rate.d(), one.from(), rate.n(), one.to(), visitor)];
+    let mut lines = vec![exchange_line(rate.d(), one.from(), rate.n(), one.to(), visitor)];
     if one.is_both_ways() {
-        lines.push(line(rate.n(), one.to(), rate.d(), one.from(), visitor));
+        lines.push(exchange_line(rate.n(), one.to(), rate.d(), one.from(), visitor));
     }
     let spread = (one.spread().parts() > 0).then(|| m.spread.replace("{rate}", &ppm(one.spread(), visitor.language)));
-    Exchange { name: one.name().to_owned(), lines, spread }
+    Exchange { id: one.id().to_string(), name: one.name().to_owned(), lines, spread }
 }
 
 pub(super) async fn exchanges(visitor: &Visitor, code: CurrencyCode) -> Result<Vec<Exchange>, Trouble> {

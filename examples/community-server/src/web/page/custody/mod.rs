@@ -4,6 +4,7 @@ mod line;
 mod list;
 mod one;
 mod report;
+mod terms;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -21,6 +22,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/custody", get(list::page))
         .route("/custody/{code}", get(one::page))
         .route("/custody/{code}/report", get(report::page).post(report::compare))
+        .route("/custody/{code}/terms", get(terms::page).post(terms::save))
         .route("/custody/{code}/{what}", post(one::act))
 }
 

@@ -24,7 +24,7 @@ use crate::web::page::pay::{names, source, wallet_named};
 use crate::web::page::request::{or_nothing, wallets};
 use crate::web::page::wallet::year;
 use crate::web::refused::{Could, Refused};
-use crate::web::text::CustodyTexts;
+use crate::web::text::{CustodyTexts, RuleTexts};
 use crate::web::view::{Frame, Trouble, show, show_as};
 use crate::web::visitor::Visitor;
 
@@ -177,6 +177,7 @@ pub(super) async fn page(visitor: Visitor, Path(code): Path<String>, Query(asked
         "carry-out" => Some(u.done_carry_out),
         "refuse" => Some(u.done_refuse),
         "cancel" => Some(u.done_cancel),
+        "terms" => Some(RuleTexts::of(visitor.language).saved),
         _ => None,
     };
     Ok(show(&page))

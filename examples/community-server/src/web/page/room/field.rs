@@ -14,6 +14,7 @@ use wezer_core::time::Timestamp;
 use crate::web::form::Fields;
 use crate::web::number;
 use crate::web::page::group::ask;
+use crate::web::page::input::{Look, Option3, Shown};
 use crate::web::page::wallet::{currencies, names};
 use crate::web::text::RoomTexts;
 use crate::web::view::Trouble;
@@ -23,54 +24,6 @@ use crate::web::visitor::Visitor;
 const MOST: u16 = 500;
 /// Up to so many choices stand side by side; more are in a list that opens.
 const SIDE_BY_SIDE: usize = 7;
-
-/// Something to choose: what is sent, what it says, whether it is chosen.
-pub(super) type Option3 = (String, String, bool);
-
-/// How a field looks.
-#[derive(Debug)]
-pub(super) enum Look {
-    Hidden,
-    Line {
-        most: u32,
-    },
-    Lines {
-        most: u32,
-    },
-    Number {
-        least: String,
-        most: String,
-    },
-    Check {
-        is_ticked: bool,
-    },
-    Date,
-    Moment,
-    /// The currencies to choose from, under a name of their own.
-    Money {
-        currency: String,
-        currencies: Vec<(String, bool)>,
-    },
-    /// One of several side by side.
-    Radio(Vec<Option3>),
-    /// Several of several.
-    Boxes(Vec<Option3>),
-    /// One out of a list, in groups.
-    Select(Vec<(&'static str, Vec<Option3>)>),
-}
-
-/// A field as a page shows it.
-#[derive(Debug)]
-pub(super) struct Shown {
-    /// What stands in `id`.
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) label: String,
-    pub(super) help: String,
-    pub(super) is_required: bool,
-    pub(super) value: String,
-    pub(super) look: Look,
-}
 
 /// Who and what there is to choose from.
 #[derive(Debug, Default)]
@@ -195,7 +148,11 @@ pub(super) fn shown(field: &Field, id: String, pickers: &Pickers, typed: Option<
                 }
             };
             let codes = if codes.is_empty() { &pickers.currencies } else { codes };
-            Look::Money { currency, currencies: codes.iter().map(|code| (code.clone(), *code == chosen)).collect() }
+            Look::Money {
+                label: r.currency,
+                currency,
+                currencies: codes.iter().map(|code| (code.clone(), *code == chosen)).collect(),
+            }
         }
         FieldKind::Choice(choices) if choices.len() <= SIDE_BY_SIDE => {
             let mut choices = chosen(choices, &values);

@@ -14,13 +14,14 @@ use wezer_core::room::{
     CallRoom, Room, RoomComponentOf, RoomId, RoomOf, RoomOutcome, RoomPageOf, RoomReplyOf, RoomState, SeenRoom,
 };
 
-use super::field::{Look, read};
+use super::field::read;
 use super::name::Piece;
 use super::permission::told;
 use super::shown::{Sent, Shown, shown};
 use super::{ask_aside, execute_aside, room, settings};
 use crate::web::form::{Fields, SignedForm};
 use crate::web::page::group::{ask, find as find_group, group_name};
+use crate::web::page::input::Look;
 use crate::web::page::social::item::Teller;
 use crate::web::page::talk::{self, AskedTalk, Talk};
 use crate::web::refused::{Refused, group_address};

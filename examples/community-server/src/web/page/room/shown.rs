@@ -10,6 +10,7 @@ use super::field::{self, Pickers};
 use super::name::{Called, Piece};
 use crate::web::form::Fields;
 use crate::web::markdown;
+use crate::web::page::input;
 use crate::web::refused::Refused;
 use crate::web::text::RoomTexts;
 use crate::web::view::Trouble;
@@ -33,7 +34,7 @@ pub(super) struct Form {
     pub(super) place: String,
     pub(super) action: String,
     pub(super) title: String,
-    pub(super) fields: Vec<field::Shown>,
+    pub(super) fields: Vec<input::Shown>,
     pub(super) submit: String,
     /// Why the room refused it.
     pub(super) refusal: Option<Refused>,
