@@ -104,6 +104,9 @@ impl Times {
     }
 }
 
+/// A member may be in 256 groups.
+const GROUPS_EACH: u64 = 200;
+
 struct Town {
     community: Community,
     member: MemberId,
@@ -126,6 +129,13 @@ impl Town {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rooms-sdk/rooms/built").join(name).with_extension("wasm");
         let component = ComponentBytes::of(&std::fs::read(path).expect("a built room"));
         *self.community.system().execute(InstallRoom { component, signature: None }).await.expect("installed")
+    }
+
+    /// The same town with another member as the one who acts.
+    async fn another(&self, name: &str) -> Self {
+        let community = self.community.clone();
+        let member = community.system().execute(AdmitMember::named(name)).await.expect("admitted").member;
+        Self { community, member }
     }
 
     async fn group(&self, name: String) -> GroupId {
@@ -207,11 +217,16 @@ fn main() {
     println!("\n{groups} groups with four rooms each");
     let before = resident();
     let mut rooms = Vec::new();
+    let mut towns = Vec::new();
     let took = Took::measure(|| {
         for n in 0..groups {
+            if n % GROUPS_EACH == 0 {
+                towns.push(pollster::block_on(town.another(&format!("Member {n}"))));
+            }
+            let town = towns.last().expect("one was just added");
             let group = pollster::block_on(town.group(format!("Group {n}")));
             for _ in 0..4 {
-                rooms.push(pollster::block_on(town.open(tally, group)));
+                rooms.push((towns.len() - 1, pollster::block_on(town.open(tally, group))));
             }
         }
         groups * 4
@@ -224,8 +239,8 @@ fn main() {
     );
     let mut dice = Dice::new(5);
     let calls = Times::of(CALLS, |_| {
-        let room = rooms[dice.below(rooms.len())];
-        assert_eq!(town.call(room, "count", &[("step", "1")]), RoomOutcome::Done);
+        let (town, room) = rooms[dice.below(rooms.len())];
+        assert_eq!(towns[town].call(room, "count", &[("step", "1")]), RoomOutcome::Done);
     });
     calls.print("a call of one of them");
     println!("{:<44} {:.1} KiB", "memory a room after that", (resident() - before) / 1024.0 / rooms.len() as f64);

@@ -28,7 +28,7 @@ impl SqliteLedger {
         )?;
         let transaction = connection.transaction()?;
         for account in 0..accounts {
-            transaction.execute("INSERT INTO balance VALUES (?1, 0)", [account as i64])?;
+            transaction.execute("INSERT INTO balance VALUES (?1, 0)", [account])?;
         }
         transaction.commit()?;
         Ok(Self { connection, accounts, next: 1 })
@@ -60,10 +60,10 @@ impl SqliteLedger {
             let mut add = transaction.prepare_cached("INSERT INTO transfer VALUES (?1, ?2)")?;
             for _ in 0..batch {
                 let (from, to) = dice.pair(self.accounts);
-                let less: i64 = read.query_row([from as i64], |row| row.get(0))?;
-                let more: i64 = read.query_row([to as i64], |row| row.get(0))?;
-                write.execute(params![from as i64, less - 1])?;
-                write.execute(params![to as i64, more + 1])?;
+                let less: i64 = read.query_row([from], |row| row.get(0))?;
+                let more: i64 = read.query_row([to], |row| row.get(0))?;
+                write.execute(params![from, less - 1])?;
+                write.execute(params![to, more + 1])?;
                 add.execute(params![self.next, [0u8; 64].as_slice()])?;
                 self.next += 1;
             }

@@ -22,7 +22,7 @@ use std::time::Duration;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker};
 pub(in crate::room) use wasmtime::component::{ComponentNamedList, Lift, Lower};
-use wasmtime::{Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
+use wasmtime::{Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
 use self::import::link;
 use self::inside::Inside;
@@ -31,6 +31,8 @@ use crate::room::{RoomLimits, RoomRefusal};
 
 /// How often the clock behind [`RoomLimits::deadline_ms`] ticks.
 const TICK_MS: u64 = 10;
+/// So much of a memory or table stays with the pool after a call, at most.
+const KEPT_BYTES: usize = 256 << 10;
 
 /// What runs rooms. One serves all communities of a process: cloning gives another handle on the same one.
 #[derive(Clone)]
@@ -40,8 +42,17 @@ struct Shared {
     engine: Engine,
     limits: RoomLimits,
     running: AtomicU32,
-    ticking: Mutex<bool>,
+    clock: Mutex<Clock>,
     wake: Condvar,
+}
+
+/// The thread that ends a call which lasts too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clock {
+    NotStarted,
+    Ticking,
+    /// For a call to begin.
+    Waiting,
 }
 
 /// What a machine does not give.
@@ -92,13 +103,18 @@ impl RoomEngine {
             .max_memories_per_component(limits.memories)
             .max_tables_per_component(limits.tables)
             .max_memory_size(limits.memory_bytes)
-            .table_elements(limits.table_elements);
+            .table_elements(limits.table_elements)
+            // What a call wrote to is written back as it was, so that the next call need not fault the same pages in again.
+            .pagemap_scan(Enabled::Auto)
+            .linear_memory_keep_resident(KEPT_BYTES)
+            .table_keep_resident(KEPT_BYTES);
         let mut pooled = config.clone();
         pooled.memory_reservation(limits.memory_bytes as u64).allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
         // Where the address space for a pool is refused, an instance costs some microseconds more.
         let engine = Engine::new(&pooled).or_else(|_| Engine::new(&config));
         let engine = engine.map_err(|error| RoomEngineError { reason: error.to_string() })?;
-        let shared = Shared { engine, limits, running: AtomicU32::new(0), ticking: Mutex::new(false), wake: Condvar::new() };
+        let shared =
+            Shared { engine, limits, running: AtomicU32::new(0), clock: Mutex::new(Clock::NotStarted), wake: Condvar::new() };
         Ok(Self(Arc::new(shared)))
     }
 
@@ -124,15 +140,16 @@ impl RoomEngine {
         let before = before.ok()?;
         let running = Running(self.clone());
         if before == 0 {
-            let mut ticking = self.0.ticking.lock().unwrap_or_else(PoisonError::into_inner);
-            if *ticking {
-                self.0.wake.notify_one();
-            } else {
-                *ticking = true;
-                let weak = Arc::downgrade(&self.0);
-                // Without a clock the fuel still ends every call.
-                let started = std::thread::Builder::new().name("room clock".to_owned()).spawn(move || tick(&weak));
-                *ticking = started.is_ok();
+            let mut clock = self.0.clock.lock().unwrap_or_else(PoisonError::into_inner);
+            match *clock {
+                Clock::Ticking => {}
+                Clock::Waiting => self.0.wake.notify_one(),
+                Clock::NotStarted => {
+                    let weak = Arc::downgrade(&self.0);
+                    // Without a clock the fuel still ends every call.
+                    let started = std::thread::Builder::new().name("room clock".to_owned()).spawn(move || tick(&weak));
+                    *clock = if started.is_ok() { Clock::Ticking } else { Clock::NotStarted };
+                }
             }
         }
         Some(running)
@@ -166,10 +183,12 @@ fn tick(weak: &Weak<Shared>) {
         std::thread::sleep(Duration::from_millis(TICK_MS));
         let Some(shared) = weak.upgrade() else { return };
         shared.engine.increment_epoch();
-        let ticking = shared.ticking.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clock = shared.clock.lock().unwrap_or_else(PoisonError::into_inner);
         if shared.running.load(Ordering::Acquire) == 0 {
+            *clock = Clock::Waiting;
             // Looks up now and then, so that the thread ends with the engine.
-            let _woken = shared.wake.wait_timeout(ticking, Duration::from_secs(1));
+            let (mut clock, _) = shared.wake.wait_timeout(clock, Duration::from_secs(1)).unwrap_or_else(PoisonError::into_inner);
+            *clock = Clock::Ticking;
         }
     }
 }
