@@ -27,7 +27,7 @@ use wasmtime::{Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, O
 use self::import::link;
 use self::inside::Inside;
 use crate::interface::{ComponentId, Interface};
-use crate::room::{RoomLimits, RoomRefusal};
+use crate::room::{RoomFailure, RoomLimits, RoomRefusal};
 
 /// How often the clock behind [`RoomLimits::deadline_ms`] ticks.
 const TICK_MS: u64 = 10;
@@ -42,6 +42,8 @@ struct Shared {
     running: AtomicU32,
     ticking: Mutex<bool>,
     wake: Condvar,
+    compiling: Mutex<u32>,
+    compiled: Condvar,
 }
 
 /// What a machine does not give.
@@ -98,8 +100,15 @@ impl RoomEngine {
         // Where the address space for a pool is refused, an instance costs some microseconds more.
         let engine = Engine::new(&pooled).or_else(|_| Engine::new(&config));
         let engine = engine.map_err(|error| RoomEngineError { reason: error.to_string() })?;
-        let shared = Shared { engine, limits, running: AtomicU32::new(0), ticking: Mutex::new(false), wake: Condvar::new() };
-        Ok(Self(Arc::new(shared)))
+        Ok(Self(Arc::new(Shared {
+            engine,
+            limits,
+            running: AtomicU32::new(0),
+            ticking: Mutex::new(false),
+            wake: Condvar::new(),
+            compiling: Mutex::new(0),
+            compiled: Condvar::new(),
+        })))
     }
 
     /// What rooms may use.
@@ -138,11 +147,31 @@ impl RoomEngine {
         Some(running)
     }
 
-    /// Compiles a component on a thread of its own, and gives up waiting when it takes too long.
+    /// Waits for a turn to compile, as long as compiling may take.
+    fn turn(&self) -> Option<Compiling> {
+        let limits = &self.0.limits;
+        let compiling = self.0.compiling.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = Duration::from_millis(limits.compile_ms);
+        let waited = self.0.compiled.wait_timeout_while(compiling, wait, |compiling| *compiling >= limits.compilers);
+        let (mut compiling, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            return None;
+        }
+        *compiling += 1;
+        Some(Compiling(Arc::clone(&self.0)))
+    }
+
+    /// Compiles a component on a thread of its own, and gives up waiting when it takes too long. Nothing ends a compiler: one that goes on
+    /// keeps its turn.
     fn compile(&self, bytes: &Arc<[u8]>) -> Result<Component, RoomRefusal> {
         let (sender, receiver) = sync_channel(1);
         let (engine, bytes) = (self.0.engine.clone(), Arc::clone(bytes));
-        let compile = move || sender.send(Component::new(&engine, &bytes).map_err(|error| first_line(&error))).unwrap_or(());
+        let turn = self.turn().ok_or(RoomRefusal::Failed { failure: RoomFailure::Busy })?;
+        let compile = move || {
+            let compiled = Component::new(&engine, &bytes).map_err(|error| first_line(&error));
+            drop(turn);
+            sender.send(compiled).unwrap_or(());
+        };
         // Deeply nested types make the compiler go deep.
         let thread = std::thread::Builder::new().name("room compiler".to_owned()).stack_size(16 << 20).spawn(compile);
         thread.map_err(|error| RoomRefusal::NotAComponent { reason: error.to_string() })?;
@@ -177,6 +206,16 @@ fn tick(weak: &Weak<Shared>) {
 impl fmt::Debug for RoomEngine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RoomEngine").field("limits", &self.0.limits).finish_non_exhaustive()
+    }
+}
+
+/// A turn to compile.
+struct Compiling(Arc<Shared>);
+
+impl Drop for Compiling {
+    fn drop(&mut self) {
+        *self.0.compiling.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.compiled.notify_one();
     }
 }
 
@@ -236,7 +275,12 @@ impl Host {
         let now = loaded.uses;
         let (used, ready) = loaded.ready.get_mut(&component)?;
         *used = now;
-        Some(ready.clone())
+        let ready = ready.clone();
+        // That too much went on is said once; the next one tries again.
+        if matches!(ready, Err(RoomRefusal::Failed { failure: RoomFailure::Busy })) {
+            loaded.ready.remove(&component);
+        }
+        Some(ready)
     }
 
     /// Makes a component ready. Takes as long as compiling does.
