@@ -73,7 +73,7 @@ fn items(text: &str) -> Vec<String> {
                 package = name.to_owned();
             }
             (Some(holder), _) => found.push(format!("{holder} {so_far}")),
-            (None, None) => panic!("neither in an interface nor in a world: {so_far}"),
+            (None, None) => unreachable!("neither in an interface nor in a world: {so_far}"),
         }
     }
     found
