@@ -67,7 +67,7 @@ export function handle(call, action) {
             return done(null);
         }
         default:
-            refuse("no-action", say("This room does not know how to do this.", "Cette salle ne sait pas faire cela."));
+            refuse("no-action", say("This room does not know how to do this.", "Ce salon ne sait pas faire cela."));
     }
 }
 

@@ -146,6 +146,18 @@ impl Document for ComponentFile {
     }
 }
 
+impl ComponentFile {
+    /// The bytes, if they are those that were installed.
+    pub(super) fn bytes(&self, limit: usize) -> Result<Arc<[u8]>, RoomRefusal> {
+        let bytes = self.bytes.decode(limit)?;
+        if digest(&bytes).id == self.id {
+            Ok(bytes)
+        } else {
+            Err(RoomRefusal::NotAComponent { reason: "these are not the bytes that were installed".to_owned() })
+        }
+    }
+}
+
 /// A component by its bytes.
 pub(super) struct Digested {
     pub(super) id: ComponentId,
@@ -205,11 +217,46 @@ pub(super) fn describe(
         size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
         name: line(&described.name, MAX_NAME, "name")?,
         purpose: lines(&described.purpose, MAX_PURPOSE, "purpose")?,
-        version: text::line(&described.version, MAX_VERSION).map_err(bad("version"))?,
+        version: version(&described.version).ok_or(RoomRefusal::BadDescription { what: "version" })?,
         permissions,
         events,
         signed_by: signature.map(|signature| signature.key.clone()),
         installed_by,
         installed_at,
     })
+}
+
+/// The numbers of a version `MAJOR.MINOR.PATCH`.
+pub(super) fn numbers(version: &str) -> Option<[u64; 3]> {
+    let number = |part: &str| part.bytes().all(|digit| digit.is_ascii_digit()).then(|| part.parse().ok()).flatten();
+    let mut numbers = version.split('.').map(number);
+    let found = [numbers.next()??, numbers.next()??, numbers.next()??];
+    numbers.next().is_none().then_some(found)
+}
+
+/// A version as a component has to say it.
+fn version(said: &str) -> Option<String> {
+    let said = said.trim();
+    numbers(said).filter(|_| said.len() <= MAX_VERSION).map(|_| said.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ComponentBytes, ComponentFile, digest, numbers};
+
+    #[test]
+    fn a_version_is_three_numbers() {
+        assert_eq!(numbers("1.20.3"), Some([1, 20, 3]));
+        assert!(numbers("0.10.0") > numbers("0.9.9"));
+        for other in ["", "1", "1.2", "1.2.3.4", "1.2.3-beta", "+1.2.3", "1..3", "latest", "99999999999999999999.0.0"] {
+            assert_eq!(numbers(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_those_that_were_installed_are_refused() {
+        let file = |installed: &[u8], found: &[u8]| ComponentFile { id: digest(installed).id, bytes: ComponentBytes::of(found) };
+        assert_eq!(&*file(b"room", b"room").bytes(10).expect("the same"), b"room");
+        assert!(file(b"room", b"roam").bytes(10).is_err());
+    }
 }

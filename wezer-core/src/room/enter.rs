@@ -1,6 +1,7 @@
 //! Calls into rooms from decisions and answers: who may, what is granted, and what the call leaves.
 //!
-//! Invariant: nothing of a call that failed stays; a room acts for a person, never for the application itself.
+//! Invariant: nothing of a call that failed stays; a room acts for a person, never for the application itself. No room runs inside another,
+//! nor inside itself: so one call's budget is all that a call can use, and stacks don't pile up.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -86,12 +87,15 @@ looking!(Work);
 looking!(View);
 
 fn component_of(memory: &mut Memory, component: ComponentId) -> Refused<Arc<Loaded>> {
+    if memory.is_in_a_room {
+        return Err(RoomRefusal::InsideARoom.into());
+    }
     let host = memory.registry().rooms().ok_or(RoomRefusal::NoEngine)?;
     match host.find(component) {
         Some(ready) => Ok(ready?),
         None => {
             let file = memory.document::<ComponentFile>(component)?.ok_or(RoomRefusal::UnknownComponent { component })?;
-            let bytes = file.bytes.decode(host.engine.limits().component_bytes)?;
+            let bytes = file.bytes(host.engine.limits().component_bytes)?;
             Err(make_ready(memory, &host, component, bytes).into())
         }
     }
@@ -156,9 +160,11 @@ impl Work<'_> {
     {
         let host = self.rooms().map_err(|_| Stop::Refused(Ended::Failed(RoomFailure::NotNow)))?;
         let params = params(call_of(room, &visit, self.now()));
+        self.memory.is_in_a_room = true;
         let (outcome, counts) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, export, place(lent, room, &visit, Mode::Act), params)
         });
+        self.memory.is_in_a_room = false;
         let answer = bounded(self.memory, room, answered(outcome), host.engine.limits().reads)?;
         Ok((answer, counts))
     }
@@ -195,9 +201,11 @@ impl View<'_> {
     {
         let host = self.rooms().map_err(|_| Stop::Refused(Ended::Failed(RoomFailure::NotNow)))?;
         let params = params(call_of(room, &visit, self.now()));
+        self.memory.is_in_a_room = true;
         let (outcome, _) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, Export::View, place(lent, room, &visit, Mode::See), params)
         });
+        self.memory.is_in_a_room = false;
         bounded(self.memory, room, answered(outcome), host.engine.limits().reads)
     }
 }

@@ -37,6 +37,9 @@ impl Command for InstallRoom {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<ComponentId> {
+        if work.memory.is_in_a_room {
+            return Err(RoomRefusal::InsideARoom.into());
+        }
         let host = work.rooms()?;
         let bytes = self.component.decode(host.engine.limits().component_bytes)?;
         let id = component::digest(&bytes).id;

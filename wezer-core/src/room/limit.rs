@@ -11,6 +11,9 @@ pub struct RoomLimits {
     pub component_bytes: usize,
     /// A component that takes longer to compile is refused, in milliseconds.
     pub compile_ms: u64,
+    /// So many components are compiled at a time, in all communities of the process, those counted that took too long and are still at it:
+    /// one more waits for its turn, as long as it may take to compile.
+    pub compilers: u32,
     /// So many compiled components are kept in memory; the others are compiled, or taken from the cache, when they are called.
     pub loaded_components: usize,
     /// So many calls run at a time, in all communities of the process; one more waits for nothing and is refused as busy.
@@ -68,6 +71,7 @@ impl Default for RoomLimits {
         Self {
             component_bytes: 2 << 20,
             compile_ms: 20_000,
+            compilers: 2,
             loaded_components: 1_000,
             calls_at_once: 32,
             fuel: 100_000_000,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::component::Component;
+use super::component::{self, Component};
 use super::document::{Room, RoomState};
 use super::engine::inside::Export;
 use super::enter::Visit;
@@ -134,7 +134,7 @@ impl Command for SetRoomGrants {
 }
 
 /// Opens a new version of a component in the place of the old one. The new version is called once, to make what the old one kept its
-/// own; if it refuses or fails, the old one stays.
+/// own; if it refuses or fails, the old one stays. An older version does not take the place of a later one: it would not know what that one kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpgradeRoom {
@@ -168,6 +168,9 @@ impl Command for UpgradeRoom {
         let (old, new) = (work.get::<Component>(room.component), work.get::<Component>(self.component));
         let (old, new) = (old?, new?.ok_or(RoomRefusal::UnknownComponent { component: self.component })?);
         let old_version = old.map(|old| old.version.clone()).unwrap_or_default();
+        if component::numbers(&new.version) < component::numbers(&old_version) {
+            return Err(RoomRefusal::OlderVersion { old: old_version, new: new.version.clone() }.into());
+        }
         let loaded = work.component(self.component)?;
         let upgraded = Room {
             component: self.component,

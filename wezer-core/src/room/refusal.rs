@@ -88,6 +88,17 @@ pub enum RoomRefusal {
         /// Whose it is.
         group: GroupId,
     },
+    /// A room, or what follows from what it did, would run another room's code.
+    #[error("a room is not used from inside a room")]
+    InsideARoom,
+    /// The new component says that it is older than the one that is open.
+    #[error("version {new} is older than {old}")]
+    OlderVersion {
+        /// The version that is open.
+        old: String,
+        /// The version that was to take its place.
+        new: String,
+    },
     /// The room failed too often in a row.
     #[error("the room is paused because it failed too often")]
     Paused,
@@ -194,6 +205,8 @@ impl Refusal for RoomRefusal {
             Self::TooManyRooms { .. } => "room-too-many",
             Self::NeedsAPerson => "room-needs-a-person",
             Self::NotInTheGroup { .. } => "room-not-in-the-group",
+            Self::InsideARoom => "room-inside-a-room",
+            Self::OlderVersion { .. } => "room-older-version",
             Self::Paused => "room-paused",
             Self::NotGranted { .. } => "room-not-granted",
             Self::BadGrant { .. } => "room-bad-grant",
@@ -225,6 +238,7 @@ impl Refusal for RoomRefusal {
             Self::TooManyRooms { limit } | Self::BadGrant { limit } | Self::BadKey { limit } | Self::ValueTooLarge { limit } => {
                 vec![("limit", Argument::text(limit))]
             }
+            Self::OlderVersion { old, new } => vec![("old", Argument::text(old)), ("new", Argument::text(new))],
             Self::NotGranted { permission } => vec![("permission", Argument::text(permission))],
             Self::CurrencyNotGranted { currency } => vec![("currency", Argument::text(currency))],
             Self::OverTheDay { limit, spent, asked } => {

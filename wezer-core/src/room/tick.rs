@@ -79,6 +79,9 @@ impl Command for TickRooms {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<RoomsTicked> {
+        if work.memory.is_in_a_room {
+            return Err(RoomRefusal::InsideARoom.into());
+        }
         let closed = work.scan(Room::CLOSED.starting_with(&[]), 1)?;
         let swept = closed.first().map(|room| sweep(work, RoomId::from_u128(*room))).transpose()?;
         let Some(feed) = work.get::<RoomFeed>(RoomFeed::ID)? else {

@@ -14,7 +14,7 @@ use crate::town::component;
 
 fn registry() -> Registry {
     let engine = RoomEngine::new(RoomLimits { failures_in_a_row: 1, ..RoomLimits::default() }).expect("this machine runs rooms");
-    Registry::core().with(&crate::town::Payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names")
+    Registry::core().with(&crate::town::PAYMENTS).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names")
 }
 
 /// A story in which everything happens that rooms store.

@@ -21,15 +21,17 @@ use wezer_core::world::{HandWorld, World};
 use wezer_core::{Community, Registry};
 
 /// What the package for exchange offers, as far as these rooms use it.
-pub(crate) struct Payments;
+pub(crate) struct Payments(pub(crate) &'static [Function]);
+
+/// Payments as they are.
+pub(crate) const PAYMENTS: Payments = Payments(&[
+    Function::command("pay", "pay").spending(|arguments| serde_json::from_value(arguments.get("amounts")?.clone()).ok())
+]);
 
 impl Package for Payments {
     fn register(&self, registry: &mut Registry) -> Result<(), RegistryError> {
-        const FUNCTIONS: &[Function] =
-            &[Function::command("pay", "pay")
-                .spending(|arguments| serde_json::from_value(arguments.get("amounts")?.clone()).ok())];
         let catalogue = &wezer_core::language::CORE;
-        registry.interface(Interface { name: "wezer:exchange/payments", version: "0.1.0", functions: FUNCTIONS, catalogue })?;
+        registry.interface(Interface { name: "wezer:exchange/payments", version: "0.1.0", functions: self.0, catalogue })?;
         Ok(())
     }
 }
@@ -65,9 +67,13 @@ impl Town {
         Self::run_by(RoomEngine::new(limits).expect("this machine runs rooms")).await
     }
 
-    async fn run_by(engine: RoomEngine) -> Self {
+    pub(crate) async fn run_by(engine: RoomEngine) -> Self {
+        Self::offering(engine, PAYMENTS).await
+    }
+
+    pub(crate) async fn offering(engine: RoomEngine, payments: Payments) -> Self {
         let registry =
-            Registry::core().with(&Payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names");
+            Registry::core().with(&payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names");
         let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         let community = Community::open_with(store, registry, world as Arc<dyn World>, LaneLimits::default());

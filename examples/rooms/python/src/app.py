@@ -87,7 +87,7 @@ class WitWorld(wit_world.WitWorld):
                         storage.remove(item["key"])
                 return Reply(None, None)
             case _:
-                refuse("no-action", say(call, "This room does not know how to do this.", "Cette salle ne sait pas faire cela."))
+                refuse("no-action", say(call, "This room does not know how to do this.", "Ce salon ne sait pas faire cela."))
 
     def view(self, call: Call, path: str) -> Page:
         listed = items()

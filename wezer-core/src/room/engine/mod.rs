@@ -6,6 +6,7 @@
 //! Cost: compiling takes about 2 ms a kilobyte of a room written in Rust, outside the lane, once; a cache directory keeps it across
 //! restarts. An instance costs some microseconds.
 
+mod clock;
 mod convert;
 pub(in crate::room) mod import;
 pub(in crate::room) mod inside;
@@ -14,9 +15,8 @@ pub mod page;
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use wasmtime::component::types::ComponentItem;
@@ -24,13 +24,13 @@ use wasmtime::component::{Component, InstancePre, Linker};
 pub(in crate::room) use wasmtime::component::{ComponentNamedList, Lift, Lower};
 use wasmtime::{Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
+pub(in crate::room) use self::clock::Running;
+use self::clock::{Clock, TICK_MS};
 use self::import::link;
 use self::inside::Inside;
 use crate::interface::{ComponentId, Interface};
-use crate::room::{RoomLimits, RoomRefusal};
+use crate::room::{RoomFailure, RoomLimits, RoomRefusal};
 
-/// How often the clock behind [`RoomLimits::deadline_ms`] ticks.
-const TICK_MS: u64 = 10;
 /// So much of a memory or table stays with the pool after a call, at most.
 const KEPT_BYTES: usize = 256 << 10;
 
@@ -41,18 +41,9 @@ pub struct RoomEngine(Arc<Shared>);
 struct Shared {
     engine: Engine,
     limits: RoomLimits,
-    running: AtomicU32,
-    clock: Mutex<Clock>,
-    wake: Condvar,
-}
-
-/// The thread that ends a call which lasts too long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Clock {
-    NotStarted,
-    Ticking,
-    /// For a call to begin.
-    Waiting,
+    clock: Arc<Clock>,
+    compiling: Mutex<u32>,
+    compiled: Condvar,
 }
 
 /// What a machine does not give.
@@ -113,9 +104,8 @@ impl RoomEngine {
         // Where the address space for a pool is refused, an instance costs some microseconds more.
         let engine = Engine::new(&pooled).or_else(|_| Engine::new(&config));
         let engine = engine.map_err(|error| RoomEngineError { reason: error.to_string() })?;
-        let shared =
-            Shared { engine, limits, running: AtomicU32::new(0), clock: Mutex::new(Clock::NotStarted), wake: Condvar::new() };
-        Ok(Self(Arc::new(shared)))
+        let clock = Clock::new(engine.clone(), limits.calls_at_once);
+        Ok(Self(Arc::new(Shared { engine, limits, clock, compiling: Mutex::new(0), compiled: Condvar::new() })))
     }
 
     /// What rooms may use.
@@ -134,32 +124,34 @@ impl RoomEngine {
 
     /// A place among those that run at the same time; `None` if all are taken. The clock ticks while there is one.
     pub(in crate::room) fn begin(&self) -> Option<Running> {
-        let limit = self.0.limits.calls_at_once;
-        let before =
-            self.0.running.fetch_update(Ordering::AcqRel, Ordering::Acquire, |running| (running < limit).then_some(running + 1));
-        let before = before.ok()?;
-        let running = Running(self.clone());
-        if before == 0 {
-            let mut clock = self.0.clock.lock().unwrap_or_else(PoisonError::into_inner);
-            match *clock {
-                Clock::Ticking => {}
-                Clock::Waiting => self.0.wake.notify_one(),
-                Clock::NotStarted => {
-                    let weak = Arc::downgrade(&self.0);
-                    // Without a clock the fuel still ends every call.
-                    let started = std::thread::Builder::new().name("room clock".to_owned()).spawn(move || tick(&weak));
-                    *clock = if started.is_ok() { Clock::Ticking } else { Clock::NotStarted };
-                }
-            }
-        }
-        Some(running)
+        self.0.clock.begin()
     }
 
-    /// Compiles a component on a thread of its own, and gives up waiting when it takes too long.
+    /// Waits for a turn to compile, as long as compiling may take.
+    fn turn(&self) -> Option<Compiling> {
+        let limits = &self.0.limits;
+        let compiling = self.0.compiling.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = Duration::from_millis(limits.compile_ms);
+        let waited = self.0.compiled.wait_timeout_while(compiling, wait, |compiling| *compiling >= limits.compilers);
+        let (mut compiling, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            return None;
+        }
+        *compiling += 1;
+        Some(Compiling(Arc::clone(&self.0)))
+    }
+
+    /// Compiles a component on a thread of its own, and gives up waiting when it takes too long. Nothing ends a compiler: one that goes on
+    /// keeps its turn.
     fn compile(&self, bytes: &Arc<[u8]>) -> Result<Component, RoomRefusal> {
         let (sender, receiver) = sync_channel(1);
         let (engine, bytes) = (self.0.engine.clone(), Arc::clone(bytes));
-        let compile = move || sender.send(Component::new(&engine, &bytes).map_err(|error| first_line(&error))).unwrap_or(());
+        let turn = self.turn().ok_or(RoomRefusal::Failed { failure: RoomFailure::Busy })?;
+        let compile = move || {
+            let compiled = Component::new(&engine, &bytes).map_err(|error| first_line(&error));
+            drop(turn);
+            sender.send(compiled).unwrap_or(());
+        };
         // Deeply nested types make the compiler go deep.
         let thread = std::thread::Builder::new().name("room compiler".to_owned()).stack_size(16 << 20).spawn(compile);
         thread.map_err(|error| RoomRefusal::NotAComponent { reason: error.to_string() })?;
@@ -178,33 +170,19 @@ fn first_line(error: &wasmtime::Error) -> String {
     text.lines().next().unwrap_or_default().chars().filter(|letter| !letter.is_control()).take(200).collect()
 }
 
-fn tick(weak: &Weak<Shared>) {
-    loop {
-        std::thread::sleep(Duration::from_millis(TICK_MS));
-        let Some(shared) = weak.upgrade() else { return };
-        shared.engine.increment_epoch();
-        let mut clock = shared.clock.lock().unwrap_or_else(PoisonError::into_inner);
-        if shared.running.load(Ordering::Acquire) == 0 {
-            *clock = Clock::Waiting;
-            // Looks up now and then, so that the thread ends with the engine.
-            let (mut clock, _) = shared.wake.wait_timeout(clock, Duration::from_secs(1)).unwrap_or_else(PoisonError::into_inner);
-            *clock = Clock::Ticking;
-        }
-    }
-}
-
 impl fmt::Debug for RoomEngine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RoomEngine").field("limits", &self.0.limits).finish_non_exhaustive()
     }
 }
 
-/// A place among the calls that run.
-pub(in crate::room) struct Running(RoomEngine);
+/// A turn to compile.
+struct Compiling(Arc<Shared>);
 
-impl Drop for Running {
+impl Drop for Compiling {
     fn drop(&mut self) {
-        self.0.0.running.fetch_sub(1, Ordering::AcqRel);
+        *self.0.compiling.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.compiled.notify_one();
     }
 }
 
@@ -255,7 +233,12 @@ impl Host {
         let now = loaded.uses;
         let (used, ready) = loaded.ready.get_mut(&component)?;
         *used = now;
-        Some(ready.clone())
+        let ready = ready.clone();
+        // That too much went on is said once; the next one tries again.
+        if matches!(ready, Err(RoomRefusal::Failed { failure: RoomFailure::Busy })) {
+            loaded.ready.remove(&component);
+        }
+        Some(ready)
     }
 
     /// Makes a component ready. Takes as long as compiling does.
