@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test says and panics where something is wrong")]
 
 mod contract;
+mod lost;
 mod place;
 mod town;
 mod view;

@@ -4,20 +4,25 @@
 //! starts them as user `postgres`, or as nobody. The server syncs as it does by default.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
-/// Runs the server until the pipe on its standard input is closed, which the death of any process does.
-const KEEPER: &str = r#""$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 >"$2/log" 2>&1 &
-read -r _
-kill -INT $!
-wait $!
+/// Starts the server each time a line comes in, and stops it when the pipe on its standard input is closed, which the death of any
+/// process does.
+const KEEPER: &str = r#"server=
+while read -r _; do
+    "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 >>"$2/log" 2>&1 &
+    server=$!
+done
+kill -INT $server
+wait $server
 rm -rf "$2""#;
 
 /// A server that runs.
@@ -27,7 +32,7 @@ pub struct Server {
     dir: PathBuf,
     user: Option<(u32, u32)>,
     /// Its standard input holds the server; closed when it is dropped.
-    _keeper: Child,
+    keeper: Mutex<Child>,
 }
 
 impl Server {
@@ -47,14 +52,38 @@ impl Server {
         keeper.args(["-c", KEEPER, "keeper"]).arg(&programs).arg(&dir);
         keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let keeper = keeper.spawn().map_err(|error| format!("the server's keeper: {error}"))?;
-        let server = Self { programs, dir, user, _keeper: keeper };
-        server.wait()?;
+        let server = Self { programs, dir, user, keeper: Mutex::new(keeper) };
+        server.launch()?;
+        server.wait(600)?;
         Ok(server)
     }
 
-    fn wait(&self) -> Result<(), String> {
+    fn launch(&self) -> Result<(), String> {
+        let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        let pipe = keeper.stdin.as_mut().ok_or("the keeper has no pipe")?;
+        pipe.write_all(b"start\n").map_err(|error| format!("the server's keeper: {error}"))
+    }
+
+    /// Kills the server where it stands (`kill -9`), and starts it again: what it promised has to be there.
+    ///
+    /// # Errors
+    /// Says why it does not come back.
+    pub fn crash(&self) -> Result<(), String> {
+        let file =
+            fs::read_to_string(self.data().join("postmaster.pid")).map_err(|error| format!("the server's number: {error}"))?;
+        let number = file.lines().next().unwrap_or_default();
+        run(Command::new("kill").args(["-9", number]))?;
+        // Its children notice and go; until then it can't be started.
+        (0..50).find_map(|_| self.launch().and_then(|()| self.wait(20)).ok()).ok_or_else(|| self.told())
+    }
+
+    fn told(&self) -> String {
+        fs::read_to_string(self.dir.join("log")).unwrap_or_default()
+    }
+
+    fn wait(&self, times: u32) -> Result<(), String> {
         let mut told = String::new();
-        for _ in 0..600 {
+        for _ in 0..times {
             let mut ready = command(&self.programs.join("pg_isready"), &self.dir, self.user);
             match run(ready.arg("-h").arg(&self.dir)) {
                 Ok(()) => return Ok(()),
@@ -62,8 +91,7 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        let log = fs::read_to_string(self.dir.join("log")).unwrap_or_default();
-        Err(format!("PostgreSQL did not start: {told}\n{log}"))
+        Err(format!("PostgreSQL did not start: {told}\n{}", self.told()))
     }
 
     /// Makes an empty database.
