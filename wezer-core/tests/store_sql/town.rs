@@ -185,7 +185,7 @@ fn a_community_moves_from_store_to_store() {
         let wallets = found(&community, 80).await;
         for nth in 0..300 {
             let pay = Pay::new(wallets[nth % 80], wallets[(nth * 7 + 1) % 80], "3 VAL".parse().unwrap());
-            community.system().execute(pay.memo(format!("memo {nth}"))).await.ok();
+            community.system().execute(pay.memo(format!("memo {nth}"))).await.unwrap();
         }
         let mut before = community.head().await.unwrap();
         let dir = TempDir::new().unwrap();

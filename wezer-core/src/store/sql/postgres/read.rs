@@ -97,7 +97,8 @@ fn bound(community: Uuid, wanted: &Wanted) -> Statement<'_> {
 }
 
 fn with_ranges<'q>(query: Statement<'q>, ranges: &'q [IndexRange], backwards: bool) -> Statement<'q> {
-    let (mut first, mut past, mut most, mut nth): (Vec<&[u8]>, Vec<&[u8]>, Vec<i64>, Vec<i64>) = Default::default();
+    let [mut first, mut past]: [Vec<&[u8]>; 2] = Default::default();
+    let [mut most, mut nth]: [Vec<i64>; 2] = Default::default();
     for (at, range) in (1..).zip(ranges) {
         if range.backwards == backwards {
             first.push(&range.from);
