@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use zeroize::Zeroize;
+
 use super::number::damaged;
 use crate::ledger::{AccountNo, AccountPage, AccountRow, CurrencyNo};
 use crate::store::{Found, Key, KeyName, StoreError, Wanted};
@@ -67,9 +69,10 @@ impl<'a> Answer<'a> {
     }
 }
 
-fn secret(bytes: Vec<u8>) -> Result<Arc<Key>, StoreError> {
-    let bytes = zeroize::Zeroizing::new(bytes);
-    Ok(Arc::new(Key::from_bytes(bytes.as_slice().try_into().map_err(|_| damaged("a key's length"))?)))
+fn secret(mut bytes: Vec<u8>) -> Result<Arc<Key>, StoreError> {
+    let key = bytes.as_slice().try_into().map(Key::from_bytes).map_err(|_| damaged("a key's length"));
+    bytes.as_mut_slice().zeroize();
+    key.map(Arc::new)
 }
 
 /// A key in a list.
