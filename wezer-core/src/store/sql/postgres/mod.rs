@@ -18,7 +18,9 @@
 //! key and a removed document are out of reach of any query at once, and out of the tables' files after [`Store::purge`]; but the
 //! write-ahead log, archives of it, standbys that lag and backups hold them until they are recycled or expire. Nothing that a
 //! client can do reaches there: keep backups and archived logs only as long as an erasure may take, and encrypt the disk.
-//! A purge writes the tables anew for all communities of the database, and nobody reads or commits meanwhile.
+//! A purge writes the tables anew for all communities of the database, and nobody reads or commits meanwhile. Rows that a transaction
+//! begun earlier may still see outlive it: purge when no long query runs. Statistics of what may have to be forgotten are switched
+//! off, since they would keep samples.
 
 mod commit;
 #[cfg(feature = "testing")]
