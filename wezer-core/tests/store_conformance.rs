@@ -1,6 +1,7 @@
 //! The store's contract, for every backend that needs no server.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test says and panics where something is wrong")]
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
@@ -29,6 +30,11 @@ impl Backend for Memory {
         eprintln!("skipped: a store in memory keeps nothing once it is closed");
         None
     }
+
+    async fn holds(&self, _: &[u8]) -> Option<bool> {
+        eprintln!("skipped: nobody searches the memory of a process");
+        None
+    }
 }
 
 /// A checkpoint every few commits, so that reads find things in every place there is.
@@ -49,8 +55,16 @@ impl Files {
     }
 
     fn open(&self) -> FileStore {
-        let dir = self.dir.path().join(self.made.load(SeqCst).to_string());
-        FileStore::open(dir, self.options.clone()).unwrap()
+        FileStore::open(self.place(), self.options.clone()).unwrap()
+    }
+
+    fn place(&self) -> PathBuf {
+        self.dir.path().join(self.made.load(SeqCst).to_string())
+    }
+
+    fn search(&self, bytes: &[u8]) -> bool {
+        let files = std::fs::read_dir(self.place()).unwrap().map(|entry| entry.unwrap().path());
+        files.into_iter().any(|path| std::fs::read(path).unwrap().windows(bytes.len()).any(|part| part == bytes))
     }
 }
 
@@ -64,6 +78,10 @@ impl Backend for Files {
     async fn reopen(&self, store: Arc<dyn Store>) -> Option<Arc<dyn Store>> {
         drop(store);
         Some(Arc::new(self.open()))
+    }
+
+    async fn holds(&self, bytes: &[u8]) -> Option<bool> {
+        Some(self.search(bytes))
     }
 }
 
@@ -88,6 +106,10 @@ impl Backend for Simulated {
         self.0.lock().unwrap().crash();
         drop(store);
         Some(self.open())
+    }
+
+    async fn holds(&self, bytes: &[u8]) -> Option<bool> {
+        Some(!self.0.lock().unwrap().search(bytes).is_empty())
     }
 }
 
@@ -141,6 +163,10 @@ impl Backend for OftenCheckpointed {
     async fn reopen(&self, store: Arc<dyn Store>) -> Option<Arc<dyn Store>> {
         drop(store);
         Some(Arc::new(Checkpointed(self.0.open(), AtomicU64::new(0))))
+    }
+
+    async fn holds(&self, bytes: &[u8]) -> Option<bool> {
+        Some(self.0.search(bytes))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
+use super::copy::{List, Listed};
 use super::{Batch, CommitError, DocumentKey, Found, Head, IndexRange, Key, KeyName, Store, StoreError, WalletAccounts, Wanted};
 use crate::id::{CommunityId, WalletId};
 use crate::journal::Seq;
@@ -162,5 +163,23 @@ impl Store for MemoryStore {
     /// Nothing is kept of what was removed.
     async fn purge(&self) -> Result<(), StoreError> {
         Ok(())
+    }
+}
+
+#[async_trait]
+impl List for MemoryStore {
+    async fn documents(&self, after: Option<(String, u128)>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+        let state = self.state();
+        let later = |key: &DocumentKey| after.as_ref().is_none_or(|(kind, id)| (key.kind, key.id) > (kind.as_str(), *id));
+        let mut found: Vec<_> = state.documents.iter().filter(|(key, _)| later(key)).collect();
+        found.sort_unstable_by_key(|(key, _)| **key);
+        Ok(found.into_iter().take(limit).map(|(key, bytes)| (key.kind.to_owned(), key.id, Arc::clone(bytes))).collect())
+    }
+
+    async fn keys(&self, after: Option<KeyName>, limit: usize) -> Result<Vec<(KeyName, Arc<Key>)>, StoreError> {
+        let state = self.state();
+        let mut found: Vec<_> = state.keys.iter().filter(|(name, _)| after.is_none_or(|after| **name > after)).collect();
+        found.sort_unstable_by_key(|(name, _)| **name);
+        Ok(found.into_iter().take(limit).map(|(name, key)| (*name, Arc::clone(key))).collect())
     }
 }

@@ -22,7 +22,8 @@
 //! 10. **Keys come and go with the batch.** A key is durable before anything that came with it or later, and there only if its
 //!     batch is; a later key of the same name takes the place of the first.
 //! 11. **A destroyed key is gone.** Once a commit that destroys a key was acknowledged, the key's bytes are nowhere in what the
-//!     store keeps, and nothing brings them back.
+//!     store keeps, and nothing brings them back. (A server that keeps old versions can't promise that: [`sql`] says how far it
+//!     reaches, and so does the suite.)
 //! 12. **A purge leaves nothing behind.** After [`Store::purge`], no byte of a document or index row that was removed or
 //!     overwritten is in what the store keeps; everything else is as it was.
 //!
@@ -31,11 +32,14 @@
 
 #[cfg(feature = "testing")]
 pub mod conformance;
+pub mod copy;
 #[cfg(feature = "file")]
 pub mod file;
 mod key;
 mod memory;
 mod signal;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub mod sql;
 
 use std::sync::Arc;
 

@@ -76,7 +76,8 @@ pub async fn a_batch_stands_on_the_head_or_changes_nothing(backend: &dyn Backend
     refused(&*store, &batch(&mut dice, &Head { hash: Hash::from_bytes([7; 32]), ..first.head }), &model).await;
     refused(&*store, &first, &model).await;
     let other = Head { hash: Hash::of_community(CommunityId::from_u128(!0)), ..start };
-    refused(&*backend.fresh().await, &batch(&mut dice, &other), &MemoryStore::new(store.community())).await;
+    let store = backend.fresh().await;
+    refused(&*store, &batch(&mut dice, &other), &MemoryStore::new(store.community())).await;
 }
 
 /// A batch that does not hold together is refused as such and leaves no trace.

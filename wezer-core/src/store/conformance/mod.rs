@@ -9,6 +9,7 @@ mod commit;
 mod dice;
 mod journal;
 mod key;
+mod left;
 mod read;
 pub mod sample;
 
@@ -26,6 +27,7 @@ pub use self::commit::{
 pub use self::dice::Dice;
 pub use self::journal::{entries_come_back_as_they_went_in, the_head_tells_all, waiting_ends};
 pub use self::key::{a_purge_changes_no_answer, keys_come_and_go_with_their_batch};
+pub use self::left::what_is_forgotten_is_gone;
 pub use self::read::{
     accounts_are_found_by_page_and_by_wallet, documents_are_written_replaced_and_removed, index_rows_come_in_byte_order,
     large_documents_come_back, reading_nothing_finds_nothing,
@@ -41,6 +43,24 @@ pub trait Backend: Send + Sync {
     /// Lets `store` go and opens the same community again; `None`, after a word on standard error that it was skipped, if the
     /// backend keeps nothing.
     async fn reopen(&self, store: Arc<dyn Store>) -> Option<Arc<dyn Store>>;
+
+    /// Whether these bytes are anywhere in what the last store that was made keeps; `None`, after a word on standard error that it was
+    /// skipped, where there is nothing to search.
+    async fn holds(&self, bytes: &[u8]) -> Option<bool>;
+
+    /// How far the backend reaches when a key is destroyed.
+    fn destroys(&self) -> Destroys {
+        Destroys::AtOnce
+    }
+}
+
+/// When a destroyed key's bytes are gone from what a store keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destroys {
+    /// When the commit is acknowledged, as clause 11 says.
+    AtOnce,
+    /// With the next purge; the backend's documentation says why, and what even that does not reach.
+    WithPurge,
 }
 
 /// Makes a module of tests, one for each clause of the contract.
@@ -68,6 +88,7 @@ macro_rules! store_conformance {
             reading_nothing_finds_nothing
             the_head_tells_all
             waiting_ends
+            what_is_forgotten_is_gone
             what_was_committed_survives_reopening
         );
     };

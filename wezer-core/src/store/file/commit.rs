@@ -17,6 +17,7 @@ use super::log::Log;
 use super::memtable::Memtable;
 use super::purge::StateFile;
 use super::read::{self, Entries, View};
+use super::state::Snapshot;
 use super::{FileStore, Options, Size, failed};
 use crate::id::CommunityId;
 use crate::journal::Seq;
@@ -68,6 +69,11 @@ impl Core {
 
     pub(super) fn head(&self) -> Head {
         *self.view().active.head()
+    }
+
+    /// What the last checkpoint wrote down.
+    pub(super) fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        self.state().state.snapshot()
     }
 
     pub(super) async fn changed(&self, after: Seq) -> Head {

@@ -25,9 +25,14 @@ pub(super) type KeyBytes = SmallVec<[u8; 48]>;
 
 /// The bytes of a document's key.
 pub(super) fn key_bytes(key: &DocumentKey) -> KeyBytes {
-    let mut bytes = KeyBytes::from_slice(key.kind.as_bytes());
+    key_bytes_of(key.kind, key.id)
+}
+
+/// The same of a kind and an id.
+pub(super) fn key_bytes_of(kind: &str, id: u128) -> KeyBytes {
+    let mut bytes = KeyBytes::from_slice(kind.as_bytes());
     bytes.push(0);
-    bytes.extend_from_slice(&key.id.to_be_bytes());
+    bytes.extend_from_slice(&id.to_be_bytes());
     bytes
 }
 

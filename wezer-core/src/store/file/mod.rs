@@ -134,6 +134,7 @@ mod commit;
 mod disk;
 mod frame;
 mod keys;
+mod list;
 mod log;
 mod memtable;
 mod open;

@@ -4,6 +4,7 @@
 //!
 //! Cost: a read is a descent of a B-tree; a checkpoint writes each changed page of accounts once, however often it changed.
 
+use std::ops::Bound;
 use std::sync::Arc;
 
 use redb::{Database, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition};
@@ -33,6 +34,9 @@ const WALLETS: TableDefinition<'_, u128, &[u8]> = TableDefinition::new("wallets"
 const BLOCKS: TableDefinition<'_, u64, (u64, u64, u32)> = TableDefinition::new("journal");
 
 const CHECKPOINT: &str = "checkpoint";
+
+/// A document's key and bytes.
+pub(super) type Stored = (Vec<u8>, Arc<[u8]>);
 
 /// What a checkpoint stands at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -301,6 +305,14 @@ impl Snapshot {
     pub(super) fn document(&self, key: &[u8]) -> Result<Option<Arc<[u8]>>, StoreError> {
         let bytes = self.table(DOCUMENTS)?.get(key).map_err(refused("read a document"))?;
         Ok(bytes.map(|bytes| Arc::from(bytes.value())))
+    }
+
+    /// Documents whose keys are past this one, in the order of their keys.
+    pub(super) fn documents(&self, after: Bound<&[u8]>, limit: usize) -> Result<Vec<Stored>, StoreError> {
+        let action = "list the documents";
+        let range = self.table(DOCUMENTS)?.range::<&[u8]>((after, Bound::Unbounded)).map_err(refused(action))?;
+        let rows = range.take(limit).map(|row| row.map(|(key, bytes)| (key.value().to_vec(), Arc::from(bytes.value()))));
+        rows.collect::<Result<_, _>>().map_err(refused(action))
     }
 
     /// A wallet's accounts.

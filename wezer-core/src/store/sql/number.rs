@@ -1,0 +1,36 @@
+//! Numbers as SQL databases hold them: 64 bits with a sign, and nothing wider.
+//!
+//! Invariant: what is written comes back as it was. Numbers of entries and accounts that no database could hold name nothing, so
+//! they are found nowhere; 64 bits that are not counted with (an entry's packed name) keep their pattern.
+
+use crate::store::StoreError;
+
+/// Something that a store of ours never wrote.
+pub(super) fn damaged(what: &'static str) -> StoreError {
+    StoreError::Damaged { what: format!("{what} out of its range") }
+}
+
+/// A number that counts up from 0, as it is written.
+pub(super) fn count(number: u64) -> Result<i64, StoreError> {
+    i64::try_from(number).map_err(|_| StoreError::Unfit { what: "a number is past 2^63" })
+}
+
+/// The same where it is only asked for: past what a database can hold there is nothing.
+pub(super) fn sought(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number that counts up from 0, as it is read.
+pub(super) fn counted(number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|_| damaged("a number"))
+}
+
+/// The same below 2^32.
+pub(super) fn counted32(number: i64) -> Result<u32, StoreError> {
+    u32::try_from(number).map_err(|_| damaged("a number"))
+}
+
+/// An amount as it is read.
+pub(super) fn amount(text: &str) -> Result<i128, StoreError> {
+    text.parse().map_err(|_| damaged("an amount"))
+}

@@ -1,0 +1,146 @@
+//! Waiting for a community to move on, whoever moved it.
+//!
+//! Invariant: handles of one community share one [`Place`], so what one of them commits wakes those who wait on any of them at once.
+//! What another process commits is looked for by one task for all communities of the database, and only while somebody waits:
+//! one query for all of them, when the database says that something happened or when a while has passed.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use async_trait::async_trait;
+
+use crate::id::CommunityId;
+use crate::journal::Seq;
+use crate::store::signal::Signal;
+use crate::store::{Head, StoreError};
+
+/// What is known here of one community's head.
+#[derive(Debug)]
+pub(super) struct Place {
+    community: CommunityId,
+    head: Mutex<Head>,
+    moved: Signal,
+    waiting: AtomicUsize,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Place {
+    /// Takes note of a head that was read or committed.
+    pub(super) fn learn(&self, head: Head) {
+        let mut known = locked(&self.head);
+        if head.seq > known.seq {
+            *known = head;
+            drop(known);
+            self.moved.raise();
+        }
+    }
+
+    /// Counts as one who waits from now on.
+    pub(super) fn wait(&self) -> Waiting<'_> {
+        self.waiting.fetch_add(1, SeqCst);
+        Waiting(self)
+    }
+}
+
+/// One who waits, until dropped.
+pub(super) struct Waiting<'a>(&'a Place);
+
+impl Waiting<'_> {
+    /// Waits until the head that is known here is past `after`.
+    pub(super) async fn past(&self, after: Seq) -> Head {
+        self.0.moved.until(|| Some(*locked(&self.0.head)).filter(|head| head.seq > after)).await
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, SeqCst);
+    }
+}
+
+/// How a database is asked what others wrote.
+#[async_trait]
+pub(super) trait Look: Send + 'static {
+    /// Waits until it may be worth looking: something happened, or a while has passed. No longer than a few seconds.
+    async fn pause(&mut self);
+
+    /// The heads of these communities.
+    async fn heads(&mut self, communities: &[CommunityId]) -> Result<Vec<(CommunityId, Head)>, StoreError>;
+}
+
+/// All places of one database.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    places: Mutex<BTreeMap<CommunityId, Weak<Place>>>,
+    task: Mutex<Option<tokio::task::JoinHandle<()>>>,
+}
+
+impl Watch {
+    /// The place of this community.
+    pub(super) fn place(&self, community: CommunityId) -> Arc<Place> {
+        let mut places = locked(&self.places);
+        if let Some(place) = places.get(&community).and_then(Weak::upgrade) {
+            return place;
+        }
+        places.retain(|_, place| place.strong_count() > 0);
+        let head = Mutex::new(Head::empty(community));
+        let place = Arc::new(Place { community, head, moved: Signal::default(), waiting: AtomicUsize::new(0) });
+        places.insert(community, Arc::downgrade(&place));
+        place
+    }
+
+    /// Sees to it that somebody looks; called by one who counts as waiting already. The task ends by itself when nobody waits any more; one whose runtime went away has ended too.
+    pub(super) fn look<L: Look>(self: &Arc<Self>, look: impl FnOnce() -> L) {
+        let mut task = locked(&self.task);
+        if task.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+            *task = Some(tokio::spawn(looking(Arc::downgrade(self), look())));
+        }
+    }
+
+    fn awaited(&self) -> Vec<Arc<Place>> {
+        let places = locked(&self.places);
+        places.values().filter_map(Weak::upgrade).filter(|place| place.waiting.load(SeqCst) > 0).collect()
+    }
+}
+
+async fn looking(watch: Weak<Watch>, mut look: impl Look) {
+    let mut idle = 0;
+    loop {
+        let Some(places) = watch.upgrade().map(|watch| watch.awaited()) else { return };
+        if !places.is_empty() {
+            idle = 0;
+            let communities: Vec<CommunityId> = places.iter().map(|place| place.community).collect();
+            match look.heads(&communities).await {
+                Ok(heads) => {
+                    for (community, head) in heads {
+                        places.iter().filter(|place| place.community == community).for_each(|place| place.learn(head));
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "whether a community moved on could not be asked"),
+            }
+        }
+        drop(places);
+        look.pause().await;
+        // Nobody waited for a while: whoever comes next begins anew.
+        idle += 1;
+        if idle > 100 && watch.upgrade().is_none_or(|watch| watch.rest()) {
+            return;
+        }
+    }
+}
+
+impl Watch {
+    /// Lets the task go if nobody waits; whoever waits from now on starts another.
+    fn rest(&self) -> bool {
+        let mut task = locked(&self.task);
+        let free = self.awaited().is_empty();
+        if free {
+            *task = None;
+        }
+        free
+    }
+}

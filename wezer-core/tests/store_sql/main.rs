@@ -1,0 +1,10 @@
+//! Communities in SQLite and PostgreSQL: the store's contract on both, and whole communities with several handles.
+//!
+//! PostgreSQL is the machine's own; where there is none, its tests say so and pass, unless `CI` is set.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test says and panics where something is wrong")]
+
+mod contract;
+mod lost;
+mod place;
+mod town;
+mod view;
