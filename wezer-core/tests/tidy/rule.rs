@@ -158,7 +158,7 @@ pub(crate) fn readme(_: &str, text: &str) -> Vec<Finding> {
 const ROOMS: &str = "wezer-core/src/room/engine/";
 
 /// An engine is named in one place, so that another can take its place there: rhai in one file, wasmtime in one folder, a database in
-/// one folder below the store.
+/// one folder below the store. Applications name what they like.
 pub(crate) fn one_home<'a>(engine: &str, files: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, Finding)> {
     let home = |path: &'a str| match engine {
         "rhai" => Some(path),
@@ -167,7 +167,7 @@ pub(crate) fn one_home<'a>(engine: &str, files: impl Iterator<Item = (&'a str, &
     };
     let mut found = Vec::new();
     let mut first: Option<&str> = None;
-    for (path, text) in files.filter(|(path, _)| is_source(path)) {
+    for (path, text) in files.filter(|(path, _)| is_library(path)) {
         let Some(line) = lines_with(&code(text), engine).first().copied() else { continue };
         match home(path) {
             None => found.push((path.to_owned(), finding(line, format!("{engine} is named outside of its home")))),
@@ -263,12 +263,13 @@ mod tests {
             let paths: Vec<String> = paths.iter().map(|path| path.replace("STORE", STORE)).collect();
             one_home(engine, paths.iter().map(|path| (path.as_str(), "use sqlx::Row; use wasmtime::Engine;"))).len()
         };
-        assert_eq!(strangers("wasmtime", &["wezer-core/src/room/engine/mod.rs", "a/src/b.rs"]), 1);
+        assert_eq!(strangers("wasmtime", &["wezer-core/src/room/engine/mod.rs", "wezer-a/src/b.rs"]), 1);
         assert_eq!(strangers("wasmtime", &["wezer-core/src/room/engine/mod.rs", "wezer-core/src/room/engine/page/mod.rs"]), 0);
         assert_eq!(strangers("wasmtime", &["wezer-core/src/room/engine/mod.rs", "a/tests/b.rs"]), 0);
         assert_eq!(strangers("sqlx", &["STORE/sql/mod.rs", "STORE/sql/lite/row.rs"]), 0);
         assert_eq!(strangers("sqlx", &["STORE/sql/mod.rs", "STORE/sqlite.rs"]), 1);
         assert_eq!(strangers("sqlx", &["wezer-core/src/kernel/lane.rs"]), 1);
-        assert_eq!(strangers("redb", &["a/src/b.rs", "a/src/c.rs"]), 0, "nobody names it");
+        assert_eq!(strangers("sqlx", &["examples/a/src/main.rs"]), 0);
+        assert_eq!(strangers("redb", &["wezer-a/src/b.rs", "wezer-a/src/c.rs"]), 0, "nobody names it");
     }
 }

@@ -29,6 +29,6 @@ mod watch;
 pub use sqlx;
 
 #[cfg(feature = "postgres")]
-pub use self::postgres::{Postgres, PostgresStore};
+pub use self::postgres::{Companion, Postgres, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{Sqlite, SqliteStore};

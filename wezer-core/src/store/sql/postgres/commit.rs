@@ -11,6 +11,7 @@ use sqlx::postgres::{PgArguments, PgConnection, Postgres};
 use sqlx::query::Query;
 use sqlx::types::Uuid;
 
+use super::companion::accompanied;
 use super::outcome::{Outcome, failed, outcome};
 use super::{PostgresStore, Row};
 use crate::store::sql::number::count;
@@ -18,7 +19,7 @@ use crate::store::{Batch, CommitError, Head, StoreError};
 
 const COMMIT: &str = include_str!("commit.sql");
 
-type Statement<'q> = Query<'q, Postgres, PgArguments>;
+pub(super) type Statement<'q> = Query<'q, Postgres, PgArguments>;
 
 /// How a statement ended of which we know how.
 enum Ended {
@@ -37,7 +38,7 @@ impl PostgresStore {
         loop {
             let fence = self.fence();
             let query = bound(self.community.as_uuid(), batch, fence).map_err(CommitError::Failed)?;
-            match self.send(&mut connection, query).await? {
+            match self.send(&mut connection, query, batch).await? {
                 Ended::Moved { watched } => {
                     drop(connection);
                     self.place.learn(batch.head);
@@ -57,8 +58,12 @@ impl PostgresStore {
         }
     }
 
-    async fn send(&self, connection: &mut PgConnection, query: Statement<'_>) -> Result<Ended, CommitError> {
-        match query.fetch_all(connection).await {
+    async fn send(&self, connection: &mut PgConnection, query: Statement<'_>, batch: &Batch) -> Result<Ended, CommitError> {
+        let answer = match &self.postgres.companion {
+            None => query.fetch_all(connection).await,
+            Some(companion) => accompanied(companion.as_ref(), batch, connection, query).await?,
+        };
+        match answer {
             Ok(rows) => match rows.first().map(|row| row.try_get("watched")) {
                 None => Ok(Ended::Refused),
                 // Whatever is wrong with this column, the head has moved.

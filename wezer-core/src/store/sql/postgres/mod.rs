@@ -5,7 +5,7 @@
 //! settles lost answers: a handle that lost one raises the fence before it says anything else, so a commit that is still on its way
 //! can't land afterwards.
 //!
-//! Cost: one round trip a commit, two after a conflict; one a read. A pool that tests its connections before it gives them out
+//! Cost: one round trip a commit, two after a conflict, three and the application's own with a [`Companion`]; one a read. A pool that tests its connections before it gives them out
 //! (sqlx does so unless told otherwise, `test_before_acquire`) adds one to each. While somebody waits for others' commits: one
 //! connection more than the pool's, and one small query a notification.
 //!
@@ -23,6 +23,7 @@
 //! off, since they would keep samples.
 
 mod commit;
+mod companion;
 #[cfg(feature = "testing")]
 pub mod ephemeral;
 mod listen;
@@ -42,6 +43,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgRow};
 use sqlx::{Postgres as Driver, SqlSafeStr as _};
 
+pub use self::companion::Companion;
 use self::listen::Ear;
 use self::outcome::failed;
 use super::number::{counted, counted32, damaged};
@@ -68,6 +70,7 @@ pub struct Postgres {
     pool: PgPool,
     watch: Arc<Watch>,
     poll: Duration,
+    companion: Option<Arc<dyn Companion>>,
 }
 
 impl Postgres {
@@ -78,7 +81,7 @@ impl Postgres {
     /// [`StoreError::Io`] if the server can't be reached or refuses.
     pub async fn new(pool: PgPool) -> Result<Self, StoreError> {
         migrator().run(&pool).await.map_err(|error| failed("make the database ready")(error.into()))?;
-        Ok(Self { pool, watch: Arc::default(), poll: Duration::from_millis(200) })
+        Ok(Self { pool, watch: Arc::default(), poll: Duration::from_millis(200), companion: None })
     }
 
     /// How often to look for what other processes committed while notifications can't be heard, such as behind a pooler that shares
@@ -86,6 +89,13 @@ impl Postgres {
     #[must_use]
     pub fn poll(mut self, every: Duration) -> Self {
         self.poll = every;
+        self
+    }
+
+    /// The application's rows that are written with each commit, in its transaction, by the stores that are opened from here on.
+    #[must_use]
+    pub fn with_companion(mut self, companion: Arc<dyn Companion>) -> Self {
+        self.companion = Some(companion);
         self
     }
 
