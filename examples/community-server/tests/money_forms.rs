@@ -65,6 +65,8 @@ async fn limits_and_fees_are_changed_on_a_page() {
         ("fee-fixed-1", "1"),
         ("fee-to-1", "Bo <i>"),
     ];
+    let nothing = ana.post("/currencies/VAL/change", &[("name", "Val"), ("fee-name-0", "Tax")]).await;
+    assert!(nothing.text.contains("Fee 1 takes nothing yet") && nothing.field("fee-name-0") == "Tax", "{}", nothing.text);
     // What can't be read or is refused comes back beside the form with all that was typed.
     let bad = ana.post("/currencies/VAL/change", &[&fields[..5], &[("fee-share-0", "much")]].concat()).await;
     assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.text.contains("“much” is not a share"), "{}", bad.text);
@@ -112,6 +114,8 @@ async fn limits_by_formula_are_written_and_ended() {
     let bad = [("lower-formula", "-60 - volume_val"), ("lower-least", "-500"), ("lower-most", "-50")];
     let refused = ana.post(path, &bad).await;
     assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.field("lower-least") == "-500", "{}", refused.text);
+    let unbound = ana.post(path, &[("lower-least", "-500"), ("lower-most", "-50")]).await;
+    assert!(unbound.text.contains("but no formula") && unbound.field("lower-least") == "-500", "{}", unbound.text);
     let good = [("lower-formula", "-60 - 5 * partners"), ("lower-least", "-500"), ("lower-most", "-50")];
     assert_eq!(bo.post(path, &good).await.status, StatusCode::UNPROCESSABLE_ENTITY, "not for everybody");
     let look = ana.post(path, &[&good[..], &[("do", "look")]].concat()).await;
@@ -215,8 +219,17 @@ async fn every_kind_of_rule_is_written_and_the_tick_carries_it_out() {
     let decided = [("to", "Bo <i>"), ("amount", "7"), ("memo", "The harvest")];
     let nobody = ana.post("/currencies/VAL/rules/decision", &[("to", "Nobody"), ("amount", "7")]).await;
     assert!(nobody.text.contains("is called “Nobody”") && nobody.field("amount") == "7", "{}", nobody.text);
-    ana.post("/currencies/VAL/rules/decision", &decided).await;
-    assert_eq!(held(&town, town.bo.wallet, "VAL").await, amount("120"));
+    let id = ana.get("/currencies/VAL/rules/decision").await.field("command-id");
+    let decided = [&decided[..], &[("command-id", &id)]].concat();
+    for click in ["first", "second"] {
+        let done = ana.post("/currencies/VAL/rules/decision", &decided).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{click}: {}", done.text);
+    }
+    assert_eq!(held(&town, town.bo.wallet, "VAL").await, amount("120"), "two clicks issue once");
+    let many = "Bo <i>\n".repeat(51);
+    let melts = [("name", "Melt"), ("anchor", "2027-09-01"), ("period", "month"), ("rate", "1"), ("exempt", &many)];
+    let refused = ana.post("/currencies/VAL/rules/demurrage", &melts).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("50"), "{}", refused.text);
     town.app.community().audit(|_| ()).await.expect("the books are whole");
 }
 

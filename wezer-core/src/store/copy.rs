@@ -3,8 +3,9 @@
 //! Invariant: the copy holds what the original held at one head, or it is refused; the original is only read. What was copied is
 //! proved afterwards: every document, index row and key is counted, and the copy is [audited](crate::Community::audit).
 //!
-//! Cost: reads and writes everything once, then reads the journal and the accounts of the copy. A few thousand records are in memory
-//! at a time; only in a community with far more documents than journal entries are the rest written at once.
+//! Cost: reads and writes everything once, then reads the journal and the accounts of the copy. A few thousand records, or about
+//! 8 MiB of documents, are in memory and in a commit at a time; only in a community with far more documents than journal entries is
+//! the rest written at once.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,10 +20,15 @@ use crate::journal::Seq;
 use crate::kernel::Registry;
 use crate::ledger::{AccountNo, PageNo, ROWS_PER_PAGE};
 
-/// Journal entries of one commit.
-const ENTRIES: usize = 256;
+/// Journal entries of one commit, at most. Toward the end of the journal they become fewer, down to one, so that there are commits
+/// left to carry the other records: at least so many if the journal has so many entries.
+const ENTRIES: u64 = 256;
 /// Documents of one commit, and index rows, and keys.
 const RECORDS: usize = 2_048;
+/// Documents are asked for by so many, until a commit has [`BYTES`] of them: a picture is a document too.
+const DOCUMENTS: usize = 32;
+/// Bytes of documents after which a commit takes no more of them.
+const BYTES: usize = 8 << 20;
 /// Pages of accounts of one commit.
 const PAGES: u32 = 64;
 
@@ -140,7 +146,8 @@ struct Source<'a> {
 impl Source<'_> {
     /// The commit after `base`; the last one brings everything that is left.
     async fn next(&mut self, base: Head) -> Result<Batch, CopyError> {
-        let entries = self.from.journal(base.seq.next(), ENTRIES).await?;
+        let many = ((self.end.seq.get() - base.seq.get()) / ENTRIES).clamp(1, ENTRIES);
+        let entries = self.from.journal(base.seq.next(), usize::try_from(many).unwrap_or(1)).await?;
         let mut batch = Batch {
             base,
             head: base,
@@ -194,16 +201,22 @@ impl Source<'_> {
     }
 
     async fn records(&mut self, batch: &mut Batch) -> Result<(), StoreError> {
-        if let Some(after) = self.documents.take() {
-            let page = self.from.documents(after, RECORDS).await?;
-            self.counts[0] += page.len() as u64;
-            if page.len() == RECORDS {
+        let (mut documents, mut bytes) = (0, 0);
+        while documents < RECORDS
+            && bytes < BYTES
+            && let Some(after) = self.documents.take()
+        {
+            let page = self.from.documents(after, DOCUMENTS).await?;
+            documents += page.len();
+            if page.len() == DOCUMENTS {
                 self.documents = page.last().map(|(kind, id, _)| Some((kind.clone(), *id)));
             }
-            for (kind, id, bytes) in page {
-                batch.documents.push((DocumentKey { kind: name(&kind), id }, Some(bytes)));
+            for (kind, id, body) in page {
+                bytes += body.len();
+                batch.documents.push((DocumentKey { kind: name(&kind), id }, Some(body)));
             }
         }
+        self.counts[0] += documents as u64;
         if let Some(from) = self.rows.take() {
             let range = IndexRange { from, to: vec![u8::MAX; 64], backwards: false, limit: RECORDS };
             let page = self.from.read(&Wanted { ranges: vec![range], ..Wanted::default() }).await?.ranges;

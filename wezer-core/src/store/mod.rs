@@ -17,8 +17,8 @@
 //! 7. **Head tells all.** [`Store::head`] is the head of the last batch committed.
 //! 8. **Waiting ends.** [`Store::changed`] resolves once the head is past the given sequence, whichever handle moved it.
 //! 9. **A batch holds together.** It has at least one entry (without one, the next commit could not tell that it happened), its
-//!    entries lead from its base to its head, and it writes every account that it opens. Else it is refused as
-//!    [`StoreError::Unfit`] and changes nothing.
+//!    entries lead from its base to its head, it writes every account that it opens, and no index row is longer than
+//!    [`MAX_INDEX_ROW`]. Else it is refused as [`StoreError::Unfit`] and changes nothing.
 //! 10. **Keys come and go with the batch.** A key is durable before anything that came with it or later, and there only if its
 //!     batch is; a later key of the same name takes the place of the first.
 //! 11. **A destroyed key is gone.** Once a commit that destroys a key was acknowledged, the key's bytes are nowhere in what the
@@ -146,6 +146,9 @@ pub struct Found {
     pub keys: Vec<Option<Arc<Key>>>,
 }
 
+/// How long an index row may be, in bytes: what every backend can keep in its index (PostgreSQL's stops at 2,704).
+pub const MAX_INDEX_ROW: usize = 2_048;
+
 /// One commit: what one or more commands changed, as a whole.
 #[derive(Debug, Clone)]
 pub struct Batch {
@@ -198,6 +201,9 @@ impl Batch {
         }
         if self.accounts.iter().any(|(number, _)| number.get() >= self.head.accounts) {
             return unfit("it has an account beyond its head");
+        }
+        if self.index.iter().any(|(row, _)| row.len() > MAX_INDEX_ROW) {
+            return unfit("it has an index row of more than 2,048 bytes");
         }
         let opened = self.accounts.iter().filter(|(number, _)| number.get() >= self.base.accounts).count();
         if self.base.accounts.checked_add(u32::try_from(opened).unwrap_or(u32::MAX)) != Some(self.head.accounts) {

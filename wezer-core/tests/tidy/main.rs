@@ -35,7 +35,8 @@ fn files() -> Vec<File> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the workspace can be read") {
             let path = entry.expect("an entry of the workspace can be read").path();
-            if path.is_symlink() || ignored.contains(&path) || path.ends_with("node_modules") {
+            let is_fetched = path.ends_with("node_modules") || path.ends_with("venv");
+            if path.is_symlink() || ignored.contains(&path) || is_fetched {
                 continue;
             }
             if path.is_dir() {

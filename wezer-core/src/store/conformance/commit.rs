@@ -8,7 +8,7 @@ use super::{Backend, Dice, all_at_once, committed, head};
 use crate::id::{CommunityId, WalletId};
 use crate::journal::{Hash, Seq};
 use crate::ledger::{AccountNo, CurrencyNo};
-use crate::store::{Batch, CommitError, DocumentKey, Head, MemoryStore, Store, StoreError};
+use crate::store::{Batch, CommitError, DocumentKey, Head, MAX_INDEX_ROW, MemoryStore, Store, StoreError};
 use crate::time::Timestamp;
 
 /// A store in memory that has the same community and took the same batches.
@@ -42,7 +42,8 @@ pub async fn all_or_nothing(backend: &dyn Backend) {
     let wallet = WalletId::from_u128(3);
     let mut batch = entries_only(&head(&*store).await, &[b"first", b"", b"third"]);
     batch.documents = vec![(DocumentKey { kind: "member", id: 1 }, Some(Arc::from(&b"Ada"[..])))];
-    batch.index = vec![(b"name/Ada".to_vec(), true)];
+    let long: Vec<u8> = (0..MAX_INDEX_ROW).map(|at| (at % 251 + at / 251).to_le_bytes()[0]).collect();
+    batch.index = vec![(b"name/Ada".to_vec(), true), (long, true)];
     batch.head.accounts = 1;
     batch.accounts = vec![(AccountNo::new(0), row(&mut Dice::new(1), wallet, CurrencyNo::new(2)))];
     committed(&model, &batch).await;
@@ -92,7 +93,7 @@ pub async fn a_batch_must_hold_together(backend: &dyn Backend) {
     committed(&*store, &base).await;
     let good = || entries_only(&base.head, &[b"one", b"two"]);
     type Breakage = (&'static str, fn(&mut Batch));
-    let breakages: [Breakage; 8] = [
+    let breakages: [Breakage; 9] = [
         ("no entry", |batch| {
             (batch.head, batch.entry_ends, batch.journal) = (batch.base, vec![], vec![]);
         }),
@@ -103,6 +104,7 @@ pub async fn a_batch_must_hold_together(backend: &dyn Backend) {
         ("time going back", |batch| batch.head.recorded_at = Timestamp::from_micros(999)),
         ("an account beyond the head", |batch| batch.accounts = vec![(AccountNo::new(1), crate::ledger::AccountRow::VACANT)]),
         ("an account opened without a row", |batch| batch.head.accounts = 2),
+        ("a long index row", |batch| batch.index = vec![(vec![7; MAX_INDEX_ROW + 1], true)]),
     ];
     for (what, breakage) in breakages {
         let mut batch = good();

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use wezer_core::Command;
+use wezer_core::id::CommandId;
 
 use super::input::{Look, Shown};
 use crate::web::form::Fields;
@@ -36,6 +37,8 @@ impl From<Shown> for Part {
 #[template(path = "sheet.html")]
 pub(super) struct Sheet {
     pub(super) frame: Frame,
+    /// Under which command id it is sent, so that a second click changes nothing.
+    id: CommandId,
     pub(super) w: &'static RuleTexts,
     /// The pages above: address and name.
     pub(super) crumbs: Vec<(String, String)>,
@@ -67,6 +70,7 @@ impl Sheet {
     pub(super) fn new(visitor: &Visitor, title: impl Into<String>, does: &'static str, action: String) -> Self {
         Self {
             frame: visitor.frame("more").titled(title),
+            id: visitor.session.fresh_command_id(),
             w: RuleTexts::of(visitor.language),
             crumbs: Vec::new(),
             does,
@@ -116,7 +120,8 @@ impl Sheet {
                 Err(error) => Ok(self.refused(Refused::or_trouble(&error, visitor.language)?)),
             };
         }
-        match visitor.session.execute(command).await {
+        let id = fields.get("command-id").parse().unwrap_or(self.id);
+        match visitor.session.execute_as(id, command).await {
             Ok(_) => Ok(Redirect::to(next).into_response()),
             Err(error) => Ok(self.refused(Refused::or_trouble(&error, visitor.language)?)),
         }

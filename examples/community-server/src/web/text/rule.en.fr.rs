@@ -18,6 +18,8 @@ table! {
     unknown_wallet: "Nobody and no wallet here is called “{typed}”." / "Personne ni aucun portefeuille ne s’appelle ici « {typed} ».";
     unknown_currency: "“{typed}” is no currency of this community." / "« {typed} » n’est pas une monnaie de cette communauté.";
 
+    fee_without: "Fee {nth} takes nothing yet: write a share, a fixed part or a minimum, or leave the whole fee empty." / "Les frais {nth} ne prennent encore rien : écrivez une part, un montant fixe ou un minimum, ou laissez tout vide.";
+    bounds_without: "Least and most are written, but no formula: write it, or leave all three empty." / "Le moins et le plus sont écrits, mais pas de formule : écrivez-la, ou laissez les trois vides.";
     change: "Change limits and fees" / "Changer limites et frais";
     change_does: "What you write holds for every payment from now on. Balances stay as they are, even beyond new limits; a wallet with limits of its own keeps them." / "Ce que vous écrivez vaut pour tout paiement à venir. Les soldes restent tels quels, même au-delà de nouvelles limites ; un portefeuille qui a ses propres limites les garde.";
     name: "Name" / "Nom";

@@ -33,7 +33,7 @@ mod read;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -128,7 +128,8 @@ impl Postgres {
             community,
             place,
             fence: AtomicI64::new(0),
-            lost: AtomicBool::new(false),
+            lost: AtomicU64::new(0),
+            settled: AtomicU64::new(0),
             telling: Arc::default(),
         };
         store.head().await?;
@@ -167,8 +168,10 @@ pub struct PostgresStore {
     place: Arc<Place>,
     /// The fence as this handle last saw it.
     fence: AtomicI64,
-    /// An answer to a commit was lost and is not settled yet.
-    lost: AtomicBool,
+    /// How many answers to commits were lost.
+    lost: AtomicU64,
+    /// How many of these are settled.
+    settled: AtomicU64,
     telling: Arc<AtomicBool>,
 }
 
@@ -178,7 +181,7 @@ impl PostgresStore {
     }
 
     fn lose(&self) {
-        self.lost.store(true, SeqCst);
+        self.lost.fetch_add(1, SeqCst);
     }
 
     async fn connection(&self) -> Result<PoolConnection<Driver>, StoreError> {
@@ -187,11 +190,13 @@ impl PostgresStore {
 
     /// After a lost answer: from now on that commit is there, or never will be.
     async fn settle(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
-        if self.lost.load(SeqCst) {
+        // Counted before: an answer that is lost meanwhile is settled by the next.
+        let lost = self.lost.load(SeqCst);
+        if lost > self.settled.load(SeqCst) {
             let query = sqlx::query(SETTLE).bind(self.community.as_uuid());
             let rows = query.fetch_all(connection).await.map_err(failed("settle a commit"))?;
             self.known(rows.first())?;
-            self.lost.store(false, SeqCst);
+            self.settled.fetch_max(lost, SeqCst);
         }
         Ok(())
     }

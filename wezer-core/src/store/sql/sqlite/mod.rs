@@ -17,8 +17,8 @@
 //! writes the whole database anew (the application's tables too) and empties the log.
 //!
 //! # What can't be
-//! Space that the database gives back to the file system is not overwritten: the log's when it is emptied, and the file's end when
-//! it gets shorter. Neither are blocks that a flash drive or a copying file system left behind. Encrypt the disk where that matters,
+//! Space that the database gives back to the file system is not overwritten: the log's when it is emptied, the file's end when
+//! it gets shorter, and the copy that a purge writes to the directory for temporary files while it lasts. Neither are blocks that a flash drive or a copying file system left behind. Encrypt the disk where that matters,
 //! or take the [file store](crate::store::FileStore), which overwrites what it gives back.
 
 mod commit;

@@ -57,7 +57,9 @@ pub(in crate::web::page) fn short(nth: usize, visitor: &Visitor, fields: &Fields
 }
 
 fn has_any(nth: usize, fields: &Fields) -> bool {
-    ["name", "share", "fixed", "minimum"].iter().any(|part| fields.some(&format!("fee-{part}-{nth}")).is_some())
+    ["name", "share", "fixed", "minimum", "maximum", "currency", "to"]
+        .iter()
+        .any(|part| fields.some(&format!("fee-{part}-{nth}")).is_some())
 }
 
 /// The fees that were typed, and one more; `others` are the currencies that one may be due in besides its own.
@@ -108,8 +110,12 @@ pub(in crate::web::page) async fn read(visitor: &Visitor, fields: &Fields) -> Re
     let mut fees = Vec::new();
     for nth in 0..MAX_FEES {
         let named = |part: &str| format!("fee-{part}-{nth}");
-        if ["share", "fixed", "minimum"].iter().all(|part| fields.some(&named(part)).is_none()) {
-            continue;
+        let none = |parts: &[&str]| parts.iter().all(|part| fields.some(&named(part)).is_none());
+        if none(&["share", "fixed", "minimum"]) {
+            if none(&["name", "maximum", "currency", "to"]) {
+                continue;
+            }
+            return Err(Refused::from(w.fee_without.replace("{nth}", &(nth + 1).to_string())));
         }
         let amount = |part: &str| typed::amount(fields, &named(part), language);
         let currency = fields.some(&named("currency"));

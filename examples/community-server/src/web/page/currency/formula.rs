@@ -59,7 +59,10 @@ pub(in crate::web::page) async fn page(visitor: Visitor, Path(code): Path<String
 
 fn read(visitor: &Visitor, fields: &Fields, which: &str) -> Result<Option<LimitFormula>, Refused> {
     let language = visitor.language;
-    let Some(text) = fields.some(&format!("{which}-formula")) else { return Ok(None) };
+    let Some(text) = fields.some(&format!("{which}-formula")) else {
+        let bounded = ["least", "most"].iter().any(|part| fields.some(&format!("{which}-{part}")).is_some());
+        return if bounded { Err(Refused::from(RuleTexts::of(language).bounds_without.to_owned())) } else { Ok(None) };
+    };
     let formula = RuleText::new(text).map_err(|fault| LimitRefusal::from(fault).explain(language))?;
     let bound = |part: &str| typed::needed(fields, &format!("{which}-{part}"), language);
     Ok(Some(LimitFormula { formula, least: bound("least")?, most: bound("most")? }))

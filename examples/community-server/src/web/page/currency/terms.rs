@@ -1,11 +1,12 @@
 //! The kinds of rules of issuance, each as the fields of a form.
 
+use wezer_core::kernel::Refusal;
 use wezer_core::ledger::Currency;
 use wezer_core::money::Amount;
 use wezer_core::world::{SystemWorld, World};
 use wezer_exchange::calendar::{Day, Every, Period};
 use wezer_exchange::issuance::{
-    BasicIncome, Counted, Demurrage, Dividend, Fee, Interest, IssuanceRule, Rounding, Terms, Welcome,
+    BasicIncome, Counted, Demurrage, Dividend, Fee, Interest, IssuanceRefusal, IssuanceRule, MAX_EXEMPT, Rounding, Terms, Welcome,
 };
 
 use super::typed;
@@ -195,8 +196,12 @@ pub(super) async fn read(kind: Kind, visitor: &Visitor, fields: &Fields) -> Resu
     let language = visitor.language;
     let needed = |name: &str| typed::needed(fields, name, language);
     let wallet = |name: &'static str| typed::wallet(visitor, fields, name);
+    let lines = fields.lines("exempt");
+    if lines.len() > MAX_EXEMPT {
+        return Err(Refused::from(IssuanceRefusal::TooMany { limit: MAX_EXEMPT }.explain(language)));
+    }
     let mut exempt = Vec::new();
-    for line in fields.lines("exempt") {
+    for line in lines {
         exempt.push(typed::wallet_of(visitor, &line).await?);
     }
     let terms = match kind {
