@@ -3,19 +3,26 @@
 use std::path::{Path, PathBuf};
 
 use pollster::block_on;
+use wezer_core::follow::Followed;
 use wezer_core::group::{AddToGroup, CreateGroup, OpenGroupWallet, SetManager};
 use wezer_core::id::{CommunityId, GroupId, WalletId};
+use wezer_core::journal::JournalEntry;
 use wezer_core::kernel::CallError;
 use wezer_core::language::Language;
 use wezer_core::ledger::{Balances, CreateCurrency};
 use wezer_core::member::{AdmitMember, Admitted};
+use wezer_core::notification::{NotificationKind, Notifications};
 use wezer_core::room::{
     CallRoom, ComponentBytes, Grant, InstallRoom, OpenRoom, RoomEngine, RoomId, RoomInput, RoomLimits, RoomOutcome, RoomPageOf,
-    RoomRefusal, RoomReplyOf, Rooms, inspect,
+    RoomRefusal, RoomReplyOf, Rooms, TickRooms, inspect,
 };
 use wezer_core::store::MemoryStore;
 use wezer_core::{Community, Registry};
 use wezer_exchange::Exchange;
+use wezer_exchange::deal::{ReplyTerms, ReplyTo};
+use wezer_exchange::market::announcement::AnnouncementsBy;
+use wezer_exchange::market::category::CreateCategory;
+use wezer_exchange::market::{AnnouncementId, SetUpExchange};
 
 fn built() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../rooms-sdk/rooms/built")
@@ -88,6 +95,11 @@ impl Town {
     async fn page(&self, who: Admitted, room: RoomId, path: &str, language: Language) -> String {
         let page = self.community.member(who.member).ask(RoomPageOf { room, path: path.to_owned(), language }).await;
         format!("{:?}", page.expect(path))
+    }
+
+    /// Rooms hear of what happened.
+    async fn tick(&self) {
+        while self.community.system().execute(TickRooms {}).await.expect("told").more {}
     }
 
     async fn balance(&self, wallet: WalletId) -> String {
@@ -184,6 +196,115 @@ fn the_garden_meets_and_keeps_its_minutes() {
         town.does(ana, room, "assign", &[meeting, ("what", "Acheter"), ("owner", &owner)]).await;
         let page = town.page(bo, room, &path, Language::French).await;
         assert!(page.contains("Des pois") && page.contains("Acheter"), "{page}");
+        town.community.audit(|_| ()).await.expect("the journal proves the books");
+    });
+}
+
+#[test]
+fn an_action_goes_to_the_market_and_comes_back_with_an_answer() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.ana, town.bo);
+        let system = town.community.system();
+        system.execute(SetUpExchange::default()).await.expect("set up");
+        let crafts = *system.execute(CreateCategory::named("Crafts", "Artisanat")).await.expect("created");
+        let cleo = *system.execute(AdmitMember::named("Cleo")).await.expect("admitted");
+        let dan = *system.execute(AdmitMember::named("Dan")).await.expect("admitted");
+        for member in [cleo.member, dan.member] {
+            system.execute(AddToGroup { group: town.garden, member, delegate_of: None }).await.expect("added");
+        }
+        let room = town.open(&built().join("project.wasm")).await;
+        let made = [("title", "Le toit"), ("details", "En bois."), ("due", "2030-03-01"), ("labels", "bois")];
+        let path = town.does(ana, room, "make", &made).await;
+        let card = ("card", path.strip_prefix("action/").expect("the page of the action"));
+        town.does(bo, room, "take", &[card]).await;
+        town.does(bo, room, "add-point", &[card, ("text", "Mesurer")]).await;
+        let board = async |tab: &str| {
+            let page = town.page(bo, room, "", Language::French).await;
+            assert!(page.contains(tab), "{tab}: {page}");
+        };
+        board("À faire (1)").await;
+
+        // Bo asks the market: a want of Bo's, in the garden.
+        let crafts = crafts.to_string();
+        let want = [card, ("title", "Qui couvre un toit ?"), ("description", "En bois."), ("category", &crafts)];
+        town.does(bo, room, "want", &want).await;
+        board("En attente (1)").await;
+        let page = town.page(ana, room, &path, Language::French).await;
+        assert!(page.contains("Demandée"), "{page}");
+        let bos = AnnouncementsBy { author: Followed::Member(bo.member), before: None, limit: None };
+        let bos = town.community.member(cleo.member).ask(bos).await.expect("asked").announcements;
+        let want: AnnouncementId = bos.first().expect("it is on the market").announcement;
+        assert!(page.contains(&want.to_string()), "a link to the want: {page}");
+
+        // An answer brings it back, and Bo, who does it, is told. The room hears for Ana, who opened it and looks after the garden.
+        let offers = ReplyTo::new(want, ReplyTerms::of(1));
+        let seq = town.community.member(cleo.member).execute(offers).await.expect("answered").seq;
+        // Those who may see the answer see it in the journal; nobody else in the garden does.
+        for (who, sees) in [(bo, true), (ana, true), (cleo, true), (dan, false)] {
+            let entry = town.community.member(who.member).ask(JournalEntry { seq, wallet: None }).await.expect("asked");
+            assert_eq!(entry.is_some_and(|entry| entry.events.iter().any(|event| event.name == "deal.reply_written")), sees);
+        }
+        board("En attente (1)").await;
+        town.tick().await;
+        board("En cours (1)").await;
+        let page = town.page(ana, room, &path, Language::French).await;
+        assert!(page.contains("réponses : 1"), "{page}");
+        let told = town.community.member(bo.member).ask(Notifications::default()).await.expect("asked");
+        let alerts = told.notifications.iter().filter(|one| one.kind == NotificationKind::Room).count();
+        assert_eq!(alerts, 1, "{told:?}");
+        town.does(bo, room, "move", &[card, ("to", "done")]).await;
+        board("Fait (1)").await;
+        town.community.audit(|_| ()).await.expect("the journal proves the books");
+    });
+}
+
+#[test]
+fn two_write_on_one_text_at_once_and_no_word_is_lost() {
+    block_on(async {
+        let town = Town::new().await;
+        let (ana, bo) = (town.ana, town.bo);
+        let room = town.open(&built().join("deliberation.wasm")).await;
+        let charter = "On se voit le lundi à midi.\n\nChaque personne apporte un outil.";
+        let path = town.does(ana, room, "open", &[("title", "Charte"), ("text", charter)]).await;
+        let document = ("document", path.strip_prefix("document/").expect("the page of the document"));
+        let talk = [document, ("version", "1"), ("passage", "lundi à midi"), ("text", "Je travaille à midi.")];
+        let thread = town.does(bo, room, "comment", &talk).await;
+        let of = ("thread", thread.rsplit('/').next().expect("the page of the talk"));
+        town.does(ana, room, "answer", &[document, of, ("text", "Le soir, alors ?")]).await;
+
+        // Both began on version 1.
+        let [anas, bos] = [charter.replace("midi", "dix-neuf heures"), charter.replace("un outil", "un outil et des graines")];
+        town.does(ana, room, "save", &[document, ("base", "1"), ("text", &anas)]).await;
+        town.does(bo, room, "save", &[document, ("base", "1"), ("text", &bos)]).await;
+        let page = town.page(bo, room, &path, Language::French).await;
+        for words in ["dix-neuf heures", "un outil et des graines"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        // At the same words each keeps their own, side by side, until somebody chooses; so long it can't be adopted.
+        let both = "On se voit le lundi à dix-neuf heures.\n\nChaque personne apporte un outil et des graines.";
+        let [anas, bos] = ["mardi", "jeudi"].map(|day| both.replace("lundi", day));
+        town.does(ana, room, "save", &[document, ("base", "3"), ("text", &anas)]).await;
+        town.does(bo, room, "save", &[document, ("base", "3"), ("text", &bos)]).await;
+        let page = town.page(ana, room, &path, Language::French).await;
+        assert!(page.contains("mardi") && page.contains("jeudi") && page.contains('⟦'), "{page}");
+        let adopt = [document, ("to", "adopted")];
+        let early = town.tries(ana, room, "state", &adopt).await;
+        assert!(matches!(early, Err(CallError::Refused(RoomRefusal::ByTheRoom { .. }))), "{early:?}");
+        town.does(bo, room, "save", &[document, ("base", "5"), ("text", &anas)]).await;
+
+        // Each version stays, with what changed; what was said of the passage too.
+        let compare = town.does(bo, room, "compare", &[document, ("from", "1"), ("to", "6")]).await;
+        let page = town.page(bo, room, &compare, Language::French).await;
+        for change in ["− midi", "+ dix", "− lundi", "+ mardi"] {
+            assert!(page.contains(change), "{change}: {page}");
+        }
+        assert!(town.page(bo, room, &format!("{path}/version/1"), Language::French).await.contains("lundi à midi"));
+        let page = town.page(bo, room, &thread, Language::French).await;
+        assert!(page.contains("Je travaille à midi") && page.contains("Le soir"), "{page}");
+        town.does(ana, room, "state", &adopt).await;
+        let late = town.tries(bo, room, "save", &[document, ("base", "6"), ("text", charter)]).await;
+        assert!(matches!(late, Err(CallError::Refused(RoomRefusal::ByTheRoom { .. }))), "{late:?}");
         town.community.audit(|_| ()).await.expect("the journal proves the books");
     });
 }

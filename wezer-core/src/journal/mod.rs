@@ -9,12 +9,15 @@
 mod codec;
 mod entry;
 mod event;
+mod of_record;
 mod query;
 mod subscription;
 
 pub use self::codec::{DecodeError, Reader, Writer};
 pub use self::entry::{Entry, EntryEvent, EntryHeader};
 pub use self::event::Event;
+pub use self::of_record::OfRecord;
+pub(crate) use self::of_record::TellsOf;
 pub(crate) use self::query::register;
 pub use self::query::{JournalEntries, JournalEntry, JournalPage, MAX_ENTRIES_SHOWN, SEE_JOURNAL, ShownEntry, ShownEvent};
 pub use self::subscription::Subscription;

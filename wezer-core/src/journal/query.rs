@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Entry, EntryEvent, Seq};
 use crate::actor::Actor;
 use crate::id::{MemberId, WalletId};
-use crate::kernel::{Permission, Query, Registry, RegistryError, Right, Stop, Unreachable, View};
+use crate::kernel::{Missing, Permission, Query, Registry, RegistryError, Right, Stop, Unreachable, View};
 use crate::ledger::{AccountNo, AccountOpened, EntryHeld, EntryPosted, LimitsSet};
 use crate::member::Member;
 use crate::right;
@@ -19,8 +19,8 @@ const MAX_LOOKED_AT: u64 = 1_000;
 pub const MAX_ENTRIES_SHOWN: usize = 200;
 
 /// The journal, newest entry first, as far as whoever asks may see it: all of it for those who hold the right `journal.see` over the
-/// community; for everybody else what they did themself, and of other entries what touches their own wallet. Nobody but the holders sees
-/// what an entry left on an account that is not theirs.
+/// community; for everybody else what they did themself, and of other entries what touches their own wallet or tells of a [record that they
+/// may see](super::OfRecord). Nobody but the holders sees what an entry left on an account that is not theirs.
 ///
 /// Cost: a page looks at 1,000 entries at most, so it may be empty and yet not the last one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -111,15 +111,21 @@ impl Query for JournalEntries {
         let found: Vec<_> = (first..=last).rev().map(|number| view.entry(Seq::new(number))).collect();
         let mut entries = Vec::new();
         let mut next = (first > oldest).then(|| Seq::new(first));
+        let mut read = Ok(());
         for bytes in found {
             let Some(bytes) = bytes? else { continue };
             let Ok(entry) = Entry::decode(&bytes) else { continue };
-            entries.extend(reader.shown(view, &entry));
+            match reader.shown(view, &entry) {
+                Ok(shown) => entries.extend(shown),
+                // What else is missing is asked for at once.
+                Err(missing) => read = Err(missing),
+            }
             if entries.len() >= limit {
                 next = (entry.header.seq.get() > oldest).then_some(entry.header.seq);
                 break;
             }
         }
+        read?;
         Ok(JournalPage { entries, next })
     }
 }
@@ -139,7 +145,8 @@ impl Query for JournalEntry {
         }
         let (reader, bytes) = (reader(view, self.wallet), view.entry(self.seq));
         let (reader, bytes) = (reader?, bytes?);
-        Ok(bytes.and_then(|bytes| reader.shown(view, &Entry::decode(&bytes).ok()?)))
+        let Some(bytes) = bytes else { return Ok(None) };
+        Ok(Entry::decode(&bytes).map_or(Ok(None), |entry| reader.shown(view, &entry))?)
     }
 }
 
@@ -160,31 +167,38 @@ fn reader(view: &mut View<'_>, also: Option<WalletId>) -> Result<Reader, Stop<Un
 }
 
 impl Reader {
-    fn shown(&self, view: &View<'_>, entry: &Entry<'_>) -> Option<ShownEntry> {
+    fn shown(&self, view: &mut View<'_>, entry: &Entry<'_>) -> Result<Option<ShownEntry>, Missing> {
         let all = self.sees_all || (self.member.is_some() && entry.header.actor.person() == self.member);
-        let events: Vec<ShownEvent> = entry.events.iter().filter_map(|event| self.event(view, event, all)).collect();
+        let events: Vec<_> = entry.events.iter().map(|event| self.event(view, event, all)).collect();
+        let events: Vec<ShownEvent> = events.into_iter().filter_map(Result::transpose).collect::<Result<_, Missing>>()?;
         let header = &entry.header;
-        (all || !events.is_empty()).then(|| ShownEntry {
+        Ok((all || !events.is_empty()).then(|| ShownEntry {
             seq: header.seq,
             recorded_at: header.recorded_at,
             actor: header.actor,
             command: header.command.to_owned(),
             events,
-        })
+        }))
     }
 
     /// An event without what is not for this reader; `None` if nothing of it is.
-    fn event(&self, view: &View<'_>, event: &EntryEvent<'_>, all: bool) -> Option<ShownEvent> {
+    fn event(&self, view: &mut View<'_>, event: &EntryEvent<'_>, all: bool) -> Result<Option<ShownEvent>, Missing> {
         let value = match event.decode::<EntryPosted>() {
             Some(Ok(mut posted)) if !self.sees_all => {
                 posted.lines.retain(|line| self.owns(line.account));
                 posted.postings.retain(|posting| all || self.owns(posting.from) || self.owns(posting.to));
-                (!posted.postings.is_empty()).then(|| serde_json::to_value(&posted).ok())?
+                if posted.postings.is_empty() {
+                    return Ok(None);
+                }
+                serde_json::to_value(&posted).ok()
             }
             _ if all || self.touches(event) => view.shown_event(event),
-            _ => return None,
+            _ => match view.memory.registry.record_told_of(event) {
+                Some(record) if view.may_see(&record)? => view.shown_event(event),
+                _ => return Ok(None),
+            },
         };
-        Some(ShownEvent { name: event.name.to_owned(), version: event.version, event: value })
+        Ok(Some(ShownEvent { name: event.name.to_owned(), version: event.version, event: value }))
     }
 
     fn owns(&self, account: AccountNo) -> bool {

@@ -17,7 +17,7 @@ use super::described::{Described, DescribedEvent, Description};
 use super::{Command, Document, Index, Memory, Missing, Permission, Problem, Query, Right};
 use crate::flow::{Driven, Driver};
 use crate::interface::Interface;
-use crate::journal::{EntryEvent, Event};
+use crate::journal::{EntryEvent, Event, TellsOf};
 use crate::record::{Locate, Record};
 #[cfg(feature = "rooms")]
 use crate::room::Host;
@@ -100,6 +100,7 @@ pub struct Registry {
     commands: BTreeMap<&'static str, Entry<Doors>>,
     queries: BTreeMap<&'static str, Entry<Windows>>,
     events: BTreeMap<(&'static str, u8), (Shape, Show)>,
+    pub(crate) tells_of: BTreeMap<&'static str, TellsOf>,
     documents: BTreeMap<&'static str, DocumentKind>,
     drivers: BTreeMap<&'static str, Driver>,
     indexes: BTreeSet<&'static str>,
@@ -118,6 +119,7 @@ impl Registry {
             commands: BTreeMap::new(),
             queries: BTreeMap::new(),
             events: BTreeMap::new(),
+            tells_of: BTreeMap::new(),
             documents: BTreeMap::new(),
             drivers: BTreeMap::new(),
             indexes: BTreeSet::new(),

@@ -4,8 +4,8 @@
 //! whole in one commit or not at all; whatever a room does, it is stopped within its [limits](RoomLimits) and nobody else's data is
 //! touched. A room sees no file, no network, no clock and no chance but what the command that calls it sees.
 //!
-//! Cost: about 25 µs a call of a small room written in Rust, in the lane: a fresh instance, its work, its end. Compiling happens outside the
-//! lane, once for a component.
+//! Cost, measured with a small room written in Rust: 18.3 µs from the call to the commit, in the lane, against 1.3 µs for the same command
+//! without a room: a fresh instance, its work, its end. Compiling happens outside the lane, once for a component.
 //!
 //! # The way of a room
 //! 1. Somebody who may installs a component ([`InstallRoom`]). Its imports are read before any of its code runs ([`inspect`]): they are its

@@ -1,7 +1,9 @@
+use wezer_core::journal::OfRecord;
 use wezer_core::ledger::EntryId;
+use wezer_core::link::RecordRef;
 use wezer_core::record::Author;
 
-use super::{DealId, DisputeId};
+use super::{Deal, DealId, DisputeId};
 use crate::market::AnnouncementId;
 
 wezer_core::events! {
@@ -65,5 +67,11 @@ wezer_core::events! {
         deal: DealId,
         /// The call.
         dispute: DisputeId,
+    }
+}
+
+impl OfRecord for ReplyWritten {
+    fn record(&self) -> RecordRef {
+        RecordRef::of::<Deal>(self.deal)
     }
 }

@@ -336,7 +336,7 @@ pub(crate) fn register(registry: &mut Registry) -> Result<(), RegistryError> {
     registry.command::<OpenReply>()?.command::<ReserveDeal>()?.command::<InvoiceDeal>()?.command::<PayDeal>()?;
     registry.command::<ConfirmDeal>()?.command::<ReleaseDeal>()?.command::<RefundDeal>()?;
     registry.query::<MyDeals>()?.query::<RepliesTo>()?.query::<FindDeal>()?.query::<DealCost>()?.query::<DealsToDo>()?;
-    registry.event::<ReplyWritten>()?.event::<ReplyChanged>()?.event::<DealReserved>()?.event::<DealInvoiced>()?;
+    registry.event_of_record::<ReplyWritten>()?.event::<ReplyChanged>()?.event::<DealReserved>()?.event::<DealInvoiced>()?;
     registry.event::<DealPaid>()?.event::<DealReleased>()?.event::<DealRefunded>()?;
     registry.driven::<Deal>()?.record::<Deal>()?.document::<DealWords>()?.document::<taken::Taken>()?;
     registry.index(Deal::BY_ANNOUNCEMENT)?.index(Deal::BY_SIDE)?.index(Deal::BY_ENTRY)?;

@@ -38,7 +38,8 @@ pub(crate) fn publish(call: &Call, action: &Action) -> Done<Reply> {
         description: action.short("description", MOST_DETAILS as usize)?.to_owned(),
         category: action.id("category")?,
         price: Vec::new(),
-        tags: card.labels.clone(),
+        // The labels are the board's own: the market knows the tags of its categories only.
+        tags: Vec::new(),
     };
     let announcement = announce(&draft)?;
     if let Some(old) = card.want {

@@ -145,7 +145,7 @@ fn what_nobody_here_can_do_is_wanted_on_the_market_and_comes_back() {
     let want: Values<'_> = &[("title", "Roofer"), ("description", "A roof of wood."), ("category", &category)];
     shed.act(ben, "want", want).unwrap();
     let announced = shed.town.announced()[0].clone();
-    assert_eq!((announced.by, announced.draft.kind, announced.draft.tags.len()), (ben, Kind::Want, 2));
+    assert_eq!((announced.by, announced.draft.kind, announced.draft.tags.len()), (ben, Kind::Want, 0));
     assert_eq!(shed.tabs()[2], "Waiting (1)");
     assert!(shed.shows("", "on the market") && shed.of_card("Announcement(") && shed.of_card("Wanted"));
     assert_eq!(shed.act(ana, "want", want).unwrap_err().code, "wanted-already");
