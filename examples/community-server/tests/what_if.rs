@@ -42,14 +42,17 @@ async fn every_member_tries_a_rule_on_its_page() {
     assert_eq!(bo.get(path).await.status, StatusCode::OK);
     assert_eq!(bo.get("/currencies/EUR/what-if").await.status, StatusCode::NOT_FOUND, "it stays outside");
     let seen = bo.post(path, &[("lower", "-50")]).await;
-    assert!(seen.text.contains("would have been refused: 2."), "{}", seen.text);
-    assert!(seen.text.contains("5 Jan 2027") && seen.text.contains("15\u{a0}VAL") && seen.text.contains("Lower limit"));
+    assert!(seen.text.contains("your own wallets: 0.") && seen.text.contains("would have refused: 0."), "{}", seen.text);
+    let no_step = bo.post(path, &[("lower", "-59.99")]).await;
+    assert!(no_step.status == StatusCode::UNPROCESSABLE_ENTITY && no_step.text.contains("Try -50 or -100."), "{}", no_step.text);
     let own = own_wallets(&seen);
     assert!(own.contains("Bo &#60;i&#62;") && own.contains(">14<"), "{own}");
     let tables = seen.text.split("<form class=\"card\"").next().expect("before the form");
     assert!(!tables.contains(">Ana<") && !tables.contains("−74") && !tables.contains("−59"), "not whose it is: {tables}");
     // Who may see everything sees whose.
     let all = ana.post(path, &[("lower", "-50")]).await;
+    assert!(all.text.contains("would have been refused: 2.") && all.text.contains("5 Jan 2027"), "{}", all.text);
+    assert!(all.text.contains("15\u{a0}VAL") && all.text.contains("Lower limit"), "{}", all.text);
     assert!(all.text.contains("<td>Ana</td>") && all.text.contains("Wallets for which it makes a difference"), "{}", all.text);
 
     // An income and a dividend that were never there: two payments of ten, and of eight.
@@ -90,13 +93,13 @@ async fn a_program_tries_a_rule() {
     let seen = town.call("/api/what-if", &bo, change.clone(), &[]).await;
     assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
     let told = seen.json();
-    assert_eq!((&told["refused_below"], &told["hits"][0]["amount"], &told["whole"]), (&json!(2), &json!("15"), &json!(null)));
-    assert_eq!((&told["own"][0]["wallet"], &told["hits"][0]["more"]), (&json!(town.bo.wallet), &json!(null)));
+    assert_eq!((&told["refused_below"], &told["hits"], &told["whole"]), (&json!(0), &json!([]), &json!(null)));
+    assert_eq!((&told["own"][0]["wallet"], &told["others"]), (&json!(town.bo.wallet), &json!([])));
     for wallet in [town.ana.wallet, others[1].wallet] {
         assert!(!seen.text.contains(&wallet.to_string()), "nobody else's: {}", seen.text);
     }
     let all = town.call("/api/what-if", &ana, change.clone(), &[]).await.json();
-    assert_eq!(all["hits"][0]["more"]["wallet"], json!(town.ana.wallet));
+    assert_eq!(all["hits"][0]["wallet"], json!(town.ana.wallet));
     assert_eq!(all["whole"]["would_be"]["least"], json!("-44"));
     let cases = [
         (json!({ "currency": "NONE" }), StatusCode::UNPROCESSABLE_ENTITY, "what-if-no-balances"),

@@ -55,7 +55,24 @@ fn find(work: &mut Work<'_>, rule: IssuanceRuleId) -> Result<IssuanceRule, Stop<
     Ok((*found).clone())
 }
 
+/// Whether something falls due when a period ends, rather than when it begins.
+fn is_of_ends(terms: &Terms) -> bool {
+    terms.is_of_balances() || matches!(terms, Terms::Welcome(_))
+}
+
+/// The first day on which another can hold in the place of this one.
+fn earliest_after(old: &IssuanceRule, today: Day) -> Day {
+    if is_of_ends(&old.terms) { next_day(old, today) } else { today.next() }
+}
+
 impl SetIssuanceRule {
+    /// From which day on it holds where it is set today, in the place of another or not: the one on which the first period begins that
+    /// counts.
+    pub fn holds_from(&self, old: Option<&IssuanceRule>, today: Day) -> Day {
+        let earliest = old.map_or(today, |old| earliest_after(old, today));
+        self.every.day(self.every.first_from(self.from.map_or(earliest, |from| from.max(earliest))))
+    }
+
     /// Ends the rule that is replaced. Gives the day from which on the new one holds, and the dividend that it goes on with.
     fn replace(&self, work: &mut Work<'_>, today: Day) -> Result<(Day, Option<i128>), Stop<IssuanceRefusal>> {
         let Some(id) = self.replaces else { return Ok((today, None)) };
@@ -64,9 +81,8 @@ impl SetIssuanceRule {
         if old.currency != self.currency || !is_same {
             return Err(IssuanceRefusal::OtherKind.into());
         }
-        let underway = old.terms.is_of_balances() || matches!(old.terms, Terms::Welcome(_));
-        let day = if underway { next_day(&old, today) } else { today.next() };
-        old.ends_at = Some(if underway { day.begins() } else { work.now() });
+        let day = earliest_after(&old, today);
+        old.ends_at = Some(if is_of_ends(&old.terms) { day.begins() } else { work.now() });
         let dividend = matches!(old.terms, Terms::Dividend(_)).then_some(old.course.dividend);
         work.emit(&IssuanceRuleEnded { rule: id });
         work.put(old)?;
@@ -105,8 +121,7 @@ impl Command for SetIssuanceRule {
         if from < earliest || !from.is_countable() || !self.every.anchor.is_countable() {
             return Err(IssuanceRefusal::BadDay { earliest }.into());
         }
-        let ends_with_period = self.terms.is_of_balances() || matches!(self.terms, Terms::Welcome(_));
-        let first = self.every.first_from(from) + u32::from(ends_with_period);
+        let first = self.every.first_from(from) + u32::from(is_of_ends(&self.terms));
         let id: IssuanceRuleId = work.new_id_in_order();
         let dividend = dividend.unwrap_or_else(|| self.first_dividend(&currency));
         let rule = IssuanceRule {

@@ -215,8 +215,8 @@ impl Terms {
         }
     }
 
-    /// Checks the terms against the currency.
-    pub(super) fn check(&self, work: &mut Work<'_>, currency: &Currency) -> Result<(), Stop<IssuanceRefusal>> {
+    /// What of the terms can be checked against the currency alone, without looking at wallets.
+    pub(crate) fn check_alone(&self, currency: &Currency) -> Result<(), IssuanceRefusal> {
         let positive = |amount: Amount| if amount.is_positive() { Ok(()) } else { Err(IssuanceRefusal::NotPositive { amount }) };
         let amounts: Vec<Amount> = match self {
             Self::BasicIncome(terms) => terms.amount.into_iter().collect(),
@@ -227,28 +227,32 @@ impl Terms {
         };
         for amount in amounts {
             positive(amount)?;
-            amount.to_minor(currency.scale()).map_err(IssuanceRefusal::from)?;
+            amount.to_minor(currency.scale())?;
         }
         self.check_numbers(currency)?;
         if self.exempt().len() > MAX_EXEMPT {
-            return Err(IssuanceRefusal::TooMany { limit: MAX_EXEMPT }.into());
+            return Err(IssuanceRefusal::TooMany { limit: MAX_EXEMPT });
         }
-        let other = self.other_side();
-        match (currency.origin(), other) {
-            (Origin::Declared, _) => return Err(IssuanceRefusal::OnlyOutside { currency: currency.code() }.into()),
-            (Origin::Custody, None) => return Err(IssuanceRefusal::NotIssued { currency: currency.code() }.into()),
+        match (currency.origin(), self.other_side()) {
+            (Origin::Declared, _) => Err(IssuanceRefusal::OnlyOutside { currency: currency.code() }),
+            (Origin::Custody, None) => Err(IssuanceRefusal::NotIssued { currency: currency.code() }),
             (_, Some(_)) if currency.abundance() == Abundance::Abundant => {
-                return Err(IssuanceRefusal::NeverPaid { currency: currency.code() }.into());
+                Err(IssuanceRefusal::NeverPaid { currency: currency.code() })
             }
-            _ => {}
+            _ => Ok(()),
         }
+    }
+
+    /// Checks the terms against the currency and the wallets that they name.
+    pub(super) fn check(&self, work: &mut Work<'_>, currency: &Currency) -> Result<(), Stop<IssuanceRefusal>> {
+        self.check_alone(currency)?;
         if let Some(wallet) = self.giver() {
             let actor = work.actor();
             if !work.holds(actor, Permission::Wallet(right::PAY, wallet))? {
                 return Err(IssuanceRefusal::NotYours { wallet }.into());
             }
         }
-        for wallet in other.iter().chain(self.exempt()) {
+        for wallet in self.other_side().iter().chain(self.exempt()) {
             let is_there = *wallet == COMMONS || work.get::<Wallet>(*wallet)?.is_some();
             if !is_there || [ISSUANCE, OUTSIDE].contains(wallet) {
                 return Err(IssuanceRefusal::UnknownWallet { wallet: *wallet }.into());

@@ -7,7 +7,15 @@ use wezer_core::ledger::{Currency, Force, Limits};
 use wezer_core::money::AmountError;
 use wezer_core::wallet::{ISSUANCE, OUTSIDE};
 
+use super::WhatIfError;
 use super::report::Which;
+
+/// No account goes beyond this in minor units, nor what is in hands: a quarter of the most that can be told, so that sums of two can be.
+pub(super) const MAX_TOTAL: i128 = wezer_core::money::MAX_TOTAL / 4;
+
+fn within(total: i128) -> Result<i128, WhatIfError> {
+    if (-MAX_TOTAL..=MAX_TOTAL).contains(&total) { Ok(total) } else { Err(WhatIfError::TooMuch) }
+}
 
 /// An amount that moves between two wallets, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,14 +78,17 @@ pub(super) fn is_source(wallet: WalletId) -> bool {
     wallet == ISSUANCE || wallet == OUTSIDE
 }
 
-/// What these do to each wallet.
-pub(super) fn nets(moves: &[Move]) -> BTreeMap<WalletId, i128> {
-    let mut nets = BTreeMap::new();
+/// What these do to each wallet; refused where it goes too far to be counted.
+fn nets(moves: &[Move]) -> Result<BTreeMap<WalletId, i128>, WhatIfError> {
+    let mut nets: BTreeMap<WalletId, i128> = BTreeMap::new();
     for one in moves {
-        *nets.entry(one.from).or_default() -= one.amount;
-        *nets.entry(one.to).or_default() += one.amount;
+        let amount = within(one.amount)?;
+        for (wallet, change) in [(one.from, -amount), (one.to, amount)] {
+            let net = nets.entry(wallet).or_default();
+            *net = within(*net + change)?;
+        }
     }
-    nets
+    Ok(nets)
 }
 
 impl Book {
@@ -106,26 +117,29 @@ impl Book {
         self.accounts.entry(wallet).or_default();
     }
 
-    pub(super) fn post(&mut self, moves: &[Move]) {
-        for (wallet, net) in nets(moves) {
+    pub(super) fn post(&mut self, moves: &[Move]) -> Result<(), WhatIfError> {
+        for (wallet, net) in nets(moves)? {
             let account = self.accounts.entry(wallet).or_default();
             let before = account.balance;
-            account.balance += net;
+            account.balance = within(before + net)?;
             if is_source(wallet) {
-                self.supply -= net;
+                self.supply = within(self.supply - net)?;
             } else {
                 self.in_hands += account.balance.max(0) - before.max(0);
             }
         }
+        // Between two of its moves it may stand for more than there is.
+        within(self.in_hands).map(drop)
     }
 
     /// Holds what these would do (`sign` 1), or lets go of it (`sign` −1).
-    pub(super) fn hold(&mut self, moves: &[Move], sign: i128) {
-        for (wallet, net) in nets(moves) {
+    pub(super) fn hold(&mut self, moves: &[Move], sign: i128) -> Result<(), WhatIfError> {
+        for (wallet, net) in nets(moves)? {
             let account = self.accounts.entry(wallet).or_default();
             let held = if net < 0 { &mut account.held_out } else { &mut account.held_in };
-            *held += sign * net.abs();
+            *held = within(*held + sign * net.abs())?;
         }
+        Ok(())
     }
 
     /// The first limit that these would pass. What `passed` says was passed by the real account: so far it passes here, too.
@@ -134,8 +148,8 @@ impl Book {
         moves: &[Move],
         ends: impl Fn(WalletId) -> Ends,
         passed: impl Fn(WalletId) -> Option<Account>,
-    ) -> Option<Beyond> {
-        for (wallet, net) in nets(moves).into_iter().filter(|(wallet, net)| *net != 0 && !is_source(*wallet)) {
+    ) -> Result<Option<Beyond>, WhatIfError> {
+        for (wallet, net) in nets(moves)?.into_iter().filter(|(wallet, net)| *net != 0 && !is_source(*wallet)) {
             let (account, ends, real) = (self.account(wallet), ends(wallet), passed(wallet));
             let (which, by) = if net < 0 {
                 let Some(lower) = ends.lower else { continue };
@@ -147,9 +161,9 @@ impl Book {
                 (Which::Upper, account.balance + account.held_in + net - upper)
             };
             if by > 0 {
-                return Some(Beyond { wallet, which, by });
+                return Ok(Some(Beyond { wallet, which, by }));
             }
         }
-        None
+        Ok(None)
     }
 }

@@ -10,11 +10,12 @@
 //! changed limit, what really passed passes, and beyond it the limits of today hold. Changed fees replace all that a payment in the currency
 //! cost in it. Changed issuance replaces what rules of issuance ever moved; welcome, interest, pots and claims can't be tried.
 //!
-//! Every member may try ([`what_if_for`]), since they vote on it: they are told sums, how balances are spread and what would have been
-//! refused, and no balance of a wallet that they may not see. [`what_if`] tells all of it.
+//! Every member may try ([`what_if_for`]), since they vote on it: they are told sums, how balances are spread, and of their own wallets what
+//! their own limits would have refused. Bounds on balances they try in steps of 1, 2 and 5; what limits of other wallets would have refused
+//! counts, in what they are told, only if five such wallets or more would have. [`what_if`] tells all of it.
 //!
-//! Cost: one reading of the journal, at most [`MAX_ENTRIES`] entries, and memory for each account and each hold of the currency; tried
-//! rules look at members and accounts at most [`MAX_STEPS`] times. They are functions and no queries, since a query reads documents and
+//! Cost: one reading of the journal, at most [`MAX_ENTRIES`] entries, and memory for each account and each hold of the currency (twice for
+//! who may not see all wallets); tried rules look at members and accounts at most [`MAX_STEPS`] times. They are functions and no queries, since a query reads documents and
 //! not a whole history: an application says how many of them run at once, and on which thread.
 
 mod book;
@@ -22,6 +23,7 @@ mod replay;
 mod report;
 mod rule;
 mod seen;
+mod step;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,17 +32,18 @@ use wezer_core::journal::{DecodeError, Entry, Seq};
 #[cfg(feature = "fluent")]
 use wezer_core::language::Catalogue;
 use wezer_core::language::{Argument, Arguments};
-use wezer_core::ledger::{Currencies, Currency, Fee, Limits};
-use wezer_core::money::{AmountError, CurrencyCode};
+use wezer_core::ledger::{Currencies, Fee, Limits};
+use wezer_core::money::{Amount, AmountError, CurrencyCode};
 use wezer_core::store::StoreError;
 use wezer_core::{Community, Refusal};
 
-use self::replay::Replay;
+use self::replay::{Reader, Replay};
 pub use self::report::{
-    BUCKETS, Bucket, Compared, Hit, HitOf, MAX_HITS, MAX_MONTHS, MAX_SHOWN, MonthOfSupply, Report, Spread, Which,
+    BUCKETS, Bucket, Compared, Hit, HitOf, HitsOfMonth, MAX_HITS, MAX_MONTHS, MAX_SHOWN, MonthOfSupply, Report, Spread, Which,
 };
 pub use self::rule::TriedRule;
-pub use self::seen::{MAX_OWN, Seen, SeenHit, SeenWallet, Whole, what_if_for};
+pub use self::seen::{MAX_OWN, Seen, Whole, what_if_for};
+use crate::issuance::IssuanceRefusal;
 
 /// At most so many journal entries are read: the first ones.
 pub const MAX_ENTRIES: u64 = 2_000_000;
@@ -84,9 +87,22 @@ pub enum WhatIfError {
     /// A rule that can't be tried.
     #[error("only income, dividend, fee and demurrage without a pot or a claim can be tried, at most {MAX_RULES}")]
     CantTry,
-    /// The rules would look at members and accounts too many times.
-    #[error("rules of such short periods would look at members and accounts more than {MAX_STEPS} times")]
+    /// The rules would look at members and accounts too many times, or make amounts that can't be counted.
+    #[error("such rules would look at members and accounts more than {MAX_STEPS} times, or pass what can be counted")]
     TooMuch,
+    /// Terms that no rule of the currency could have.
+    #[error(transparent)]
+    Terms(#[from] IssuanceRefusal),
+    /// A bound on balances of too many digits, by whoever may not see all wallets: try after try it would tell what is in one.
+    #[error("{at} can't be tried by whoever may not see all wallets; {near} or {far} can")]
+    NotAStep {
+        /// The bound.
+        at: Amount,
+        /// The nearest one toward zero that can be tried.
+        near: Amount,
+        /// The nearest one away from zero.
+        far: Amount,
+    },
     /// A wallet that whoever tries may not see: what it is left out of would tell its balance.
     #[error("wallet {wallet} may not be named by whoever may not see it")]
     NotSeen {
@@ -113,6 +129,8 @@ impl Refusal for WhatIfError {
             Self::NoBalances(_) => "what-if-no-balances",
             Self::CantTry => "what-if-cannot-try",
             Self::TooMuch => "what-if-too-much",
+            Self::Terms(refusal) => refusal.code(),
+            Self::NotAStep { .. } => "what-if-not-a-step",
             Self::NotSeen { .. } => "what-if-not-seen",
             Self::Amount(_) => "what-if-amount",
             Self::Journal(_) | Self::Store(_) | Self::Community => "what-if-unread",
@@ -123,6 +141,10 @@ impl Refusal for WhatIfError {
         match self {
             Self::NoBalances(currency) => vec![("currency", Argument::text(currency))],
             Self::CantTry => vec![("limit", Argument::text(MAX_RULES))],
+            Self::Terms(refusal) => refusal.arguments(),
+            Self::NotAStep { at, near, far } => {
+                vec![("at", Argument::text(at)), ("near", Argument::text(near)), ("far", Argument::text(far))]
+            }
             Self::NotSeen { wallet } => vec![("wallet", Argument::text(wallet))],
             _ => Vec::new(),
         }
@@ -130,7 +152,7 @@ impl Refusal for WhatIfError {
 
     #[cfg(feature = "fluent")]
     fn catalogue(&self) -> &'static Catalogue {
-        &crate::MESSAGES
+        if let Self::Terms(refusal) = self { refusal.catalogue() } else { &crate::MESSAGES }
     }
 }
 
@@ -141,13 +163,14 @@ impl Refusal for WhatIfError {
 /// If the currency has no balances here, a rule can't be tried, or the journal can't be read.
 pub async fn what_if(community: &Community, change: &Change) -> Result<Report, WhatIfError> {
     let currencies = community.system().ask(Currencies {}).await.map_err(|_| WhatIfError::Community)?;
-    let (replay, through, is_whole) = replayed(community, &currencies, change).await?;
+    let mut replays = [Replay::of(&currencies, change, Reader::default())?];
+    let (through, is_whole) = run(community, &mut replays).await?;
+    let [replay] = replays;
     Ok(replay.report(through, is_whole))
 }
 
-/// The history replayed with the change, up to which entry, and whether that is all of it.
-async fn replayed(community: &Community, known: &[Currency], change: &Change) -> Result<(Replay, Seq, bool), WhatIfError> {
-    let mut replay = Replay::of(known, change)?;
+/// Replays the history; gives up to which entry, and whether that is all of it.
+async fn run(community: &Community, replays: &mut [Replay]) -> Result<(Seq, bool), WhatIfError> {
     let head = community.head().await?.seq;
     let last = Seq::new(head.get().min(MAX_ENTRIES));
     let mut next = Seq::START.next();
@@ -159,9 +182,12 @@ async fn replayed(community: &Community, known: &[Currency], change: &Change) ->
         for (seq, bytes) in page {
             next = seq.next();
             if seq <= last {
-                replay.entry(&Entry::decode(&bytes)?)?;
+                let entry = Entry::decode(&bytes)?;
+                for replay in replays.iter_mut() {
+                    replay.entry(&entry)?;
+                }
             }
         }
     }
-    Ok((replay, last, last == head))
+    Ok((last, last == head))
 }

@@ -1,6 +1,6 @@
 //! The journal, replayed in two books.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wezer_core::id::{MemberId, WalletId};
 use wezer_core::journal::{Entry, Seq};
@@ -14,7 +14,7 @@ use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, Holder, OUTSIDE, WalletOpened};
 
 use super::book::{Beyond, Book, Ends, Move};
-use super::report::{Compared, HitOf, Report, Told, balances};
+use super::report::{Compared, HitOf, HitsOfMonth, Report, Told, balances};
 use super::rule::Running;
 use super::{Change, MAX_RULES, MAX_STEPS, WhatIfError};
 
@@ -30,9 +30,19 @@ enum Fate {
     OtherFees { really: Vec<Move>, fees: Vec<Move> },
 }
 
+/// For whom it is replayed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reader {
+    /// Their wallets: what touches them is not counted among what others were refused.
+    pub(super) own: BTreeSet<WalletId>,
+    /// Whether only the limits of these wallets refuse anything: what comes of it for them then tells nothing of any other balance.
+    pub(super) only_own: bool,
+}
+
 /// Both books and what is known on the way.
 #[derive(Debug)]
 pub(super) struct Replay {
+    reader: Reader,
     currency: Currency,
     limits: Option<Ends>,
     present: Ends,
@@ -63,18 +73,13 @@ fn limits_of(limits: Limits, currency: &Currency) -> Result<Ends, WhatIfError> {
 }
 
 impl Replay {
-    /// Whether a change can be tried at all.
-    pub(super) fn check(known: &[Currency], change: &Change) -> Result<(), WhatIfError> {
-        Self::of(known, change).map(drop)
-    }
-
     /// Ready to begin.
-    pub(super) fn of(known: &[Currency], change: &Change) -> Result<Self, WhatIfError> {
+    pub(super) fn of(known: &[Currency], change: &Change, reader: Reader) -> Result<Self, WhatIfError> {
         let currency = known.iter().find(|one| one.code() == change.currency && one.origin() != Origin::Declared);
-        Self::new(currency.ok_or(WhatIfError::NoBalances(change.currency))?.clone(), change)
+        Self::new(currency.ok_or(WhatIfError::NoBalances(change.currency))?.clone(), change, reader)
     }
 
-    fn new(currency: Currency, change: &Change) -> Result<Self, WhatIfError> {
+    fn new(currency: Currency, change: &Change, reader: Reader) -> Result<Self, WhatIfError> {
         let rules = match &change.issuance {
             Some(rules) if rules.len() > MAX_RULES => return Err(WhatIfError::CantTry),
             Some(rules) => Some(rules.iter().map(|rule| Running::new(rule, &currency)).collect::<Result<_, _>>()?),
@@ -91,6 +96,7 @@ impl Replay {
             }
         }
         Ok(Self {
+            reader,
             limits: change.limits.map(|limits| limits_of(limits, &currency)).transpose()?,
             present: Ends::of(currency.limits(), &currency)?,
             fees,
@@ -118,6 +124,22 @@ impl Replay {
     pub(super) fn compared(&self, wallet: WalletId) -> Option<Compared> {
         let held = |book: &Book| self.currency.amount(book.account(wallet).balance);
         self.would_be.has(wallet).then(|| Compared { wallet, really: held(&self.really), would_be: held(&self.would_be) })
+    }
+
+    /// The currency.
+    pub(super) fn currency(&self) -> &Currency {
+        &self.currency
+    }
+
+    /// How often others were refused something at lower and at upper limits, and month by month; nothing if too few wallets refused.
+    pub(super) fn of_others(&self) -> Option<(u64, u64, Vec<HitsOfMonth>)> {
+        self.told.of_others()
+    }
+
+    /// Notes what a limit refused.
+    fn refused(&mut self, what: (Seq, Timestamp, HitOf), beyond: Beyond, moves: &[Move]) {
+        let is_theirs = moves.iter().any(|one| self.reader.own.contains(&one.from) || self.reader.own.contains(&one.to));
+        self.told.hit(what, beyond, moves.first().map_or(0, |one| one.amount), is_theirs, &self.currency);
     }
 
     pub(super) fn report(self, through: Seq, is_whole: bool) -> Report {
@@ -160,13 +182,13 @@ impl Replay {
                 self.members.entry(changed.member).or_insert((None, true)).1 = changed.state == MemberState::Active;
             } else if let Some(held) = event.decode::<EntryHeld>() {
                 place = place.saturating_add(1);
-                self.hold(&held?, (seq, at));
+                self.hold(&held?, (seq, at))?;
             } else if let Some(ended) = event.decode::<HoldEnded>() {
-                self.let_go(ended?.entry);
+                self.let_go(ended?.entry)?;
             } else if let Some(posted) = event.decode::<EntryPosted>() {
                 let id = EntryId::new(seq, place);
                 place = place.saturating_add(1);
-                self.posted(id, &posted?, by_rules, (seq, at));
+                self.posted(id, &posted?, by_rules, (seq, at))?;
             }
         }
         self.told.month(at, &self.really, &self.would_be);
@@ -186,9 +208,9 @@ impl Replay {
                 .filter_map(|rule| (rule.due(first) == at).then(|| rule.step(members.iter().copied(), &self.would_be)));
             let moves: Vec<Move> = due.flatten().collect();
             for one in moves {
-                match self.beyond(&[one]) {
-                    Some(beyond) => self.told.hit((seq, at, HitOf::Rule), beyond, one.amount, &self.currency),
-                    None => self.would_be.post(&[one]),
+                match self.beyond(&[one])? {
+                    Some(beyond) => self.refused((seq, at, HitOf::Rule), beyond, &[one]),
+                    None => self.would_be.post(&[one])?,
                 }
             }
             self.told.month(at, &self.really, &self.would_be);
@@ -198,11 +220,16 @@ impl Replay {
     }
 
     /// The limit that these would pass in the book of what would be.
-    fn beyond(&self, moves: &[Move]) -> Option<Beyond> {
-        let ends = |wallet| self.own.get(&wallet).copied().unwrap_or_default().or(self.limits.unwrap_or(self.present));
+    fn beyond(&self, moves: &[Move]) -> Result<Option<Beyond>, WhatIfError> {
+        let holds = |wallet| !self.reader.only_own || self.reader.own.contains(&wallet);
+        let ends = |wallet| if holds(wallet) { self.ends(wallet) } else { Ends::default() };
         // Without other limits, what really passed passes.
         let passed = |wallet| self.limits.is_none().then(|| self.really.account(wallet));
         self.would_be.check(moves, ends, passed)
+    }
+
+    fn ends(&self, wallet: WalletId) -> Ends {
+        self.own.get(&wallet).copied().unwrap_or_default().or(self.limits.unwrap_or(self.present))
     }
 
     fn moves(&self, postings: &[Posting]) -> Vec<Move> {
@@ -232,43 +259,51 @@ impl Replay {
         Some((vec![paid], due))
     }
 
-    fn hold(&mut self, held: &EntryHeld, (seq, at): (Seq, Timestamp)) {
+    fn hold(&mut self, held: &EntryHeld, (seq, at): (Seq, Timestamp)) -> Result<(), WhatIfError> {
         let really = self.moves(&held.postings);
         if really.is_empty() {
-            return;
+            return Ok(());
         }
-        self.really.hold(&really, 1);
+        self.really.hold(&really, 1)?;
         let mut would = really.clone();
         if let Some((paid, fees)) = self.with_other_fees(&held.postings) {
             would = [paid, fees.clone()].concat();
             self.fates.insert(held.entry, Fate::OtherFees { really: really.clone(), fees });
         }
-        if let Some(beyond) = self.beyond(&would) {
-            self.told.hit((seq, at, HitOf::Payment), beyond, would.first().map_or(0, |one| one.amount), &self.currency);
+        if let Some(beyond) = self.beyond(&would)? {
+            self.refused((seq, at, HitOf::Payment), beyond, &would);
             self.fates.insert(held.entry, Fate::Gone);
             would.clear();
         }
-        self.would_be.hold(&would, 1);
+        self.would_be.hold(&would, 1)?;
         self.held.insert(held.entry, (really, would));
+        Ok(())
     }
 
-    fn let_go(&mut self, entry: EntryId) {
+    fn let_go(&mut self, entry: EntryId) -> Result<(), WhatIfError> {
         if let Some((really, would)) = self.held.remove(&entry) {
-            self.really.hold(&really, -1);
-            self.would_be.hold(&would, -1);
+            self.really.hold(&really, -1)?;
+            self.would_be.hold(&would, -1)?;
         }
+        Ok(())
     }
 
-    fn posted(&mut self, id: Option<EntryId>, posted: &EntryPosted, by_rules: bool, (seq, at): (Seq, Timestamp)) {
+    fn posted(
+        &mut self,
+        id: Option<EntryId>,
+        posted: &EntryPosted,
+        by_rules: bool,
+        (seq, at): (Seq, Timestamp),
+    ) -> Result<(), WhatIfError> {
         let really = self.moves(&posted.postings);
         if really.is_empty() {
-            return;
+            return Ok(());
         }
         let settles = posted.kind == EntryKind::Settlement;
         if let (true, Some(of)) = (settles, posted.of) {
-            self.let_go(of);
+            self.let_go(of)?;
         }
-        self.really.post(&really);
+        self.really.post(&really)?;
         let before = posted.of.and_then(|of| self.fates.get(&of));
         let (would, fate) = match before {
             _ if by_rules && self.rules.is_some() => (Vec::new(), Some(Fate::Gone)),
@@ -299,14 +334,15 @@ impl Replay {
         };
         let mut fate = fate;
         let is_checked = !posted.forced && !settles;
-        if let Some(beyond) = is_checked.then(|| self.beyond(&would)).flatten() {
-            self.told.hit((seq, at, HitOf::Payment), beyond, would.first().map_or(0, |one| one.amount), &self.currency);
+        if let Some(beyond) = if is_checked { self.beyond(&would)? } else { None } {
+            self.refused((seq, at, HitOf::Payment), beyond, &would);
             fate = Some(Fate::Gone);
         } else {
-            self.would_be.post(&would);
+            self.would_be.post(&would)?;
         }
         if let (Some(id), Some(fate)) = (id, fate) {
             self.fates.insert(id, fate);
         }
+        Ok(())
     }
 }

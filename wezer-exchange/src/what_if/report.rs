@@ -1,13 +1,13 @@
 //! What came of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wezer_core::id::WalletId;
 use wezer_core::journal::Seq;
-use wezer_core::ledger::{Currency, gini};
+use wezer_core::ledger::{Currency, LEAST_TOGETHER, gini};
 use wezer_core::money::{Amount, CurrencyCode};
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::COMMONS;
@@ -24,7 +24,7 @@ pub const MAX_SHOWN: usize = 1_000;
 pub const BUCKETS: usize = 10;
 
 /// Which end of a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Which {
     /// How far down.
@@ -49,7 +49,7 @@ pub struct MonthOfSupply {
 }
 
 /// What a limit would have refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HitOf {
     /// A payment, or whatever else really moved.
@@ -75,6 +75,19 @@ pub struct Hit {
     pub amount: Amount,
     /// How far it would have gone beyond.
     pub by: Amount,
+}
+
+/// What limits of others would have refused in a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct HitsOfMonth {
+    /// The year and the month, such as `2027-03` (UTC).
+    pub month: String,
+    /// What it was.
+    pub of: HitOf,
+    /// Which end of limits.
+    pub which: Which,
+    /// So often, rounded down to a multiple of five.
+    pub refused: u64,
 }
 
 /// So many wallets have a balance from one amount (included) to another (included in the last part only).
@@ -148,10 +161,27 @@ pub(super) struct Told {
     below: u64,
     above: u64,
     hits: Vec<Hit>,
+    /// How often others were refused something that does not touch whoever asks, by month.
+    others: BTreeMap<((i32, u32), HitOf, Which), u64>,
+    /// By whose limits they were.
+    refused: BTreeSet<WalletId>,
 }
 
 impl Told {
-    pub(super) fn hit(&mut self, (seq, at, of): (Seq, Timestamp, HitOf), beyond: Beyond, amount: i128, currency: &Currency) {
+    /// Notes that a limit refused; `is_theirs` if whoever asks is on one of the sides.
+    pub(super) fn hit(
+        &mut self,
+        (seq, at, of): (Seq, Timestamp, HitOf),
+        beyond: Beyond,
+        amount: i128,
+        is_theirs: bool,
+        currency: &Currency,
+    ) {
+        if !is_theirs {
+            let moment = at.to_datetime();
+            *self.others.entry(((moment.year(), moment.month()), of, beyond.which)).or_default() += 1;
+            self.refused.insert(beyond.wallet);
+        }
         match beyond.which {
             Which::Lower => self.below += 1,
             Which::Upper => self.above += 1,
@@ -160,6 +190,18 @@ impl Told {
             let (amount, by) = (currency.amount(amount), currency.amount(beyond.by));
             self.hits.push(Hit { seq, at, of, wallet: beyond.wallet, which: beyond.which, amount, by });
         }
+    }
+
+    /// What was refused to others, as far as everybody may know it; nothing if it was by the limits of too few wallets.
+    pub(super) fn of_others(&self) -> Option<(u64, u64, Vec<HitsOfMonth>)> {
+        let in_fives = |count: u64| count - count % LEAST_TOGETHER as u64;
+        let all =
+            |end: Which| in_fives(self.others.iter().filter(|((_, _, which), _)| *which == end).map(|(_, count)| count).sum());
+        let months = self.others.iter().filter_map(|(((year, month), of, which), count)| {
+            let refused = in_fives(*count);
+            (refused > 0).then(|| HitsOfMonth { month: format!("{year:04}-{month:02}"), of: *of, which: *which, refused })
+        });
+        (self.refused.len() >= LEAST_TOGETHER).then(|| (all(Which::Lower), all(Which::Upper), months.collect()))
     }
 
     /// Notes how much there is: the last word of a month stands.

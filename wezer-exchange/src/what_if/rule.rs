@@ -10,7 +10,7 @@ use wezer_core::wallet::{COMMONS, ISSUANCE};
 
 use super::WhatIfError;
 use super::book::{Book, Move, is_source};
-use crate::issuance::{BasicIncome, Day, Dividend, Every, Factor, MAX_EXEMPT, Rounding, Terms, next_dividend};
+use crate::issuance::{BasicIncome, Day, Dividend, Every, Factor, Rounding, Terms, next_dividend};
 
 /// A rule of issuance that is tried: an income or a dividend that is issued to every active member, a membership fee, or demurrage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,16 +49,15 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn new(rule: &TriedRule, currency: &Currency) -> Result<Self, WhatIfError> {
+        rule.terms.check_alone(currency)?;
         let minor = |amount: Amount| amount.to_minor(currency.scale());
         let effect = match &rule.terms {
             Terms::BasicIncome(BasicIncome { amount: Some(amount), pot: None, claim_within: None }) => {
                 Effect::Gets(minor(*amount)?)
             }
-            Terms::Dividend(terms) if terms.payments > 0 && terms.divisor() > 0 => {
-                Effect::Dividend(terms.clone(), minor(terms.first)?, 0)
-            }
+            Terms::Dividend(terms) => Effect::Dividend(terms.clone(), minor(terms.first)?, 0),
             Terms::Fee(fee) => Effect::Pays(minor(fee.amount)?, fee.to.unwrap_or(COMMONS)),
-            Terms::Demurrage(terms) if terms.exempt.len() <= MAX_EXEMPT => Effect::Shrinks {
+            Terms::Demurrage(terms) => Effect::Shrinks {
                 left: if terms.yearly { Factor::of_a_day(terms.rate) } else { Factor::left_by(terms.rate) },
                 yearly: terms.yearly,
                 above: minor(terms.above)?,

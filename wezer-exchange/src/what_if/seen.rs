@@ -8,45 +8,20 @@ use wezer_core::group::{GroupWallets, GroupsOf, ROOT};
 use wezer_core::id::WalletId;
 use wezer_core::journal::Seq;
 use wezer_core::kernel::CallError;
-use wezer_core::ledger::{Balances, Currencies, Holders, LEAST_TOGETHER};
+use wezer_core::ledger::{Balances, Currencies, Holders};
 use wezer_core::member::FindMember;
-use wezer_core::money::{Amount, CurrencyCode};
+use wezer_core::money::CurrencyCode;
 use wezer_core::right::{MANAGE_CURRENCIES, SEE_WALLET};
 use wezer_core::wallet::{COMMONS, Wallet};
 use wezer_core::{Query, Refusal, Session};
 
-use super::report::{Compared, Hit, HitOf, MonthOfSupply, Report, Spread, Which};
-use super::{Change, WhatIfError, replayed};
-use crate::calendar::Day;
+use super::replay::{Reader, Replay};
+use super::report::{Compared, Hit, HitsOfMonth, MonthOfSupply, Report, Spread};
+use super::{Change, WhatIfError, run, step};
+use crate::issuance::{IssuanceRule, IssuanceRules};
 
 /// At most so many wallets of whoever tries are told of: their own, and those of their groups that they may see.
 pub const MAX_OWN: usize = 50;
-
-/// Something that a limit would have refused, as far as somebody may know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct SeenHit {
-    /// On which day.
-    pub day: Day,
-    /// What it was.
-    pub of: HitOf,
-    /// Which end of a limit.
-    pub which: Which,
-    /// How much was to move.
-    pub amount: Amount,
-    /// Whose limit, in which journal entry and how far beyond; only for who may see the wallet.
-    pub more: Option<SeenWallet>,
-}
-
-/// Of a wallet that may be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct SeenWallet {
-    /// Whose limit.
-    pub wallet: WalletId,
-    /// In which journal entry; of a tried rule, in the one before which it fell due.
-    pub seq: Seq,
-    /// How far it would have gone beyond.
-    pub by: Amount,
-}
 
 /// What only those are told who may change currencies and see all wallets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -70,17 +45,21 @@ pub struct Seen {
     pub is_whole: bool,
     /// Month by month, where something was recorded; at most 600, the last ones.
     pub months: Vec<MonthOfSupply>,
-    /// So much would have been refused by lower limits.
+    /// So much would have been refused by lower limits. For who may not see all wallets: of what does not touch their own wallets,
+    /// rounded down to a multiple of five, and 0 where fewer than five wallets would have refused.
     pub refused_below: u64,
-    /// So much would have been refused by upper limits.
+    /// So much would have been refused by upper limits, told like that by lower ones.
     pub refused_above: u64,
-    /// The first 100 of them; where fewer than five wallets use the currency, only those of wallets that may be seen.
-    pub hits: Vec<SeenHit>,
+    /// The first 100 of them; for who may not see all wallets, what limits of their own wallets would have refused, and nothing else.
+    pub hits: Vec<Hit>,
+    /// Month by month what does not touch their own wallets, for who may not see all wallets.
+    pub others: Vec<HitsOfMonth>,
     /// How it is spread, in parts of five wallets or more.
     pub really: Holders,
     /// How it would be spread.
     pub would_be: Holders,
-    /// One's own wallets and those of one's groups, at most 50.
+    /// One's own wallets and those of one's groups, at most 50; for who may not see all wallets, as though limits of others refused
+    /// nothing.
     pub own: Vec<Compared>,
     /// All that there is, for who may change currencies and see all wallets.
     pub whole: Option<Whole>,
@@ -137,47 +116,76 @@ fn named(change: &Change) -> impl Iterator<Item = WalletId> {
     fees.chain(rules.flat_map(|terms| terms.other_side().into_iter().chain(terms.exempt().iter().copied())))
 }
 
-impl SeenHit {
-    fn of(hit: &Hit, is_seen: bool) -> Self {
-        let more = is_seen.then_some(SeenWallet { wallet: hit.wallet, seq: hit.seq, by: hit.by });
-        Self { day: Day::of(hit.at), of: hit.of, which: hit.which, amount: hit.amount, more }
-    }
-}
-
 /// Runs a changed rule over the community's own history for whoever asks, and tells what they may know: every member sums, how balances
 /// are spread, what would have been refused, and their own wallets; whoever may change currencies and see all wallets, all of it.
 ///
-/// Who may not see a wallet may not name it either: what is left out of a rule would tell what is in it. Whoever tries rule after rule can
-/// still work out what amounts there are, not whose they are.
+/// Who may not see all wallets tries bounds on balances in steps of 1, 2 and 5 with zeros, or those in force, and names no wallet that
+/// they may not see. What is told of their own wallets is what their own limits make of it. What limits of others would have refused
+/// counts only if those of five wallets or more would have: else all of it is told as though they had refused nothing. So nobody finds by
+/// trying a limit again and again where somebody's balance is.
 ///
 /// # Errors
 /// If the actor takes no part in the community, or for the reasons of [`what_if`](super::what_if).
 pub async fn what_if_for(session: &Session, change: &Change) -> Result<Seen, CallError<WhatIfError>> {
     let currencies = ask(session, Currencies {}).await?;
     let (sees_all, own) = (sees_all(session).await?, own(session).await?);
+    let reader = |only_own| Reader { own: own.iter().copied().collect(), only_own };
+    let replay = |only_own| Replay::of(&currencies, change, reader(only_own)).map_err(CallError::Refused);
     // Refused before anything is asked of many wallets.
-    super::replay::Replay::check(&currencies, change).map_err(CallError::Refused)?;
-    if !sees_all {
-        for wallet in named(change).filter(|wallet| *wallet != COMMONS && !own.contains(wallet)) {
-            if !may_see(session, wallet).await? {
-                return Err(CallError::Refused(WhatIfError::NotSeen { wallet }));
-            }
+    let all = replay(false)?;
+    if sees_all {
+        let mut replays = [all];
+        let (through, is_whole) = run(session.community(), &mut replays).await.map_err(CallError::Refused)?;
+        let [all] = replays;
+        return Ok(Seen::whole(all, &own, through, is_whole));
+    }
+    let rules =
+        ask(session, IssuanceRules { currency: Some(change.currency), limit: Some(1_000), ..IssuanceRules::default() }).await?;
+    step::check(change, all.currency(), rules.iter().map(IssuanceRule::terms)).map_err(CallError::Refused)?;
+    for wallet in named(change).filter(|wallet| *wallet != COMMONS && !own.contains(wallet)) {
+        if !may_see(session, wallet).await? {
+            return Err(CallError::Refused(WhatIfError::NotSeen { wallet }));
         }
     }
-    let told = replayed(session.community(), &currencies, change).await;
-    let (replay, through, is_whole) = told.map_err(CallError::Refused)?;
-    let [really, would_be] = replay.holders();
-    let compared = own.iter().filter_map(|wallet| replay.compared(*wallet)).collect();
-    let report = replay.report(through, is_whole);
-    let is_few = would_be.wallets < LEAST_TOGETHER as u64;
-    let mut hits = Vec::with_capacity(report.hits.len());
-    for hit in &report.hits {
-        let is_seen = sees_all || own.contains(&hit.wallet);
-        if is_seen || !is_few {
-            hits.push(SeenHit::of(hit, is_seen));
+    let mut replays = [all, replay(true)?];
+    let (through, is_whole) = run(session.community(), &mut replays).await.map_err(CallError::Refused)?;
+    let [all, theirs] = replays;
+    Ok(Seen::part(all, theirs, &own, through, is_whole))
+}
+
+impl Seen {
+    /// All of it.
+    fn whole(all: Replay, own: &[WalletId], through: Seq, is_whole: bool) -> Self {
+        let ([really, would_be], own) = (all.holders(), own.iter().filter_map(|wallet| all.compared(*wallet)).collect());
+        let report = all.report(through, is_whole);
+        let Report { currency, months, refused_below, refused_above, hits, .. } = report;
+        let whole = Some(Whole { really: report.really, would_be: report.would_be, differences: report.differences });
+        let others = Vec::new();
+        Self { currency, through, is_whole, months, refused_below, refused_above, hits, others, really, would_be, own, whole }
+    }
+
+    /// What somebody may know who may not see all wallets.
+    fn part(all: Replay, theirs: Replay, own: &[WalletId], through: Seq, is_whole: bool) -> Self {
+        let own = own.iter().filter_map(|wallet| theirs.compared(*wallet)).collect();
+        let of_others = all.of_others();
+        let [really, would_be] = if of_others.is_some() { all.holders() } else { theirs.holders() };
+        let theirs = theirs.report(through, is_whole);
+        let (currency, hits) = (theirs.currency, theirs.hits);
+        let months = if of_others.is_some() { all.report(through, is_whole).months } else { theirs.months };
+        let (refused_below, refused_above, others) = of_others.unwrap_or_default();
+        Self {
+            currency,
+            through,
+            is_whole,
+            months,
+            refused_below,
+            refused_above,
+            hits,
+            others,
+            really,
+            would_be,
+            own,
+            whole: None,
         }
     }
-    let Report { currency, months, refused_below, refused_above, .. } = report;
-    let whole = sees_all.then_some(Whole { really: report.really, would_be: report.would_be, differences: report.differences });
-    Ok(Seen { currency, through, is_whole, months, refused_below, refused_above, hits, really, would_be, own: compared, whole })
 }

@@ -11,7 +11,7 @@ use wezer_core::ledger::{
 };
 use wezer_core::member::AdmitMember;
 use wezer_core::money::{Amount, Money, Ppm, Scale};
-use wezer_core::{CallError, Command};
+use wezer_core::{CallError, Command, Refusal as _};
 use wezer_exchange::issuance::{
     BasicIncome, Demurrage, Dividend, Every, Fee as Dues, Period, Rounding, SetIssuanceRule, Terms, TickIssuance, Welcome,
 };
@@ -83,6 +83,37 @@ fn what_cannot_be_tried_is_refused() {
     assert!(matches!(refused(Change { fees: many, ..Change::none(code("VAL")) }), WhatIfError::CantTry));
     let fees = Some(vec![Fee { fixed: Some(amount("0.001")), ..tax(0, Bearer::Payer) }]);
     assert!(matches!(refused(Change { fees, ..Change::none(code("VAL")) }), WhatIfError::Amount(_)));
+}
+
+/// What no rule could say is not tried, and what could not be counted is not told.
+#[test]
+fn terms_that_no_rule_could_have_are_refused() {
+    let town = Town::new(2);
+    town.pay(0, 1, "30 VAL");
+    town.pass_days(400);
+    town.pay(0, 1, "1 VAL");
+    let every = Every { period: Period::Day, anchor: "2027-01-01".parse().expect("a day") };
+    let refused = |terms| {
+        let change = Change { issuance: Some(vec![TriedRule { terms, every }]), ..Change::none(code("VAL")) };
+        block_on(what_if(&town.community, &change)).expect_err("refused")
+    };
+    let income = BasicIncome { amount: Some(amount("-1")), pot: None, claim_within: None };
+    let dues = Dues { amount: amount("-1"), to: None };
+    for terms in [Terms::BasicIncome(income), Terms::Fee(dues)] {
+        assert_eq!(refused(terms).code(), "issuance-not-positive");
+    }
+    let yearly = Demurrage { rate: "0.995".parse().expect("a rate"), yearly: true, ..demurrage(Vec::new()) };
+    assert_eq!(refused(Terms::Demurrage(yearly)).code(), "issuance-out-of-range");
+    let dividend = |payments, c2: &str| Dividend {
+        first: amount("10"),
+        c2: c2.parse().expect("a rate"),
+        payments,
+        before_first: None,
+        divisor_thousandths: None,
+        rounding: Rounding::Down,
+    };
+    assert_eq!(refused(Terms::Dividend(dividend(0, "0.1"))).code(), "issuance-out-of-range");
+    assert!(matches!(refused(Terms::Dividend(dividend(1, "1"))), WhatIfError::TooMuch), "it doubles every day");
 }
 
 /// Work that a history of daily rules would take is bounded.

@@ -36,7 +36,8 @@ pub(super) fn described() -> Value {
         "tags": ["Queries"],
         "description": "Runs changed limits, fees, income, dividend, membership fee or demurrage of a currency over the community's own history in \
                         a copy; nothing is changed by it. Every member may ask: they are told sums, how balances are spread in parts of five \
-                        wallets or more, what would have been refused, and their own wallets. Whoever may change currencies and see all wallets \
+                        wallets or more, their own wallets as their own limits would have it, and in fives what limits of others would have \
+                        refused, if those of five wallets or more would have; bounds on balances they try in steps of 1, 2 and 5 with zeros. Whoever may change currencies and see all wallets \
                         is told all of it. One history is read at a time, and a caller has few tries a minute.",
         "parameters": [{ "$ref": "#/components/parameters/AcceptLanguage" }],
         "requestBody": { "required": true, "content": { "application/json": { "schema": whole::<Change>() } } },

@@ -32,6 +32,17 @@ impl Fields {
         self
     }
 
+    /// The same, and what of others has no value here.
+    pub(super) fn and(mut self, others: &Self) -> Self {
+        self.0.extend(others.0.iter().cloned());
+        self
+    }
+
+    /// What stands below a prefix, under the names without it.
+    pub(super) fn below(&self, prefix: &str) -> Self {
+        Self(self.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value.clone()))).collect())
+    }
+
     /// The first value of this name, trimmed; empty if there is none.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.trim())

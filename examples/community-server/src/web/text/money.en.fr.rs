@@ -117,16 +117,20 @@ table! {
     how_it_comes: "As it comes out for you now" / "Ce que cela donne pour vous maintenant";
 
     what_if: "What if?" / "Et si ?";
-    what_if_help: "Before you vote on it: other limits, fees, income, dividend or demurrage, run over the community’s own history. Nothing is changed by it. You see sums, how it would be spread, and your own wallets; whose the other balances are is told to nobody who may not see them." / "Avant d’en décider : d’autres limites, frais, revenu, dividende ou fonte, rejoués sur l’histoire de la communauté. Rien n’est changé. Vous voyez des sommes, la répartition et vos propres portefeuilles ; à qui sont les autres soldes n’est dit à personne qui ne peut les voir.";
-    what_if_empty: "An end left empty stays as it is." / "Une borne vide reste telle quelle.";
+    what_if_help: "Before you vote on it: other limits, fees, income, dividend or demurrage, run over the community’s own history. Nothing is changed by it. You see sums, how it would be spread, and your own wallets as their own limits would have it. What limits of others would have refused counts only where five wallets or more would have: so nobody finds by trying what another has." / "Avant d’en décider : d’autres limites, frais, revenu, dividende ou fonte, rejoués sur l’histoire de la communauté. Rien n’est changé. Vous voyez des sommes, la répartition et vos propres portefeuilles selon leurs propres limites. Ce que les limites des autres auraient refusé ne compte qu’à partir de cinq portefeuilles : personne ne trouve ainsi, à force d’essais, ce qu’un autre possède.";
+    what_if_empty: "An end left empty stays as it is. Whoever may not see all wallets tries 0, or 1, 2 or 5 with zeros, such as 20 or 500." / "Une borne vide reste telle quelle. Qui ne peut voir tous les portefeuilles essaie 0, ou 1, 2 ou 5 suivi de zéros, comme 20 ou 500.";
     what_if_issuance: "If you try these instead, whatever rules ever gave or took is left out, and only what stands below counts, from the beginning." / "Si vous essayez celles-ci, tout ce que des règles ont donné ou pris est laissé de côté, et seul compte ce qui suit, depuis le début.";
     what_if_as_it_was: "as it really was" / "comme en vrai";
     what_if_these: "these instead:" / "plutôt celles-ci :";
     what_if_try: "Try it" / "Essayer";
     what_if_refused: "Payments that would have been refused: {n}." / "Paiements qui auraient été refusés : {n}.";
+    what_if_refused_part: "Refused by limits of your own wallets: {own}. By those of others, counted in fives, and only if five wallets or more would have refused: {n}." / "Refusés par les limites de vos portefeuilles : {own}. Par celles des autres, comptés par cinq, et seulement si cinq portefeuilles au moins auraient refusé : {n}.";
+    what_if_others: "What limits of others would have refused" / "Ce que les limites des autres auraient refusé";
+    what_if_often: "How often" / "Combien de fois";
+    what_if_left_out: "These can’t be tried, and would be left out: {names}." / "Celles-ci ne peuvent être essayées et seraient laissées de côté : {names}.";
     what_if_part: "Read up to entry {n} of the journal." / "Lu jusqu’à l’écriture {n} du journal.";
     what_if_hits: "What would have been refused" / "Ce qui aurait été refusé";
-    what_if_more: "Only {n} of them are told one by one; of few wallets, only your own." / "Seuls {n} sont dits un à un ; pour peu de portefeuilles, seulement les vôtres.";
+    what_if_more: "Only {n} of them are told one by one." / "Seuls {n} sont dits un à un.";
     what_if_of_rule: "of a rule that is tried" / "d’une règle essayée";
     what_if_which: "Which rule" / "Quelle règle";
     what_if_whose: "Whose" / "De qui";

@@ -98,6 +98,7 @@ table! {
     on_day: "On the day" / "Le jour";
     times: "So many times" / "Nombre de fois";
     times_help: "Left empty, it goes on until it is ended." / "Vide, elle dure jusqu’à ce qu’on y mette fin.";
+    first_goes_on: "It goes on with the dividend in force: {amount}." / "Il continue avec le dividende en vigueur : {amount}.";
     first: "The first dividend" / "Le premier dividende";
     c2: "c², such as 0.00238144 for a growth of 4.88%" / "c², par exemple 0,00238144 pour une croissance de 4,88 %";
     payments: "Dividends between two re-evaluations" / "Dividendes entre deux réévaluations";

@@ -7,10 +7,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wezer_core::group::ROOT;
 use wezer_core::ledger::{Currency, Issue, Origin};
-use wezer_core::money::Money;
+use wezer_core::money::{Amount, Money};
 use wezer_core::right::ISSUE;
+use wezer_core::world::{SystemWorld, World};
+use wezer_exchange::calendar::Day;
 use wezer_exchange::issuance::{
-    EndIssuanceRule, IssuanceRule, IssuanceRuleById, IssuanceRuleId, MANAGE_ISSUANCE, SetIssuanceRule,
+    EndIssuanceRule, IssuanceRule, IssuanceRuleById, IssuanceRuleId, MANAGE_ISSUANCE, SetIssuanceRule, Terms,
 };
 
 use super::rule::{Rule, every, rules, says};
@@ -111,7 +113,25 @@ async fn sheet(visitor: &Visitor, currency: &Currency, kind: Kind, typed: &Field
     let name = Shown::new("name", w.rule_name, typed, Look::Line { most: 100 }).required();
     sheet.parts = vec![Shown::new("replaces", "", typed, Look::Hidden).into(), Part::from(name)];
     sheet.parts.extend(parts(kind, w, typed));
+    let old = replaced(visitor, currency, typed.get("replaces")).await?;
+    if let Some(dividend) = old.and_then(|old| in_force(&old, currency)) {
+        // It is not for the form to say: what is in force goes on.
+        for part in &mut sheet.parts {
+            if let Part::Group { legend, help, fields } = part
+                && fields.iter().any(|field| field.name == "first")
+            {
+                fields.retain(|field| field.name != "first");
+                let money = number::money(Money::new(dividend, currency.code()), visitor.language);
+                (*legend, *help) = (title.to_owned(), w.first_goes_on.replace("{amount}", &money));
+            }
+        }
+    }
     Ok(sheet)
+}
+
+/// The dividend with which one goes on that is put in the place of this rule.
+fn in_force(old: &IssuanceRule, currency: &Currency) -> Option<Amount> {
+    matches!(old.terms(), Terms::Dividend(_)).then(|| currency.amount(old.dividend()))
 }
 
 pub(in crate::web::page) async fn form(
@@ -139,14 +159,19 @@ async fn order(
     fields: &Fields,
 ) -> Result<Result<Order<SetIssuanceRule>, Refused>, Trouble> {
     let (w, m, language) = (RuleTexts::of(visitor.language), MoneyTexts::of(visitor.language), visitor.language);
+    let old = replaced(visitor, currency, fields.get("replaces")).await?;
+    // What was read first counts.
+    let goes_on =
+        old.as_ref().and_then(|old| in_force(old, currency)).map(|dividend| typed::amount_typed(Some(dividend), language));
+    let fields = &match goes_on {
+        Some(first) => Fields::from(vec![("first".to_owned(), first)]).and(fields),
+        None => fields.clone(),
+    };
     let (terms, periods, times) = match read(kind, visitor, fields).await {
         Ok(read) => read,
         Err(refused) => return Ok(Err(refused)),
     };
     let mut told = vec![says(visitor, &terms, currency.code()).await?];
-    let from = w.begins.replace("{when}", &number::day(periods.anchor.begins(), language));
-    told.push(if times == Some(1) { from } else { format!("{from}, {}", every(periods.period, m)) });
-    told.extend(times.filter(|times| *times > 1).map(|times| w.times_told.replace("{n}", &times.to_string())));
     let command = SetIssuanceRule {
         name: fields.get("name").to_owned(),
         currency: currency.code(),
@@ -154,8 +179,12 @@ async fn order(
         every: periods,
         from: None,
         times,
-        replaces: replaced(visitor, currency, fields.get("replaces")).await?.map(|rule| rule.id()),
+        replaces: old.as_ref().map(IssuanceRule::id),
     };
+    let from = command.holds_from(old.as_ref(), Day::of(SystemWorld.now()));
+    let from = w.begins.replace("{when}", &number::day(from.begins(), language));
+    told.push(if times == Some(1) { from } else { format!("{from}, {}", every(periods.period, m)) });
+    told.extend(times.filter(|times| *times > 1).map(|times| w.times_told.replace("{n}", &times.to_string())));
     Ok(Ok(Order { command, told }))
 }
 

@@ -2,7 +2,7 @@
 
 use wezer_core::ledger::Holders;
 use wezer_core::money::{Amount, Money};
-use wezer_exchange::what_if::{Compared, HitOf, Seen, SeenHit, Which};
+use wezer_exchange::what_if::{Compared, Hit, HitOf, HitsOfMonth, MAX_HITS, Seen, Which};
 
 use super::super::round::part_name;
 use crate::web::number;
@@ -24,8 +24,10 @@ pub(super) type Line = (String, String, String);
 pub(super) struct Outcome {
     pub(super) refused: String,
     pub(super) part: Option<String>,
-    /// One by one: the day, how much, which rule, whose if that may be seen.
-    pub(super) hits: Vec<(String, String, String, Option<String>)>,
+    /// One by one: the day, how much, which rule, whose.
+    pub(super) hits: Vec<(String, String, String, String)>,
+    /// What others were refused: the month, how often, which rule.
+    pub(super) others: Vec<Line>,
     /// Whether there were more than are told.
     pub(super) more_hits: Option<String>,
     pub(super) supply: Vec<Line>,
@@ -63,26 +65,31 @@ pub(super) async fn outcome(seen: &Seen, visitor: &Visitor) -> Result<Outcome, T
     let amount = |amount: Amount| number::amount(amount, language);
     let differences: &[Compared] = seen.whole.as_ref().map_or(&[], |whole| &whole.differences);
     let differences = differences.get(..WALLETS.min(differences.len())).unwrap_or_default();
-    let hit_wallets = seen.hits.iter().filter_map(|hit| Some(hit.more?.wallet));
+    let hit_wallets = seen.hits.iter().map(|hit| hit.wallet);
     let mut wallets: Vec<_> = hit_wallets.chain(seen.own.iter().chain(differences).map(|one| one.wallet)).collect();
     wallets.sort_unstable();
     wallets.dedup();
     let named = names(&visitor.app, language, wallets).await?;
     let name = |wallet| named.get(&wallet).cloned().unwrap_or_default();
-    let hit = |hit: &SeenHit| {
-        let which = if hit.which == Which::Lower { m.limit_lower } else { m.limit_upper };
-        let rule = if hit.of == HitOf::Rule { format!("{which}, {}", m.what_if_of_rule) } else { which.to_owned() };
-        let money = number::money(Money::new(hit.amount, seen.currency), language);
-        (number::day(hit.day.begins(), language), money, rule, hit.more.map(|more| name(more.wallet)))
+    let rule = |of: HitOf, which: Which| {
+        let which = if which == Which::Lower { m.limit_lower } else { m.limit_upper };
+        if of == HitOf::Rule { format!("{which}, {}", m.what_if_of_rule) } else { which.to_owned() }
     };
+    let hit = |hit: &Hit| {
+        let money = number::money(Money::new(hit.amount, seen.currency), language);
+        (number::day(hit.at, language), money, rule(hit.of, hit.which), name(hit.wallet))
+    };
+    let of_month = |one: &HitsOfMonth| (one.month.clone(), one.refused.to_string(), rule(one.of, one.which));
     let compared = |one: &Compared| (name(one.wallet), amount(one.really), amount(one.would_be));
     let (months, refused) = (seen.months.iter().rev().take(MONTHS), seen.refused_below + seen.refused_above);
     let told = seen.hits.len();
+    let pattern = if seen.whole.is_some() { m.what_if_refused } else { m.what_if_refused_part };
     Ok(Outcome {
-        refused: m.what_if_refused.replace("{n}", &refused.to_string()),
+        refused: pattern.replace("{n}", &refused.to_string()).replace("{own}", &told.to_string()),
         part: (!seen.is_whole).then(|| m.what_if_part.replace("{n}", &seen.through.to_string())),
         hits: seen.hits.iter().map(hit).collect(),
-        more_hits: (told as u64 != refused).then(|| m.what_if_more.replace("{n}", &told.to_string())),
+        others: seen.others.iter().map(of_month).collect(),
+        more_hits: (told == MAX_HITS).then(|| m.what_if_more.replace("{n}", &told.to_string())),
         supply: months.clone().map(|one| (one.month.clone(), amount(one.supply), amount(one.supply_would_be))).collect(),
         in_hands: months.map(|one| (one.month.clone(), amount(one.in_hands), amount(one.in_hands_would_be))).collect(),
         spread: spread(seen, visitor),
