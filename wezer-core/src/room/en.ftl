@@ -19,6 +19,7 @@ room-not-granted = The group does not allow this room: { $permission }.
 room-bad-grant = Each permission and each currency can be named once, at most { $limit } of them.
 room-currency-not-granted = The group does not allow this room to move { $currency }.
 room-over-the-day = The group allows this room to move { $limit } a day. { $spent } were moved today, so { $asked } is too much.
+room-nobody-acts = Nobody acts when a room hears of something, so it moves no money.
 room-unreadable-money = The amounts can’t be read.
 room-too-much-input = That is too much to fill in.
 room-only-rooms = Only a room does this.

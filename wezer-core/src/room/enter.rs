@@ -54,12 +54,13 @@ macro_rules! looking {
             pub(super) fn visit(&mut self, room: super::RoomId, language: Language) -> Refused<(Arc<Room>, Visit)> {
                 let found = self.get::<Room>(room)?.filter(|room| room.state != RoomState::Closed);
                 let found = found.ok_or(RoomRefusal::UnknownRoom { room })?;
-                let visit = self.visitor(&found, language)?;
+                let person = self.actor().person().ok_or(RoomRefusal::NeedsAPerson)?;
+                let visit = self.visitor(&found, person, language)?;
                 Ok((found, visit))
             }
 
-            fn visitor(&mut self, room: &Room, language: Language) -> Refused<Visit> {
-                let person = self.actor().person().ok_or(RoomRefusal::NeedsAPerson)?;
+            /// How this person is in a room now.
+            pub(super) fn visitor(&mut self, room: &Room, person: MemberId, language: Language) -> Refused<Visit> {
                 let belongs = self.belongs(person, room.group);
                 let is_manager = self.holds(Actor::Member(person), Permission::Group(MANAGE_ROOMS, room.group));
                 let (belongs, is_manager) = (belongs?, is_manager?);
@@ -161,8 +162,9 @@ impl Work<'_> {
         let host = self.rooms().map_err(|_| Stop::Refused(Ended::Failed(RoomFailure::NotNow)))?;
         let params = params(call_of(room, &visit, self.now()));
         self.memory.is_in_a_room = true;
+        let mode = if export == Export::OnEvent { Mode::Hear } else { Mode::Act };
         let (outcome, counts) = self.lend(Actor::Member(visit.person), |lent| {
-            run::<P, T>(&host, loaded, export, place(lent, room, &visit, Mode::Act), params)
+            run::<P, T>(&host, loaded, export, place(lent, room, &visit, mode), params)
         });
         self.memory.is_in_a_room = false;
         let answer = bounded(self.memory, room, answered(outcome), host.engine.limits().reads)?;

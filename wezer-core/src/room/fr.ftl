@@ -19,6 +19,7 @@ room-not-granted = Le groupe ne permet pas ceci à ce salon : { $permission }.
 room-bad-grant = Chaque permission et chaque monnaie peut être nommée une fois, au plus { $limit }.
 room-currency-not-granted = Le groupe ne permet pas à ce salon de déplacer { $currency }.
 room-over-the-day = Le groupe permet à ce salon de déplacer { $limit } par jour. { $spent } ont été déplacés aujourd’hui : { $asked }, c’est trop.
+room-nobody-acts = Personne n’agit quand un salon apprend quelque chose : il ne déplace pas d’argent.
 room-unreadable-money = Les montants ne peuvent pas être lus.
 room-too-much-input = C’est trop à remplir.
 room-only-rooms = Seul un salon fait cela.

@@ -130,6 +130,9 @@ pub enum RoomRefusal {
         /// What is asked for.
         asked: Money,
     },
+    /// A room that hears of an event would move somebody's money.
+    #[error("a room that hears of an event moves no money, because nobody acts")]
+    NobodyActs,
     /// Money is to be moved that can't be read.
     #[error("the amounts can't be read")]
     UnreadableMoney,
@@ -212,6 +215,7 @@ impl Refusal for RoomRefusal {
             Self::BadGrant { .. } => "room-bad-grant",
             Self::CurrencyNotGranted { .. } => "room-currency-not-granted",
             Self::OverTheDay { .. } => "room-over-the-day",
+            Self::NobodyActs => "room-nobody-acts",
             Self::UnreadableMoney => "room-unreadable-money",
             Self::TooMuchInput => "room-too-much-input",
             Self::OnlyRooms => "room-only-rooms",

@@ -31,6 +31,7 @@
 mod attack;
 mod fuzz;
 mod golden;
+mod hearing;
 mod hostile;
 mod life;
 mod plugin;

@@ -147,6 +147,8 @@ impl From<RoomFailure> for Halt {
 pub(in crate::room) enum Mode {
     /// It may change things.
     Act,
+    /// It may change things, but nobody acts: it moves no money.
+    Hear,
     /// It may only look.
     See,
 }
