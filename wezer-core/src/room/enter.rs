@@ -88,7 +88,7 @@ looking!(Work);
 looking!(View);
 
 fn component_of(memory: &mut Memory, component: ComponentId) -> Refused<Arc<Loaded>> {
-    if memory.is_in_a_room {
+    if memory.running_room.is_some() {
         return Err(RoomRefusal::InsideARoom.into());
     }
     let host = memory.registry().rooms().ok_or(RoomRefusal::NoEngine)?;
@@ -161,12 +161,12 @@ impl Work<'_> {
     {
         let host = self.rooms().map_err(|_| Stop::Refused(Ended::Failed(RoomFailure::NotNow)))?;
         let params = params(call_of(room, &visit, self.now()));
-        self.memory.is_in_a_room = true;
+        self.memory.running_room = Some(room.id);
         let mode = if export == Export::OnEvent { Mode::Hear } else { Mode::Act };
         let (outcome, counts) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, export, place(lent, room, &visit, mode), params)
         });
-        self.memory.is_in_a_room = false;
+        self.memory.running_room = None;
         let answer = bounded(self.memory, room, answered(outcome), host.engine.limits().reads)?;
         Ok((answer, counts))
     }
@@ -203,11 +203,11 @@ impl View<'_> {
     {
         let host = self.rooms().map_err(|_| Stop::Refused(Ended::Failed(RoomFailure::NotNow)))?;
         let params = params(call_of(room, &visit, self.now()));
-        self.memory.is_in_a_room = true;
+        self.memory.running_room = Some(room.id);
         let (outcome, _) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, Export::View, place(lent, room, &visit, Mode::See), params)
         });
-        self.memory.is_in_a_room = false;
+        self.memory.running_room = None;
         bounded(self.memory, room, answered(outcome), host.engine.limits().reads)
     }
 }

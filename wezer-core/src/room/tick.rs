@@ -87,7 +87,7 @@ impl Command for TickRooms {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<RoomsTicked> {
-        if work.memory.is_in_a_room {
+        if work.memory.running_room.is_some() {
             return Err(RoomRefusal::InsideARoom.into());
         }
         let closed = work.scan(Room::CLOSED.starting_with(&[]), 1)?;

@@ -87,6 +87,8 @@ fn who_vouches_for_a_component_is_proven() {
         let none = Signature { key: String::new(), signature: String::new() };
         assert_eq!(code(system.execute(install(none)).await), "room-bad-signature");
         system.execute(install(sign(&bytes))).await.expect("vouched for");
+        // That the bytes are there already proves no signature.
+        assert_eq!(code(system.execute(install(sign(b"something else"))).await), "room-bad-signature");
     });
 }
 

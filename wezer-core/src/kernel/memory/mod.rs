@@ -118,9 +118,9 @@ pub(crate) struct Memory {
     /// How often calls of each room stopped to read, since one of them ended.
     #[cfg(feature = "rooms")]
     pub(crate) room_reads: HashMap<u128, u32>,
-    /// Whether a room runs on it at this moment.
+    /// The room that runs on it at this moment.
     #[cfg(feature = "rooms")]
-    pub(crate) is_in_a_room: bool,
+    pub(crate) running_room: Option<crate::interface::RoomId>,
     group: Group,
     spare_accounts: Vec<(AccountNo, AccountRow)>,
     pending: Pending,
@@ -151,7 +151,7 @@ impl Memory {
             #[cfg(feature = "rooms")]
             room_reads: HashMap::new(),
             #[cfg(feature = "rooms")]
-            is_in_a_room: false,
+            running_room: None,
             group: Group::default(),
             spare_accounts: Vec::new(),
             pending: Pending::default(),

@@ -119,6 +119,11 @@ fn pass(
 ) -> wasmtime::Result<()> {
     let per_query = context.data().engine.limits().fuel_per_query;
     charge(&mut context, given.iter().map(weight).sum(), per_query)?;
+    if matches!(function.calls, Calls::Command(_)) {
+        let inside = context.data_mut();
+        let left = inside.commands_left.checked_sub(1).ok_or(Halt::from(RoomFailure::Commands))?;
+        inside.commands_left = left;
+    }
     let place = place(&mut context)?;
     let names = ty.params().map(|(name, _)| name);
     let outcome = match object(names.zip(given)) {

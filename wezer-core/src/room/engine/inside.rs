@@ -178,6 +178,7 @@ pub(crate) struct Inside {
     pub(in crate::room) place: Option<Place>,
     pub(in crate::room) engine: RoomEngine,
     pub(in crate::room) calls_left: u32,
+    pub(in crate::room) commands_left: u32,
     pub(in crate::room) log_left: usize,
 }
 
@@ -238,7 +239,8 @@ impl Export {
 
 fn store(engine: &RoomEngine, place: Option<Place>, fuel: u64) -> Store<Inside> {
     let limits = engine.limits();
-    let inside = Inside { place, engine: engine.clone(), calls_left: limits.host_calls, log_left: limits.log_bytes };
+    let (calls_left, commands_left, log_left) = (limits.host_calls, limits.commands, limits.log_bytes);
+    let inside = Inside { place, engine: engine.clone(), calls_left, commands_left, log_left };
     let mut store = Store::new(engine.engine(), inside);
     store.limiter(|inside| inside);
     store.set_hostcall_fuel(limits.copied_bytes);
