@@ -5,10 +5,11 @@
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::component::ComponentFile;
 use super::document::{Room, RoomState};
-use super::engine::inside::{self, Answered, Call, Counts, Export, Fault, Halt, Mode, Panic, Place};
+use super::engine::inside::{self, Answered, Call, Counts, Export, Fault, Halt, Mode, Panic, Place, Runs};
 use super::engine::{ComponentNamedList, Host, Lift, Loaded, Lower};
 use super::{MANAGE_ROOMS, RoomFailure, RoomRefusal};
 use crate::actor::Actor;
@@ -121,19 +122,19 @@ fn call_of(room: &Room, visit: &Visit, now: Timestamp) -> Call {
 
 fn place(lent: Lent, room: &Room, visit: &Visit, mode: Mode) -> Place {
     let from = CalledFrom { room: room.id, group: room.group, member: visit.person, language: visit.language };
-    Place { lent, from, mode, grants: Arc::clone(&room.grants), counts: room.counts(), known: None }
+    Place { lent, from, mode, grants: Arc::clone(&room.grants), counts: room.counts(), known: None, used: Runs::default() }
 }
 
 type Outcome<T> = Result<Result<Answered<T>, Halt>, Panic>;
 
-fn run<P, T>(host: &Host, loaded: &Loaded, export: Export, place: Place, params: P) -> ((Outcome<T>, Counts), Lent)
+fn run<P, T>(host: &Host, loaded: &Loaded, export: Export, place: Place, params: P) -> ((Outcome<T>, Counts, Runs), Lent)
 where
     P: ComponentNamedList + Lower,
     Answered<T>: ComponentNamedList + Lift,
 {
     let (outcome, place) = inside::call::<P, Answered<T>>(&host.engine, loaded, export, Some(place), params);
     let place = place.expect("a call gives back the place it was given");
-    ((outcome, place.counts), place.lent)
+    ((outcome, place.counts, place.used), place.lent)
 }
 
 fn answered<T>(outcome: Outcome<T>) -> Result<T, Stop<Ended>> {
@@ -163,29 +164,47 @@ impl Work<'_> {
         let params = params(call_of(room, &visit, self.now()));
         self.memory.running_room = Some(room.id);
         let mode = if export == Export::OnEvent { Mode::Hear } else { Mode::Act };
-        let (outcome, counts) = self.lend(Actor::Member(visit.person), |lent| {
+        let (outcome, counts, used) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, export, place(lent, room, &visit, mode), params)
         });
         self.memory.running_room = None;
-        let answer = bounded(self.memory, room, answered(outcome), host.engine.limits().reads)?;
+        let answer = bounded(self.memory, (room, &visit), &host, export, used, answered(outcome))?;
         Ok((answer, counts))
     }
 }
 
-/// Counts how often calls of a room stop to read, and ends the one that stops too often.
-fn bounded<T>(memory: &mut Memory, room: &Room, answer: Result<T, Stop<Ended>>, limit: u32) -> Result<T, Stop<Ended>> {
-    let id = room.id.as_u128();
+/// All runs of a call may use so many times what one may: a run begins anew after each thing that it stopped to read.
+const RUNS: u32 = 4;
+
+/// Counts how often a call stops to read and what it used until then, and ends the one that does so too much.
+fn bounded<T>(
+    memory: &mut Memory,
+    (room, visit): (&Room, &Visit),
+    host: &Host,
+    export: Export,
+    used: Runs,
+    answer: Result<T, Stop<Ended>>,
+) -> Result<T, Stop<Ended>> {
+    let (call, limits) = ((room.id.as_u128(), visit.person), host.engine.limits());
     if !matches!(answer, Err(Stop::Missing(_))) {
-        memory.room_reads.remove(&id);
+        memory.room_runs.remove(&call);
         return answer;
     }
-    let reads = memory.room_reads.entry(id).or_default();
-    *reads += 1;
-    if *reads <= limit {
+    let runs = memory.room_runs.entry(call).or_default();
+    runs.reads += used.reads;
+    runs.fuel = runs.fuel.saturating_add(used.fuel);
+    runs.lasted = runs.lasted.saturating_add(used.lasted);
+    let failure = if runs.reads > limits.reads {
+        RoomFailure::Reads
+    } else if runs.fuel > export.fuel(&host.engine).saturating_mul(u64::from(RUNS)) {
+        RoomFailure::Fuel
+    } else if runs.lasted > Duration::from_millis(limits.deadline_ms).saturating_mul(RUNS) {
+        RoomFailure::Deadline
+    } else {
         return answer;
-    }
-    memory.room_reads.remove(&id);
-    Err(Stop::Refused(Ended::Failed(RoomFailure::Reads)))
+    };
+    memory.room_runs.remove(&call);
+    Err(Stop::Refused(Ended::Failed(failure)))
 }
 
 impl View<'_> {
@@ -204,10 +223,10 @@ impl View<'_> {
         let host = self.rooms().map_err(|_| Stop::Refused(Ended::Failed(RoomFailure::NotNow)))?;
         let params = params(call_of(room, &visit, self.now()));
         self.memory.running_room = Some(room.id);
-        let (outcome, _) = self.lend(Actor::Member(visit.person), |lent| {
+        let (outcome, _, used) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, Export::View, place(lent, room, &visit, Mode::See), params)
         });
         self.memory.running_room = None;
-        bounded(self.memory, room, answered(outcome), host.engine.limits().reads)
+        bounded(self.memory, (room, &visit), &host, Export::View, used, answered(outcome))
     }
 }
