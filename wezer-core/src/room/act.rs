@@ -1,5 +1,7 @@
 //! Working in rooms.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,12 +71,14 @@ pub enum RoomOutcome {
 }
 
 impl CallRoom {
-    fn check(&self) -> Result<(), RoomRefusal> {
+    fn check(&self, limit: usize) -> Result<(), RoomRefusal> {
         let long = |input: &RoomInput| input.name.len() > 100 || input.value.len() > 65_536;
         if self.action.len() > 100 || self.values.len() > 500 || self.values.iter().any(long) {
             return Err(RoomRefusal::TooMuchInput);
         }
-        Ok(())
+        // Too much in all is the caller's doing: it must not count as the room's failure.
+        let bytes: usize = self.values.iter().map(|input| input.name.len() + input.value.len()).sum();
+        if bytes > limit { Err(RoomRefusal::InputTooLarge { kib: limit >> 10 }) } else { Ok(()) }
     }
 }
 
@@ -88,7 +92,7 @@ impl Command for CallRoom {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<RoomOutcome> {
-        self.check()?;
+        self.check(work.rooms()?.engine.limits().input_bytes)?;
         let (room, visit) = work.visit(self.room, self.language)?;
         if room.state == RoomState::Paused {
             return Err(RoomRefusal::Paused.into());
@@ -128,16 +132,22 @@ fn answer(work: &mut Work<'_>, room: &Room, to: MemberId, reply: Reply) -> Decid
     Ok(work.put(RoomReply { id, room: room.id, to, notice, next, at: work.now() })?)
 }
 
+/// The room as the call left it; nothing is counted of one that was closed meanwhile.
+fn left(work: &mut Work<'_>, room: &Room) -> Decided<Option<Arc<Room>>> {
+    Ok(work.get::<Room>(room.id)?.filter(|room| room.state != RoomState::Closed))
+}
+
 /// Keeps what was counted of a room in a call that went well.
 pub(super) fn settle(work: &mut Work<'_>, room: &Room, counts: Counts) -> Decided<()> {
-    if let Some(room) = room.after(counts) {
+    if let Some(room) = left(work, room)?.and_then(|room| room.after(counts)) {
         work.put(room)?;
     }
     Ok(())
 }
 
-/// Counts a failure; pauses a room that failed too often in a row, and tells those who manage the group.
+/// Counts a failure; pauses a room that failed too often in a row, and tells those who manage the group, or all its members if nobody does.
 pub(super) fn failed(work: &mut Work<'_>, room: &Room, failure: RoomFailure) -> Decided<()> {
+    let Some(room) = left(work, room)? else { return Ok(()) };
     let limit = work.rooms()?.engine.limits().failures_in_a_row;
     let failures = room.failures.saturating_add(1);
     let paused = failures >= limit;
@@ -145,12 +155,15 @@ pub(super) fn failed(work: &mut Work<'_>, room: &Room, failure: RoomFailure) -> 
     work.emit(&RoomFailed { room: room.id, failure });
     if paused {
         work.emit(&RoomPaused { room: room.id });
-        let managers = work.scan(Standing::managers_of(room.group), MAX_ALERTED)?;
-        let managers: Vec<MemberId> = managers.into_iter().map(MemberId::from_u128).collect();
-        work.notify_all(&managers, NotificationKind::Room, &RecordRef::of::<Room>(room.id))?;
+        let mut told = work.scan(Standing::managers_of(room.group), MAX_ALERTED)?;
+        if told.is_empty() {
+            told = work.scan(Standing::members_of(room.group), MAX_ALERTED)?;
+        }
+        let told: Vec<MemberId> = told.into_iter().map(MemberId::from_u128).collect();
+        work.notify_all(&told, NotificationKind::Room, &RecordRef::of::<Room>(room.id))?;
     }
     let last_failure = Some(LastFailure { failure, at: work.now() });
-    Ok(work.put(Room { failures, state, last_failure, ..room.clone() })?)
+    Ok(work.put(Room { failures, state, last_failure, ..room.as_ref().clone() })?)
 }
 
 /// Tells members of a room's group something, in the name of who acts. Only a room does this, while it is called.
@@ -177,7 +190,8 @@ impl Command for AlertFromRoom {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<()> {
-        let by = work.actor().person().filter(|_| work.is_inside()).ok_or(RoomRefusal::OnlyRooms)?;
+        let is_this_room = work.memory.running_room == Some(self.room);
+        let by = work.actor().person().filter(|_| is_this_room).ok_or(RoomRefusal::OnlyRooms)?;
         let room = work.get::<Room>(self.room)?.ok_or(RoomRefusal::UnknownRoom { room: self.room })?;
         if self.members.len() > MAX_ALERTED {
             return Err(RoomRefusal::TooMuchInput.into());

@@ -10,6 +10,7 @@ use super::grant::{Grant, Spent};
 use super::{RoomFailure, RoomRefusal};
 use crate::id::{GroupId, MemberId};
 use crate::interface::{ComponentId, RoomId};
+use crate::journal::Seq;
 use crate::kernel::{Document, Index, IndexKeys, IndexRows};
 use crate::record::{Audience, Author, Placement, Record, Standpoint, Wall, pair_key};
 use crate::seal::{Basis, Subject};
@@ -53,8 +54,12 @@ pub struct Room {
     pub(super) state: RoomState,
     pub(super) grants: Arc<[Grant]>,
     pub(super) events: Vec<String>,
+    /// On whose behalf it hears of events: who opened it, or handled it last.
     pub(super) opened_by: MemberId,
     pub(super) opened_at: Timestamp,
+    /// It hears of this entry and those after it.
+    #[serde(default)]
+    pub(super) hears_from: Seq,
     #[serde(default)]
     pub(super) failures: u8,
     #[serde(default)]
@@ -82,8 +87,15 @@ impl Room {
         Self::BY_COMPONENT.starting_with(&component.as_u128().to_be_bytes())
     }
 
-    pub(super) fn listening_to(event: &str) -> IndexKeys {
-        Self::LISTENING.starting_with(&[event.as_bytes(), &[0]].concat())
+    /// The rooms that listen to an event, by their ids, those after this one if one is given.
+    pub(super) fn listening_after(event: &str, room: Option<RoomId>) -> IndexKeys {
+        let key = [event.as_bytes(), &[0]].concat();
+        let listening = Self::LISTENING.starting_with(&key);
+        match room {
+            // With one byte more than the row of this room.
+            Some(room) => listening.after(Self::LISTENING, &[key.as_slice(), &room.as_u128().to_be_bytes(), &[0]].concat()),
+            None => listening,
+        }
     }
 
     /// Which room.
@@ -239,9 +251,10 @@ impl Record for RoomAlert {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RoomFeed {
     /// The entry that comes next.
-    pub(super) next: crate::journal::Seq,
-    /// So many of those whom it concerns were told of it.
-    pub(super) told: u32,
+    pub(super) next: Seq,
+    /// The kind of event and the room that were told of it last, if others are still to be told: they come in this order.
+    #[serde(default)]
+    pub(super) after: Option<(String, RoomId)>,
 }
 
 impl RoomFeed {

@@ -5,10 +5,11 @@
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::component::ComponentFile;
 use super::document::{Room, RoomState};
-use super::engine::inside::{self, Answered, Call, Counts, Export, Fault, Halt, Mode, Panic, Place};
+use super::engine::inside::{self, Answered, Call, Counts, Export, Fault, Halt, Mode, Panic, Place, Runs};
 use super::engine::{ComponentNamedList, Host, Lift, Loaded, Lower};
 use super::{MANAGE_ROOMS, RoomFailure, RoomRefusal};
 use crate::actor::Actor;
@@ -54,12 +55,13 @@ macro_rules! looking {
             pub(super) fn visit(&mut self, room: super::RoomId, language: Language) -> Refused<(Arc<Room>, Visit)> {
                 let found = self.get::<Room>(room)?.filter(|room| room.state != RoomState::Closed);
                 let found = found.ok_or(RoomRefusal::UnknownRoom { room })?;
-                let visit = self.visitor(&found, language)?;
+                let person = self.actor().person().ok_or(RoomRefusal::NeedsAPerson)?;
+                let visit = self.visitor(&found, person, language)?;
                 Ok((found, visit))
             }
 
-            fn visitor(&mut self, room: &Room, language: Language) -> Refused<Visit> {
-                let person = self.actor().person().ok_or(RoomRefusal::NeedsAPerson)?;
+            /// How this person is in a room now.
+            pub(super) fn visitor(&mut self, room: &Room, person: MemberId, language: Language) -> Refused<Visit> {
                 let belongs = self.belongs(person, room.group);
                 let is_manager = self.holds(Actor::Member(person), Permission::Group(MANAGE_ROOMS, room.group));
                 let (belongs, is_manager) = (belongs?, is_manager?);
@@ -87,7 +89,7 @@ looking!(Work);
 looking!(View);
 
 fn component_of(memory: &mut Memory, component: ComponentId) -> Refused<Arc<Loaded>> {
-    if memory.is_in_a_room {
+    if memory.running_room.is_some() {
         return Err(RoomRefusal::InsideARoom.into());
     }
     let host = memory.registry().rooms().ok_or(RoomRefusal::NoEngine)?;
@@ -120,19 +122,19 @@ fn call_of(room: &Room, visit: &Visit, now: Timestamp) -> Call {
 
 fn place(lent: Lent, room: &Room, visit: &Visit, mode: Mode) -> Place {
     let from = CalledFrom { room: room.id, group: room.group, member: visit.person, language: visit.language };
-    Place { lent, from, mode, grants: Arc::clone(&room.grants), counts: room.counts(), known: None }
+    Place { lent, from, mode, grants: Arc::clone(&room.grants), counts: room.counts(), known: None, used: Runs::default() }
 }
 
 type Outcome<T> = Result<Result<Answered<T>, Halt>, Panic>;
 
-fn run<P, T>(host: &Host, loaded: &Loaded, export: Export, place: Place, params: P) -> ((Outcome<T>, Counts), Lent)
+fn run<P, T>(host: &Host, loaded: &Loaded, export: Export, place: Place, params: P) -> ((Outcome<T>, Counts, Runs), Lent)
 where
     P: ComponentNamedList + Lower,
     Answered<T>: ComponentNamedList + Lift,
 {
     let (outcome, place) = inside::call::<P, Answered<T>>(&host.engine, loaded, export, Some(place), params);
     let place = place.expect("a call gives back the place it was given");
-    ((outcome, place.counts), place.lent)
+    ((outcome, place.counts, place.used), place.lent)
 }
 
 fn answered<T>(outcome: Outcome<T>) -> Result<T, Stop<Ended>> {
@@ -160,30 +162,49 @@ impl Work<'_> {
     {
         let host = self.rooms().map_err(|_| Stop::Refused(Ended::Failed(RoomFailure::NotNow)))?;
         let params = params(call_of(room, &visit, self.now()));
-        self.memory.is_in_a_room = true;
-        let (outcome, counts) = self.lend(Actor::Member(visit.person), |lent| {
-            run::<P, T>(&host, loaded, export, place(lent, room, &visit, Mode::Act), params)
+        self.memory.running_room = Some(room.id);
+        let mode = if export == Export::OnEvent { Mode::Hear } else { Mode::Act };
+        let (outcome, counts, used) = self.lend(Actor::Member(visit.person), |lent| {
+            run::<P, T>(&host, loaded, export, place(lent, room, &visit, mode), params)
         });
-        self.memory.is_in_a_room = false;
-        let answer = bounded(self.memory, room, answered(outcome), host.engine.limits().reads)?;
+        self.memory.running_room = None;
+        let answer = bounded(self.memory, (room, &visit), &host, export, used, answered(outcome))?;
         Ok((answer, counts))
     }
 }
 
-/// Counts how often calls of a room stop to read, and ends the one that stops too often.
-fn bounded<T>(memory: &mut Memory, room: &Room, answer: Result<T, Stop<Ended>>, limit: u32) -> Result<T, Stop<Ended>> {
-    let id = room.id.as_u128();
+/// All runs of a call may use so many times what one may: a run begins anew after each thing that it stopped to read.
+const RUNS: u32 = 4;
+
+/// Counts how often a call stops to read and what it used until then, and ends the one that does so too much.
+fn bounded<T>(
+    memory: &mut Memory,
+    (room, visit): (&Room, &Visit),
+    host: &Host,
+    export: Export,
+    used: Runs,
+    answer: Result<T, Stop<Ended>>,
+) -> Result<T, Stop<Ended>> {
+    let (call, limits) = ((room.id.as_u128(), visit.person), host.engine.limits());
     if !matches!(answer, Err(Stop::Missing(_))) {
-        memory.room_reads.remove(&id);
+        memory.room_runs.remove(&call);
         return answer;
     }
-    let reads = memory.room_reads.entry(id).or_default();
-    *reads += 1;
-    if *reads <= limit {
+    let runs = memory.room_runs.entry(call).or_default();
+    runs.reads += used.reads;
+    runs.fuel = runs.fuel.saturating_add(used.fuel);
+    runs.lasted = runs.lasted.saturating_add(used.lasted);
+    let failure = if runs.reads > limits.reads {
+        RoomFailure::Reads
+    } else if runs.fuel > export.fuel(&host.engine).saturating_mul(u64::from(RUNS)) {
+        RoomFailure::Fuel
+    } else if runs.lasted > Duration::from_millis(limits.deadline_ms).saturating_mul(RUNS) {
+        RoomFailure::Deadline
+    } else {
         return answer;
-    }
-    memory.room_reads.remove(&id);
-    Err(Stop::Refused(Ended::Failed(RoomFailure::Reads)))
+    };
+    memory.room_runs.remove(&call);
+    Err(Stop::Refused(Ended::Failed(failure)))
 }
 
 impl View<'_> {
@@ -201,11 +222,11 @@ impl View<'_> {
     {
         let host = self.rooms().map_err(|_| Stop::Refused(Ended::Failed(RoomFailure::NotNow)))?;
         let params = params(call_of(room, &visit, self.now()));
-        self.memory.is_in_a_room = true;
-        let (outcome, _) = self.lend(Actor::Member(visit.person), |lent| {
+        self.memory.running_room = Some(room.id);
+        let (outcome, _, used) = self.lend(Actor::Member(visit.person), |lent| {
             run::<P, T>(&host, loaded, Export::View, place(lent, room, &visit, Mode::See), params)
         });
-        self.memory.is_in_a_room = false;
-        bounded(self.memory, room, answered(outcome), host.engine.limits().reads)
+        self.memory.running_room = None;
+        bounded(self.memory, (room, &visit), &host, Export::View, used, answered(outcome))
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::component::{self, Component, ComponentBytes, ComponentFile, Signature};
+use super::component::{self, Component, ComponentBytes, ComponentFile, Digested, Signature};
 use super::document::Room;
 use super::enter::make_ready;
 use super::event::{ComponentInstalled, ComponentRemoved};
@@ -14,7 +14,7 @@ use crate::kernel::{Command, Permission, Stop, Work};
 type Decided<T> = Result<T, Stop<RoomRefusal>>;
 
 /// Installs a component, so that groups can open it as a room. Nothing of it runs but its own description, with nothing in reach.
-/// Installing the same bytes again changes nothing.
+/// Installing the same bytes again changes nothing; a signature that does not fit is refused all the same.
 ///
 /// What it will ask for can be read before: see [`inspect`](super::inspect).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -37,12 +37,13 @@ impl Command for InstallRoom {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Decided<ComponentId> {
-        if work.memory.is_in_a_room {
+        if work.memory.running_room.is_some() {
             return Err(RoomRefusal::InsideARoom.into());
         }
         let host = work.rooms()?;
         let bytes = self.component.decode(host.engine.limits().component_bytes)?;
-        let id = component::digest(&bytes).id;
+        let Digested { id, digest } = component::digest(&bytes);
+        self.signature.as_ref().map(|signature| signature.check(&digest)).transpose()?;
         if work.get::<Component>(id)?.is_some() {
             return Ok(id);
         }

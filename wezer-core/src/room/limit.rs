@@ -44,8 +44,12 @@ pub struct RoomLimits {
     pub stack_bytes: usize,
     /// A call calls interfaces at most so often.
     pub host_calls: u32,
+    /// A call carries out at most so many commands: what it changes lands in one commit.
+    pub commands: u32,
     /// A call stops so often to wait for what is not in memory: it runs again from its start each time.
     pub reads: u32,
+    /// What somebody fills in for one call has at most so many bytes.
+    pub input_bytes: usize,
     /// So many bytes may be copied between a room and its host at a time.
     pub copied_bytes: usize,
     /// A page, a reply or a description has at most so many bytes.
@@ -87,7 +91,9 @@ impl Default for RoomLimits {
             instances: 100,
             stack_bytes: 512 << 10,
             host_calls: 10_000,
+            commands: 1_000,
             reads: 256,
+            input_bytes: 256 << 10,
             copied_bytes: 4 << 20,
             output_bytes: 512 << 10,
             output_parts: 20_000,
@@ -162,11 +168,14 @@ pub enum RoomFailure {
     /// Too many rooms run at this moment: [`RoomLimits::calls_at_once`].
     #[error("too many rooms run at this moment (limit: calls_at_once)")]
     Busy,
+    /// It did too much in one call: [`RoomLimits::commands`].
+    #[error("the room did too much at a time (limit: commands)")]
+    Commands,
 }
 
 impl RoomFailure {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Fuel,
         Self::Deadline,
         Self::Memory,
@@ -181,6 +190,7 @@ impl RoomFailure {
         Self::Broken,
         Self::NotNow,
         Self::Busy,
+        Self::Commands,
     ];
 
     /// The frozen name, under which messages tell of it.
@@ -200,6 +210,7 @@ impl RoomFailure {
             Self::Broken => "room-failed-broken",
             Self::NotNow => "room-failed-not-now",
             Self::Busy => "room-failed-busy",
+            Self::Commands => "room-failed-commands",
         }
     }
 }

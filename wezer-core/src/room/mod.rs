@@ -50,6 +50,7 @@ pub use self::act::{AlertFromRoom, CallRoom, MAX_ALERT, MAX_ALERTED, RoomInput, 
 pub use self::component::{AskedPermission, Component, ComponentBytes, Signature};
 pub use self::document::{LastFailure, Room, RoomAlert, RoomAlertId, RoomReplyId, RoomState};
 pub(crate) use self::engine::Host;
+pub(crate) use self::engine::inside::Runs;
 pub use self::engine::page::{self, Page};
 pub use self::engine::{RoomEngine, RoomEngineError};
 pub use self::event::{

@@ -76,6 +76,7 @@ impl Command for OpenRoom {
             events: component.events.clone(),
             opened_by,
             opened_at: work.now(),
+            hears_from: work.seq().next(),
             failures: 0,
             last_failure: None,
             keys: 0,
@@ -97,13 +98,16 @@ impl Command for OpenRoom {
     }
 }
 
-/// A room that is there, as who manages it handles it.
+/// A room that is there, as who manages it handles it. From then on it hears of events on behalf of that person: so it does not go deaf
+/// with whoever left.
 fn managed(work: &mut Work<'_>, room: RoomId, group: GroupId) -> Decided<Room> {
     let found = work.get::<Room>(room)?.filter(|found| found.state != RoomState::Closed && found.group == group);
-    Ok(found.ok_or(RoomRefusal::UnknownRoom { room })?.as_ref().clone())
+    let found = found.ok_or(RoomRefusal::UnknownRoom { room })?.as_ref().clone();
+    Ok(Room { opened_by: work.actor().person().unwrap_or(found.opened_by), ..found })
 }
 
-/// Says what a room may do from now on: gives, narrows and takes back. Without one of what it imports it does not run.
+/// Says what a room may do from now on: gives, narrows and takes back. Without one of what it imports it does not run. Whoever says so takes
+/// the place of who opened it: the room hears of events on their behalf.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetRoomGrants {
@@ -135,6 +139,7 @@ impl Command for SetRoomGrants {
 
 /// Opens a new version of a component in the place of the old one. The new version is called once, to make what the old one kept its
 /// own; if it refuses or fails, the old one stays. An older version does not take the place of a later one: it would not know what that one kept.
+/// Whoever upgrades takes the place of who opened it: the room hears of events on their behalf, from then on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpgradeRoom {
@@ -178,6 +183,7 @@ impl Command for UpgradeRoom {
             events: new.events.clone(),
             state: RoomState::Open,
             last_failure: None,
+            hears_from: work.seq().next(),
             ..room
         };
         upgraded.grants_all(loaded.imports.keys())?;
@@ -219,7 +225,8 @@ impl Command for CloseRoom {
     }
 }
 
-/// Lets a paused room be used again.
+/// Lets a paused room be used again. Whoever does takes the place of who opened it: the room hears of events on their behalf, from then on.
+/// One that was not paused goes on as it did, on behalf of whoever resumes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeRoom {
@@ -242,7 +249,10 @@ impl Command for ResumeRoom {
         let room = managed(work, self.room, self.group)?;
         if room.state == RoomState::Paused {
             work.emit(&RoomResumed { room: self.room });
-            work.put(Room { state: RoomState::Open, failures: 0, ..room })?;
+            let hears_from = work.seq().next();
+            work.put(Room { state: RoomState::Open, failures: 0, hears_from, ..room })?;
+        } else {
+            work.put(room)?;
         }
         Ok(())
     }

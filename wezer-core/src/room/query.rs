@@ -151,7 +151,7 @@ pub struct SeenRoom {
     pub grants: Vec<Grant>,
     /// What it may not do here and would need.
     pub lacks: Vec<String>,
-    /// Who opened it: on behalf of whom it hears of events.
+    /// Who opened it, or upgraded or resumed it or said what it may do since: on behalf of whom it hears of events.
     pub opened_by: MemberId,
     /// When.
     pub opened_at: Timestamp,

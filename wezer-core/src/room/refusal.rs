@@ -130,12 +130,21 @@ pub enum RoomRefusal {
         /// What is asked for.
         asked: Money,
     },
+    /// A room that hears of an event would move somebody's money.
+    #[error("a room that hears of an event moves no money, because nobody acts")]
+    NobodyActs,
     /// Money is to be moved that can't be read.
     #[error("the amounts can't be read")]
     UnreadableMoney,
     /// What was filled in is too much.
     #[error("that is too much to fill in")]
     TooMuchInput,
+    /// What was filled in is too much in all.
+    #[error("what is filled in has at most {kib} KiB (limit: input_bytes)")]
+    InputTooLarge {
+        /// How many KiB it may have.
+        kib: usize,
+    },
     /// Only rooms do this.
     #[error("only a room does this")]
     OnlyRooms,
@@ -212,8 +221,10 @@ impl Refusal for RoomRefusal {
             Self::BadGrant { .. } => "room-bad-grant",
             Self::CurrencyNotGranted { .. } => "room-currency-not-granted",
             Self::OverTheDay { .. } => "room-over-the-day",
+            Self::NobodyActs => "room-nobody-acts",
             Self::UnreadableMoney => "room-unreadable-money",
             Self::TooMuchInput => "room-too-much-input",
+            Self::InputTooLarge { .. } => "room-input-too-large",
             Self::OnlyRooms => "room-only-rooms",
             Self::BadKey { .. } => "room-bad-key",
             Self::ValueTooLarge { .. } => "room-value-too-large",
@@ -245,6 +256,7 @@ impl Refusal for RoomRefusal {
                 let spent = Money::new(*spent, limit.currency());
                 vec![("limit", (*limit).into()), ("spent", spent.into()), ("asked", (*asked).into())]
             }
+            Self::InputTooLarge { kib } => vec![("kib", Argument::text(kib))],
             Self::StorageFull { keys, kib } => vec![("keys", Argument::text(keys)), ("kib", Argument::text(kib))],
             Self::ByTheRoom { fault, message } => vec![("fault", Argument::text(fault)), ("message", Argument::text(message))],
             _ => Vec::new(),

@@ -1,7 +1,7 @@
 //! What a room remembers in a group: values by keys.
 //!
 //! Invariant: a room reaches its own values only. A value about somebody is sealed under that person's key and gone with it. How much a
-//! room keeps is counted with each change.
+//! room keeps is counted with each change, and anew where it seems full though something went without it.
 //!
 //! Cost: a value is a document: one look-up to read it, and one write. What is not in memory yet comes in one round trip for the keys and
 //! one for each 256 values, in whatever order a room asks: so no order of asking makes a call run again and again.
@@ -147,6 +147,25 @@ pub(super) fn get(place: &mut Place, key: &str) -> Result<Option<Vec<u8>>, Missi
     Ok(value(place, key)?.and_then(|found| STANDARD.decode(&found.value).ok()))
 }
 
+/// How many values and bytes there are once `after` stands in the place of `before`.
+fn count(place: &Place, before: Option<&RoomValue>, after: &RoomValue) -> (u32, u64) {
+    let (freed, key_before) = before.map_or((0, 0), |before| (before.size(), 1));
+    let keys = place.counts.keys.saturating_sub(key_before).saturating_add(1);
+    (keys, place.counts.bytes.saturating_sub(freed).saturating_add(after.size()))
+}
+
+/// Counts anew what the room keeps, if some of it went without the room, such as with somebody whom it was about. Says whether it did.
+fn recount(place: &mut Place) -> Result<bool, Missing> {
+    let ids: Vec<RoomValueId> = known(place)?.values().copied().collect();
+    if ids.len() == place.counts.keys as usize {
+        return Ok(false);
+    }
+    place.counts.keys = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+    let values = place.lent.work(|work| work.all::<RoomValue>(ids.into_iter()))?;
+    place.counts.bytes = values.iter().map(|value| value.size()).sum();
+    Ok(true)
+}
+
 pub(super) fn set(place: &mut Place, limits: &RoomLimits, key: &str, bytes: &[u8], about: Option<&str>) -> Result<(), Unkept> {
     let refused = |refusal| Err(Unkept::Refused(refusal));
     if place.mode == Mode::See {
@@ -172,10 +191,12 @@ pub(super) fn set(place: &mut Place, limits: &RoomLimits, key: &str, bytes: &[u8
     let before = value(place, key)?;
     let id = RoomValue::id_of(room, key);
     let after = RoomValue { id, room, key: key.to_owned(), value: STANDARD.encode(bytes), about };
-    let (freed, key_before) = before.as_ref().map_or((0, 0), |before| (before.size(), 1));
-    let keys = place.counts.keys.saturating_sub(key_before).saturating_add(1);
-    let bytes = place.counts.bytes.saturating_sub(freed).saturating_add(after.size());
-    if keys > limits.keys || bytes > limits.storage_bytes {
+    let fits = |(keys, bytes): (u32, u64)| keys <= limits.keys && bytes <= limits.storage_bytes;
+    let mut counted = count(place, before.as_deref(), &after);
+    if !fits(counted) && recount(place)? {
+        counted = count(place, before.as_deref(), &after);
+    }
+    if !fits(counted) {
         return refused(RoomRefusal::StorageFull { keys: limits.keys, kib: limits.storage_bytes >> 10 });
     }
     match before {
@@ -185,7 +206,7 @@ pub(super) fn set(place: &mut Place, limits: &RoomLimits, key: &str, bytes: &[u8
     if let Some(known) = &mut place.known {
         known.insert(key.to_owned(), id);
     }
-    (place.counts.keys, place.counts.bytes) = (keys, bytes);
+    (place.counts.keys, place.counts.bytes) = counted;
     Ok(())
 }
 

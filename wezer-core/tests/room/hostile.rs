@@ -123,6 +123,18 @@ fn a_room_that_fails_again_and_again_is_paused_until_somebody_resumes_it() {
 }
 
 #[test]
+fn nobody_pauses_a_room_by_filling_in_too_much() {
+    block_on(async {
+        let town = Town::with(RoomLimits { failures_in_a_row: 1, ..RoomLimits::default() }).await;
+        let room = town.open("tally").await;
+        let much = "x".repeat(60_000);
+        let values = ["a", "b", "c", "d", "e"].map(|name| (name, much.as_str()));
+        assert_eq!(code(town.call(town.bo, room, "count", &values).await), "room-input-too-large");
+        town.call(town.bo, room, "count", &values[..4]).await.expect("counted");
+    });
+}
+
+#[test]
 fn what_is_no_room_is_refused_before_it_runs() {
     block_on(async {
         let town = Town::new().await;

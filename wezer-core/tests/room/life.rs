@@ -8,8 +8,8 @@ use wezer_core::language::Language;
 use wezer_core::ledger::Pay;
 use wezer_core::notification::{NotificationKind, Notifications};
 use wezer_core::room::{
-    AlertFromRoom, ComponentBytes, Grant, InstallRoom, RemoveRoomComponent, RoomAlert, RoomAlertOf, RoomOf, Signature, TickRooms,
-    UpgradeRoom,
+    AlertFromRoom, ComponentBytes, Grant, InstallRoom, RemoveRoomComponent, RoomAlert, RoomAlertOf, RoomLimits, RoomOf,
+    Signature, TickRooms, UpgradeRoom,
 };
 use wezer_core::sovereignty::EraseMember;
 
@@ -71,6 +71,26 @@ fn what_a_room_keeps_about_somebody_goes_with_them() {
 }
 
 #[test]
+fn what_went_with_somebody_leaves_its_place_to_others() {
+    block_on(async {
+        let town = Town::with(RoomLimits { keys: 2, ..RoomLimits::default() }).await;
+        let room = town.open("hostile").await;
+        let bo = town.bo.member.to_string();
+        for key in ["one", "two"] {
+            town.call(town.ana, room, "write", &[("key", key), ("value", "x"), ("about", &bo)]).await.expect("written");
+        }
+        assert_eq!(code(town.call(town.ana, room, "write", &[("key", "three")]).await), "room-refused");
+        let erase = EraseMember { member: town.bo.member, reason: Some("asked for".to_owned()) };
+        town.community.system().execute(erase).await.expect("erased");
+        for key in ["three", "four"] {
+            town.call(town.ana, room, "write", &[("key", key)]).await.expect("there is place again");
+        }
+        assert_eq!(code(town.call(town.ana, room, "write", &[("key", "five")]).await), "room-refused");
+        town.audit().await;
+    });
+}
+
+#[test]
 fn who_vouches_for_a_component_is_proven() {
     block_on(async {
         let town = Town::new().await;
@@ -87,6 +107,8 @@ fn who_vouches_for_a_component_is_proven() {
         let none = Signature { key: String::new(), signature: String::new() };
         assert_eq!(code(system.execute(install(none)).await), "room-bad-signature");
         system.execute(install(sign(&bytes))).await.expect("vouched for");
+        // That the bytes are there already proves no signature.
+        assert_eq!(code(system.execute(install(sign(b"something else"))).await), "room-bad-signature");
     });
 }
 

@@ -17,6 +17,8 @@
 //! | flood of the storage | `keys`, `storage_bytes` | `hostile::a_full_storage_…` |
 //! | text that is no UTF-8 | refused as broken | `invalid-text`, `invalid-key`; `suite` |
 //! | trap after a payment, refusal after a payment | what it did is dropped | `story::what_a_room_did_before_it_crashed_…` |
+//! | filling in so much that the room fails | `input_bytes` | `hostile::nobody_pauses_a_room_…` |
+//! | moving money when it hears of something | refused | `hearing::a_room_that_hears_…` |
 //! | failing again and again | `failures_in_a_row` | `hostile::a_room_that_fails_…` |
 //! | entering itself or another room through a command or a query | refused | `attack::a_room_is_not_entered_…` |
 //! | lying about its version or what it was built against | refused | `attack::what_lies_about_versions_…` |
@@ -31,6 +33,7 @@
 mod attack;
 mod fuzz;
 mod golden;
+mod hearing;
 mod hostile;
 mod life;
 mod plugin;

@@ -168,6 +168,8 @@ impl Memory {
 
     /// What was read for this group only is dropped, and everything when more is kept than the limits allow.
     pub(in crate::kernel) fn trim(&mut self, cached_documents: usize, cached_accounts: usize) {
+        #[cfg(feature = "rooms")]
+        self.room_runs.clear();
         self.ranges.clear();
         self.entries.clear();
         for large in self.large.drain(..) {
@@ -188,6 +190,8 @@ impl Memory {
 
     /// Forgets everything but the remembered commands up to `head`, where the store stands.
     pub(in crate::kernel) fn forget(&mut self, head: Head) {
+        #[cfg(feature = "rooms")]
+        self.room_runs.clear();
         self.window.forget_after(self.committed.seq.min(head.seq));
         self.committed = head;
         self.head = head;

@@ -115,12 +115,12 @@ pub(crate) struct Memory {
     decoders: Vec<(TypeId, Decode)>,
     pub(in crate::kernel) walks: Vec<Walk>,
     pub(in crate::kernel) preparations: Vec<Preparation>,
-    /// How often calls of each room stopped to read, since one of them ended.
+    /// What the calls of rooms that stopped to read have used so far, by the room and who calls; for the commands that are decided now.
     #[cfg(feature = "rooms")]
-    pub(crate) room_reads: HashMap<u128, u32>,
-    /// Whether a room runs on it at this moment.
+    pub(crate) room_runs: HashMap<(u128, MemberId), crate::room::Runs>,
+    /// The room that runs on it at this moment.
     #[cfg(feature = "rooms")]
-    pub(crate) is_in_a_room: bool,
+    pub(crate) running_room: Option<crate::interface::RoomId>,
     group: Group,
     spare_accounts: Vec<(AccountNo, AccountRow)>,
     pending: Pending,
@@ -149,9 +149,9 @@ impl Memory {
             walks: Vec::new(),
             preparations: Vec::new(),
             #[cfg(feature = "rooms")]
-            room_reads: HashMap::new(),
+            room_runs: HashMap::new(),
             #[cfg(feature = "rooms")]
-            is_in_a_room: false,
+            running_room: None,
             group: Group::default(),
             spare_accounts: Vec::new(),
             pending: Pending::default(),

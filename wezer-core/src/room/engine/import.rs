@@ -15,7 +15,7 @@ use super::inside::{Halt, Inside, Mode, Place};
 use crate::interface::{Calls, Function, Interface};
 use crate::kernel::{Problem, Refusal, Stop};
 use crate::language::Language;
-use crate::room::{RoomFailure, storage};
+use crate::room::{RoomFailure, RoomRefusal, storage};
 
 /// The interface of a room's own storage.
 pub(in crate::room) const STORAGE: &str = "wezer:core/storage";
@@ -119,6 +119,11 @@ fn pass(
 ) -> wasmtime::Result<()> {
     let per_query = context.data().engine.limits().fuel_per_query;
     charge(&mut context, given.iter().map(weight).sum(), per_query)?;
+    if matches!(function.calls, Calls::Command(_)) {
+        let inside = context.data_mut();
+        let left = inside.commands_left.checked_sub(1).ok_or(Halt::from(RoomFailure::Commands))?;
+        inside.commands_left = left;
+    }
     let place = place(&mut context)?;
     let names = ty.params().map(|(name, _)| name);
     let outcome = match object(names.zip(given)) {
@@ -161,6 +166,9 @@ fn carry_out(
         Calls::Command(name) => {
             let before = place.counts.spent.clone();
             if let Some(spending) = function.spending {
+                if place.mode == Mode::Hear {
+                    return Ok(Err(Told::refusal(&RoomRefusal::NobodyActs, language)));
+                }
                 let day = place.lent.now();
                 let allowed = place.grants.iter().find(|grant| grant.permission() == interface);
                 let allowed = allowed.map(|grant| grant.spend(&mut place.counts.spent, day, spending(&arguments)));

@@ -8,6 +8,7 @@
 use core::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use wasmtime::component::{ComponentNamedList, ComponentType, InstancePre, Lift, Lower};
 use wasmtime::{ResourceLimiter, Store, Trap};
@@ -147,6 +148,8 @@ impl From<RoomFailure> for Halt {
 pub(in crate::room) enum Mode {
     /// It may change things.
     Act,
+    /// It may change things, but nobody acts: it moves no money.
+    Hear,
     /// It may only look.
     See,
 }
@@ -159,6 +162,14 @@ pub(in crate::room) struct Counts {
     pub(in crate::room) spent: Spent,
 }
 
+/// What the runs of one call have used: it begins anew after each thing that it stopped to read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Runs {
+    pub(in crate::room) reads: u32,
+    pub(in crate::room) fuel: u64,
+    pub(in crate::room) lasted: Duration,
+}
+
 /// Where a call happens.
 #[derive(Debug)]
 pub(in crate::room) struct Place {
@@ -168,6 +179,8 @@ pub(in crate::room) struct Place {
     pub(in crate::room) grants: Arc<[Grant]>,
     pub(in crate::room) counts: Counts,
     pub(in crate::room) known: Option<Known>,
+    /// What this run used.
+    pub(in crate::room) used: Runs,
 }
 
 /// What the imports of an instance have in reach.
@@ -176,6 +189,7 @@ pub(crate) struct Inside {
     pub(in crate::room) place: Option<Place>,
     pub(in crate::room) engine: RoomEngine,
     pub(in crate::room) calls_left: u32,
+    pub(in crate::room) commands_left: u32,
     pub(in crate::room) log_left: usize,
 }
 
@@ -226,7 +240,7 @@ impl Export {
         }
     }
 
-    fn fuel(self, engine: &RoomEngine) -> u64 {
+    pub(in crate::room) fn fuel(self, engine: &RoomEngine) -> u64 {
         match self {
             Self::OnEvent => engine.limits().event_fuel,
             _ => engine.limits().fuel,
@@ -236,7 +250,8 @@ impl Export {
 
 fn store(engine: &RoomEngine, place: Option<Place>, fuel: u64) -> Store<Inside> {
     let limits = engine.limits();
-    let inside = Inside { place, engine: engine.clone(), calls_left: limits.host_calls, log_left: limits.log_bytes };
+    let (calls_left, commands_left, log_left) = (limits.host_calls, limits.commands, limits.log_bytes);
+    let inside = Inside { place, engine: engine.clone(), calls_left, commands_left, log_left };
     let mut store = Store::new(engine.engine(), inside);
     store.limiter(|inside| inside);
     store.set_hostcall_fuel(limits.copied_bytes);
@@ -261,13 +276,19 @@ where
     R: ComponentNamedList + Lift,
 {
     let Some(_running) = engine.begin() else { return (Ok(Err(RoomFailure::Busy.into())), place) };
-    let mut store = store(engine, place, export.fuel(engine));
+    let (fuel, began) = (export.fuel(engine), Instant::now());
+    let mut store = store(engine, place, fuel);
     let answered = catch_unwind(AssertUnwindSafe(|| -> wasmtime::Result<R> {
         let instance = loaded.instance.instantiate(&mut store)?;
         let function = instance.get_typed_func::<P, R>(&mut store, export.name())?;
         function.call(&mut store, params)
     }));
-    (answered.map(|answered| answered.map_err(|error| halt(&error))), store.into_data().place)
+    let burnt = fuel.saturating_sub(store.get_fuel().unwrap_or_default());
+    let mut place = store.into_data().place;
+    if let Some(place) = &mut place {
+        place.used = Runs { reads: 1, fuel: burnt, lasted: began.elapsed() };
+    }
+    (answered.map(|answered| answered.map_err(|error| halt(&error))), place)
 }
 
 fn halt(error: &wasmtime::Error) -> Halt {

@@ -11,13 +11,14 @@ mod convert;
 pub(in crate::room) mod import;
 pub(in crate::room) mod inside;
 pub mod page;
+mod ready;
 
 use core::fmt;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker};
@@ -28,6 +29,7 @@ pub(in crate::room) use self::clock::Running;
 use self::clock::{Clock, TICK_MS};
 use self::import::link;
 use self::inside::Inside;
+use self::ready::{Components, Ready};
 use crate::interface::{ComponentId, Interface};
 use crate::room::{RoomFailure, RoomLimits, RoomRefusal};
 
@@ -154,13 +156,13 @@ impl RoomEngine {
         };
         // Deeply nested types make the compiler go deep.
         let thread = std::thread::Builder::new().name("room compiler".to_owned()).stack_size(16 << 20).spawn(compile);
-        thread.map_err(|error| RoomRefusal::NotAComponent { reason: error.to_string() })?;
+        thread.map_err(|_| RoomRefusal::Failed { failure: RoomFailure::Busy })?;
         let limit_ms = self.0.limits.compile_ms;
         match receiver.recv_timeout(Duration::from_millis(limit_ms)) {
             Ok(Ok(component)) => Ok(component),
             Ok(Err(reason)) => Err(RoomRefusal::NotAComponent { reason }),
             Err(RecvTimeoutError::Timeout) => Err(RoomRefusal::SlowToCompile { limit_ms }),
-            Err(RecvTimeoutError::Disconnected) => Err(RoomRefusal::NotAComponent { reason: "the compiler gave up".to_owned() }),
+            Err(RecvTimeoutError::Disconnected) => Err(RoomRefusal::Failed { failure: RoomFailure::Crash }),
         }
     }
 }
@@ -199,20 +201,11 @@ impl fmt::Debug for Loaded {
     }
 }
 
-type Ready = Result<Arc<Loaded>, RoomRefusal>;
-
 /// The rooms of the communities that share a registry: the engine, the interfaces, and what is compiled against them.
 pub(crate) struct Host {
     pub(crate) engine: RoomEngine,
     linker: OnceLock<Linker<Inside>>,
     loaded: Mutex<Components>,
-}
-
-/// Compiled components, each with the moment of its last use, counted in uses.
-#[derive(Default)]
-struct Components {
-    uses: u64,
-    ready: HashMap<ComponentId, (u64, Ready)>,
 }
 
 impl fmt::Debug for Host {
@@ -228,17 +221,7 @@ impl Host {
 
     /// A component if it is ready, or why it can't be.
     pub(in crate::room) fn find(&self, component: ComponentId) -> Option<Ready> {
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded.uses += 1;
-        let now = loaded.uses;
-        let (used, ready) = loaded.ready.get_mut(&component)?;
-        *used = now;
-        let ready = ready.clone();
-        // That too much went on is said once; the next one tries again.
-        if matches!(ready, Err(RoomRefusal::Failed { failure: RoomFailure::Busy })) {
-            loaded.ready.remove(&component);
-        }
-        Some(ready)
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner).find(component, Instant::now())
     }
 
     /// Makes a component ready. Takes as long as compiling does.
@@ -250,13 +233,7 @@ impl Host {
     ) {
         let ready = self.prepare(bytes, interfaces).map(Arc::new);
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if loaded.ready.len() >= self.engine.limits().loaded_components
-            && let Some(oldest) = loaded.ready.iter().min_by_key(|(_, (used, _))| *used).map(|(component, _)| *component)
-        {
-            loaded.ready.remove(&oldest);
-        }
-        let now = loaded.uses;
-        loaded.ready.insert(component, (now, ready));
+        loaded.keep(component, ready, Instant::now(), self.engine.limits().loaded_components);
     }
 
     /// What a component imports.
