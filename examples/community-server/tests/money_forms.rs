@@ -304,7 +304,7 @@ async fn a_dividend_goes_on_as_the_one_that_it_replaces() {
     let year = from.split('-').next().expect("a year");
     assert!(look.text.contains("From 1 ") && look.text.contains(&format!("{year} on, every month")), "{}", look.text);
     assert!(
-        look.text.contains("10\u{a0}VAL") && !look.text.contains("99") && !look.text.contains("From 1 Jan 2020"),
+        look.text.contains("10\u{a0}VAL") && !look.text.contains("99\u{a0}VAL") && !look.text.contains("From 1 Jan 2020"),
         "{}",
         look.text
     );
