@@ -10,7 +10,9 @@ use wezer_core::ledger::{Abundance, Balances, Bearer, CreateCurrency, Currencies
 use wezer_core::member::AdmitMember;
 use wezer_core::money::{Amount, Scale};
 use wezer_core::wallet::COMMONS;
-use wezer_exchange::issuance::TickIssuance;
+use wezer_core::world::{SystemWorld, World as _};
+use wezer_exchange::calendar::{Day, Every, Period};
+use wezer_exchange::issuance::{Dividend, Rounding, SetIssuanceRule, Terms, TickIssuance};
 use wezer_exchange::limit::{LimitRules, TickLimits};
 
 const DAY: i64 = 86_400;
@@ -284,4 +286,39 @@ async fn terms_of_custody_are_set_on_a_page() {
     // 100 outside are 200 here, less a tenth and one.
     ana.post("/custody/GOLD/deposit", &[("to", "Bo <i>"), ("received", "100.00"), ("proof", "A1")]).await;
     assert_eq!(held(&town, town.bo.wallet, "GOLD").await, amount("179"));
+}
+
+/// What the form tells of a dividend in the place of another is what then holds.
+#[tokio::test]
+async fn a_dividend_goes_on_as_the_one_that_it_replaces() {
+    let town = town(Settings::default()).await;
+    let ana = Person::signed_in(&town, "ana").await;
+    let terms = Terms::Dividend(Dividend {
+        first: amount("10"),
+        c2: "0.1".parse().expect("a rate"),
+        payments: 2,
+        before_first: None,
+        divisor_thousandths: None,
+        rounding: Rounding::Down,
+    });
+    let every = Every { period: Period::Month, anchor: "2020-01-01".parse().expect("a day") };
+    let (name, currency) = ("Dividend".to_owned(), "VAL".parse().expect("a code"));
+    let rule = SetIssuanceRule { name, currency, terms, every, from: None, times: None, replaces: None };
+    let old = town.app.community().system().execute(rule).await.expect("set").output;
+    let path = "/currencies/VAL/rules/dividend";
+    assert!(ana.get(path).await.text.contains("name=\"first\""), "a new one has a first");
+    let form = ana.get(&format!("{path}?replaces={old}")).await;
+    assert!(!form.text.contains("name=\"first\"") && form.text.contains("dividend in force: 10\u{a0}VAL."), "{}", form.text);
+    let id = old.to_string();
+    let fields = [("name", "Faster"), ("first", "99"), ("c2", "0.2"), ("payments", "2"), ("period", "month")];
+    let look = [&fields[..], &[("anchor", "2020-01-01"), ("replaces", &*id), ("do", "look")]].concat();
+    let look = ana.post(path, &look).await;
+    let from = every.day(every.first_from(Day::of(SystemWorld.now()).next())).to_string();
+    let year = from.split('-').next().expect("a year");
+    assert!(look.text.contains("From 1 ") && look.text.contains(&format!("{year} on, every month")), "{}", look.text);
+    assert!(
+        look.text.contains("10\u{a0}VAL") && !look.text.contains("99\u{a0}VAL") && !look.text.contains("From 1 Jan 2020"),
+        "{}",
+        look.text
+    );
 }

@@ -7,6 +7,10 @@ use serde_json::json;
 use visit::{Answer, Person, Town, town_at};
 use wezer_core::ledger::Pay;
 use wezer_core::member::{AdmitMember, Admitted};
+use wezer_exchange::calendar::{Every, Period};
+use wezer_exchange::issuance::{
+    BasicIncome, Demurrage, Dividend, Fee as Dues, Rounding, SetIssuanceRule, Terms, TickIssuance, Welcome,
+};
 
 /// Ana paid five others fifteen each, two of them beyond fifty.
 async fn paid() -> (Town, Vec<Admitted>) {
@@ -43,7 +47,7 @@ async fn every_member_tries_a_rule_on_its_page() {
     assert_eq!(bo.get("/currencies/EUR/what-if").await.status, StatusCode::NOT_FOUND, "it stays outside");
     let seen = bo.post(path, &[("lower", "-50")]).await;
     assert!(seen.text.contains("your own wallets: 0.") && seen.text.contains("would have refused: 0."), "{}", seen.text);
-    let no_step = bo.post(path, &[("lower", "-59.99")]).await;
+    let no_step = bo.post(path, &[("lower", "-59")]).await;
     assert!(no_step.status == StatusCode::UNPROCESSABLE_ENTITY && no_step.text.contains("Try -50 or -100."), "{}", no_step.text);
     let own = own_wallets(&seen);
     assert!(own.contains("Bo &#60;i&#62;") && own.contains(">14<"), "{own}");
@@ -121,4 +125,114 @@ async fn a_program_tries_a_rule() {
     let input = &door["requestBody"]["content"]["application/json"]["schema"];
     assert!(input["properties"]["issuance"].is_object() && input["required"] == json!(["currency"]), "{input}");
     assert!(door["responses"]["200"]["content"]["application/json"]["schema"]["properties"]["hits"].is_object(), "{door}");
+}
+
+/// What a browser sends of a form that nobody touched.
+fn untouched(page: &Answer) -> Vec<(String, String)> {
+    let form = page.text.split("<form class=\"card\"").nth(1).expect("a form");
+    let fields = form.split(" name=\"").skip(1).filter_map(|rest| {
+        let (name, rest) = rest.split_once('"')?;
+        let value = |rest: &str| {
+            rest.split_once("value=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(value, _)| value.to_owned())
+        };
+        let (tag, _) = rest.split_once('>')?;
+        let value = match value(tag) {
+            Some(_) if tag.contains("value=\"true\"") && !tag.contains(" checked") => return None,
+            Some(value) => value,
+            None => {
+                let chosen = rest.split_once("</select>")?.0;
+                let before = chosen.split_once(" selected").map_or(chosen, |(before, _)| before);
+                let options = before.split("<option ").skip(1);
+                value(if chosen.contains(" selected") { options.last()? } else { options.into_iter().next()? })?
+            }
+        };
+        (name != "csrf").then(|| (name.to_owned(), value.replace("&#60;", "<").replace("&#62;", ">")))
+    });
+    fields.collect()
+}
+
+/// Every rule in force is tried with all that it says, what the page does not show included.
+#[tokio::test]
+async fn rules_that_nobody_touched_give_the_balances_that_there_are() {
+    let dividend = Dividend {
+        first: "10".parse().expect("ten"),
+        c2: "0.3".parse().expect("a rate"),
+        payments: 2,
+        before_first: Some(1),
+        divisor_thousandths: Some(1_500),
+        rounding: Rounding::Up,
+    };
+    for nth in 0..4 {
+        let (town, world) = town_at("2027-01-05T12:00:00Z").await;
+        let system = town.app.community().system();
+        let income = |amount: &str| {
+            let amount = Some(amount.parse().expect("an amount"));
+            Terms::BasicIncome(BasicIncome { amount, pot: None, claim_within: None })
+        };
+        let demurrage = Demurrage {
+            rate: "0.07".parse().expect("a rate"),
+            yearly: false,
+            above: "3".parse().expect("three"),
+            debts_too: nth % 2 == 0,
+            sink: Some(town.bo.wallet),
+            exempt: vec![town.ana.wallet],
+            rounding: Rounding::Up,
+        };
+        let dues = |amount: &str| {
+            let (amount, to) = (amount.parse().expect("an amount"), Some(town.bo.wallet));
+            Terms::Fee(Dues { amount, to })
+        };
+        let terms = match nth {
+            0 => vec![income("7"), income("11"), dues("2"), dues("3")],
+            1 => vec![Terms::Dividend(dividend.clone())],
+            2 => vec![Terms::Demurrage(demurrage)],
+            _ => vec![income("50"), Terms::Demurrage(Demurrage { sink: None, ..demurrage })],
+        };
+        let every = Every { period: Period::Month, anchor: "2027-01-17".parse().expect("a day") };
+        let currency = "VAL".parse().expect("a code");
+        for (place, terms) in terms.into_iter().enumerate() {
+            let name = format!("Rule {place}");
+            let rule = SetIssuanceRule { name, currency, terms, every, from: None, times: None, replaces: None };
+            system.execute(rule).await.expect("set");
+        }
+        let cleo = system.execute(AdmitMember::named("Cleo")).await.expect("admitted").output;
+        for _ in 0..5 {
+            while system.execute(TickIssuance {}).await.expect("ticked").more {}
+            let pay = Pay::new(cleo.wallet, town.bo.wallet, "5 VAL".parse().expect("money"));
+            system.execute(pay).await.expect("paid");
+            world.pass_seconds(31 * 86_400);
+        }
+        while system.execute(TickIssuance {}).await.expect("ticked").more {}
+        let ana = Person::signed_in(&town, "ana").await;
+        let path = "/currencies/VAL/what-if";
+        let mut fields = untouched(&ana.get(path).await);
+        fields.retain(|(name, _)| name != "issuance");
+        fields.push(("issuance".to_owned(), "these".to_owned()));
+        let send: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let tried = ana.post(path, &send).await;
+        assert!(tried.status == StatusCode::OK && tried.text.contains("refused: 0."), "{nth}: {}", tried.text);
+        assert!(!tried.text.contains("Wallets for which it makes a difference"), "{nth}: {fields:?} {}", tried.text);
+        // And what is typed does make one.
+        let changed: Vec<(&str, &str)> = send
+            .iter()
+            .map(|(name, value)| {
+                let main = name.ends_with("-amount") || name.ends_with("-first") || name.ends_with("-rate");
+                (*name, if main && !value.is_empty() { "1" } else { *value })
+            })
+            .collect();
+        let other = ana.post(path, &changed).await;
+        assert!(other.text.contains("Wallets for which it makes a difference"), "{nth}: {}", other.text);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_tried_is_named() {
+    let (town, _) = town_at("2027-01-05T12:00:00Z").await;
+    let terms = Terms::Welcome(Welcome { amount: "3".parse().expect("three"), pot: None });
+    let every = Every { period: Period::Month, anchor: "2027-02-01".parse().expect("a day") };
+    let (name, currency) = ("Be welcome".to_owned(), "VAL".parse().expect("a code"));
+    let rule = SetIssuanceRule { name, currency, terms, every, from: None, times: None, replaces: None };
+    town.app.community().system().execute(rule).await.expect("set");
+    let page = Person::signed_in(&town, "bo <i>").await.get("/currencies/VAL/what-if").await;
+    assert!(page.text.contains("would be left out: Be welcome."), "{}", page.text);
 }
