@@ -41,6 +41,7 @@ pub trait Room {
     ///
     /// # Errors
     /// What was done for the event is dropped.
+    /// Nobody acts then, so what moves money is refused (`room-nobody-acts`).
     fn on_event(call: &Call, event: &Event) -> Result<(), Fault> {
         let _ = (call, event);
         Ok(())
