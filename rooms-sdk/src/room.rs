@@ -37,11 +37,10 @@ pub trait Room {
     /// The message is shown instead.
     fn view(call: &Call, path: &str) -> Result<Page, Fault>;
 
-    /// One of the events that it described as wanted.
+    /// One of the events that it described as wanted. Nobody acts then, so what moves money is refused (`room-nobody-acts`).
     ///
     /// # Errors
     /// What was done for the event is dropped.
-    /// Nobody acts then, so what moves money is refused (`room-nobody-acts`).
     fn on_event(call: &Call, event: &Event) -> Result<(), Fault> {
         let _ = (call, event);
         Ok(())
