@@ -77,6 +77,27 @@ fn an_attack_while_somebody_only_looks_changes_nothing_either() {
 }
 
 #[test]
+fn every_limit_is_the_applications_to_set() {
+    block_on(async {
+        // Fuel for hours: what ends the loop is the clock.
+        let slow = Town::with(RoomLimits { deadline_ms: 20, fuel: 1 << 50, ..tight() }).await;
+        let room = slow.open("hostile").await;
+        let outcome = slow.call(slow.bo, room, "loop", &[]).await;
+        assert_eq!(outcome.expect("told"), RoomOutcome::Failed(RoomFailure::Deadline));
+        slow.audit().await;
+        for limits in [RoomLimits { output_bytes: 4, ..tight() }, RoomLimits { output_parts: 0, ..tight() }] {
+            let town = Town::with(limits).await;
+            let room = town.open("tally").await;
+            assert_eq!(code(town.page(town.bo, room, "").await), "room-failed-output");
+        }
+        let few = Town::with(RoomLimits { host_calls: 1, ..tight() }).await;
+        let room = few.open("tally").await;
+        let outcome = few.call(few.bo, room, "count", &[]).await;
+        assert_eq!(outcome.expect("told"), RoomOutcome::Failed(RoomFailure::HostCalls));
+    });
+}
+
+#[test]
 fn a_full_storage_is_told_to_the_room_which_may_say_so() {
     block_on(async {
         let town = Town::with(tight()).await;

@@ -4,14 +4,14 @@
 //!
 //! | attack | stopped by | test |
 //! |---|---|---|
-//! | loop | `fuel`, behind it `deadline_ms` | `hostile::each_attack_…`: `loop` |
+//! | loop | `fuel`, behind it `deadline_ms` | `hostile::each_attack_…`: `loop`, `hostile::every_limit_…` |
 //! | recursion on the machine's stack, or in its own memory | `stack_bytes`; its own memory ends | `recurse`, `recurse-in-memory` |
 //! | memory bomb, tables that grow | `memory_bytes`, `table_elements` | `bomb-memory`, `grow-memory`; `attack::a_room_that_starts_…` |
 //! | all that while it is only looked at | the same | `hostile::an_attack_while_somebody_only_looks_…` |
 //! | all that while it is made ready | the same; it is not installed | `attack::a_room_that_starts_…` |
 //! | flood of imports | `host_calls`, `fuel_per_host_call` | `flood-import`, `flood-read` |
 //! | flood of logs | `log_bytes` | `flood-log`, `log-lines` |
-//! | output bomb | `copied_bytes`, `output_bytes`, `output_parts` | `big-output`, page `many-nodes` |
+//! | output bomb | `copied_bytes`, `output_bytes`, `output_parts` | `big-output`, `hostile::every_limit_…` |
 //! | flood of strings to the host | `copied_bytes`, `value_bytes`, `key_bytes` | `big-value`, `big-key` |
 //! | flood of strings from the host | `fuel_per_byte` | `attack::what_a_room_reads_in_a_flood_…` |
 //! | flood of the storage | `keys`, `storage_bytes` | `hostile::a_full_storage_…` |
