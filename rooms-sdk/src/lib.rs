@@ -20,6 +20,7 @@ mod money;
 pub mod page;
 mod reply;
 mod room;
+pub mod text;
 pub mod wire;
 
 #[cfg(target_arch = "wasm32")]
@@ -51,6 +52,6 @@ pub mod prelude {
     pub use crate::{
         Action, Amount, Both, Call, Date, Description, Event, Fault, GroupId, Id, Language, MemberId, Moment, Money, Problem,
         Reply, Room, WalletId, both, campaigns, groups, indicators, ledger, log, market, members, messages, payments, room,
-        storage,
+        storage, text,
     };
 }

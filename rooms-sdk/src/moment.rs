@@ -76,6 +76,12 @@ impl Moment {
         days.and_then(Date::of_days).expect("each day of a moment is in the calendar")
     }
 
+    /// For people who read a file, to the minute: `2026-11-21 20:15 UTC`.
+    pub fn to_the_minute(self) -> String {
+        let (hour, minute, _, _) = self.time();
+        format!("{} {hour:02}:{minute:02} UTC", self.date())
+    }
+
     /// Hour, minute, second and microsecond in UTC.
     pub fn time(self) -> (u32, u32, u32, u32) {
         let of_day = self.micros.rem_euclid(DAY);

@@ -36,6 +36,10 @@ impl Room for Desk {
                 let amounts = [action.money("price")?, "1 HRS".parse().expect("an amount")];
                 payments::pay(action.wallet("from")?, action.wallet("to")?, &amounts, None)?;
             }
+            "alert-all" => {
+                let all: Vec<MemberId> = groups::everybody(call.group)?.into_iter().map(|one| one.member).collect();
+                messages::alert(&all, "Supper is ready")?;
+            }
             "alert" => messages::alert(&action.members("who")?, action.text("text")?)?,
             "announce" => {
                 let category = market::categories()?.first().map_or(storage::fresh_id(), |category| category.id);
@@ -204,6 +208,9 @@ fn everybody_comes_whatever_their_number() {
     town.open::<Desk>(garden).unwrap();
     let people = town.by(members[0]).page::<Desk>("people").unwrap().title;
     assert_eq!(people, (0..250).map(|at| at.to_string()).collect::<Vec<_>>().join(" "));
+    town.by(members[0]).act::<Desk>("alert-all", &[]).unwrap();
+    let told: Vec<usize> = town.alerts().iter().map(|alert| alert.members.len()).collect();
+    assert_eq!(told, [100, 100, 50], "one alert, a hundred at a time");
 }
 
 #[test]
@@ -217,7 +224,8 @@ fn alerts_reach_the_group_only() {
     let fault = town.by(ana).act::<Desk>("alert", &[("who", "nobody"), ("text", "Your turn")]).unwrap_err();
     assert_eq!(fault.code, "field-unclear");
     let long = "x".repeat(201);
-    assert_eq!(town.by(ana).act::<Desk>("alert", &[("text", &long)]).unwrap_err().code, "room-too-much-input");
+    let fault = town.by(ana).act::<Desk>("alert", &[("who", &ben.to_string()), ("text", &long)]).unwrap_err();
+    assert_eq!(fault.code, "room-too-much-input");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! Invariant: what who acts may not see is not there. Cost: one call each; members come at most 100 at a time.
 
-use crate::fault::Problem;
+use crate::call::Call;
+use crate::fault::{Fault, Problem};
 use crate::host;
 use crate::id::{GroupId, MemberId, WalletId};
 
@@ -90,6 +91,20 @@ pub fn everybody(group: GroupId) -> Result<Vec<Belonging>, Problem> {
         }
         all.extend(more);
     }
+}
+
+/// Who acts, and everybody in the room's group, who acts among them.
+///
+/// # Errors
+/// `nobody-there` if the application itself acts, `not-in-group` if who acts is not in the group; the host's refusal.
+pub fn insiders(call: &Call) -> Result<(MemberId, Vec<MemberId>), Fault> {
+    let who = call.who()?;
+    let members: Vec<MemberId> = everybody(call.group)?.into_iter().map(|one| one.member).collect();
+    if !members.contains(&who) {
+        let fr = "Seuls les membres du groupe peuvent faire cela.";
+        return Err(call.refuse("not-in-group", "Only members of the group can do this.", fr));
+    }
+    Ok((who, members))
 }
 
 /// A group's wallets.

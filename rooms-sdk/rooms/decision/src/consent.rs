@@ -34,7 +34,7 @@ pub(crate) fn answer(matter: &mut Matter<'_>, action: &Action) -> Result<Reply, 
     let text = action.short("text", TEXT)?.to_owned();
     let asked = storage::read::<Entry>(&entry::key(matter.id, number))?;
     let Some(Entry { who, act: Act::Asked(_), .. }) = asked else {
-        return Err(matter.no("no-question", "There is no such question.", "Cette question n’existe pas."));
+        return Err(matter.call.refuse("no-question", "There is no such question.", "Cette question n’existe pas."));
     };
     matter.note(Act::Answered(number, text))?;
     matter.tell(&[who], "your question is answered", "une réponse à votre question")?;
@@ -51,7 +51,7 @@ pub(crate) fn react(matter: &mut Matter<'_>, action: &Action) -> Result<Reply, F
     if matter.who == matter.decision.proposer {
         let en = "In this round the proposer listens. Afterwards you can amend the proposal.";
         let fr = "Dans ce tour, la personne qui propose écoute. Ensuite vous pourrez amender la proposition.";
-        return Err(matter.no("proposer-listens", en, fr));
+        return Err(matter.call.refuse("proposer-listens", en, fr));
     }
     let text = action.short("text", TEXT)?.to_owned();
     matter.keep(Said::Spoke)?;
@@ -129,7 +129,7 @@ pub(crate) fn object(matter: &mut Matter<'_>, action: &Action) -> Result<Reply, 
                 let entry = matter.note(Act::Objected(why))?;
                 matter.keep(Said::Objects { entry, is_integrated: false })?;
             }
-            _ => return Err(matter.no("no-option", "There is no such option.", "Cette option n’existe pas.")),
+            _ => return Err(matter.call.refuse("no-option", "There is no such option.", "Cette option n’existe pas.")),
         }
     }
     if matter.silent().is_empty() {
@@ -145,7 +145,11 @@ pub(crate) fn object(matter: &mut Matter<'_>, action: &Action) -> Result<Reply, 
 pub(crate) fn integrated(matter: &mut Matter<'_>) -> Result<Reply, Fault> {
     matter.during(&[Phase::Integrating])?;
     let Some(Said::Objects { entry, is_integrated: false }) = matter.said(matter.who).cloned() else {
-        return Err(matter.no("no-objection", "You have no objection that stands.", "Vous n’avez pas d’objection en cours."));
+        return Err(matter.call.refuse(
+            "no-objection",
+            "You have no objection that stands.",
+            "Vous n’avez pas d’objection en cours.",
+        ));
     };
     matter.keep(Said::Objects { entry, is_integrated: true })?;
     matter.note(Act::Integrated(entry))?;

@@ -20,12 +20,12 @@ fn manner(matter: &Matter<'_>) -> Result<(Manner, Option<MemberId>), Fault> {
 fn eligible(matter: &Matter<'_>, who: MemberId) -> Result<(), Fault> {
     if matter.decision.aside.contains(&who) {
         let en = "This person was set aside already.";
-        return Err(matter.no("set-aside", en, "Cette personne a déjà été écartée."));
+        return Err(matter.call.refuse("set-aside", en, "Cette personne a déjà été écartée."));
     }
     if !matter.deciders.contains(&who) {
         let en = "Only somebody who has been in the group since this decision was opened can be named.";
         let fr = "Seule une personne du groupe depuis l’ouverture de cette décision peut être nommée.";
-        return Err(matter.no("not-eligible", en, fr));
+        return Err(matter.call.refuse("not-eligible", en, fr));
     }
     Ok(())
 }
@@ -43,7 +43,7 @@ pub(crate) fn nominate(matter: &mut Matter<'_>, action: &Action) -> Result<Reply
         Some(who) => eligible(matter, who)?,
         None if manner(matter)?.0 == Manner::Numbers => {
             let fr = "Dans cet ordre, chaque personne en nomme une : vous aussi, s’il vous plaît.";
-            return Err(matter.no("no-passing", "In this order everybody names one person: please do, too.", fr));
+            return Err(matter.call.refuse("no-passing", "In this order everybody names one person: please do, too.", fr));
         }
         None => {}
     }
@@ -64,7 +64,7 @@ pub(crate) fn nominate(matter: &mut Matter<'_>, action: &Action) -> Result<Reply
 pub(crate) fn reveal(matter: &mut Matter<'_>, deadline: Option<Moment>) -> Result<(), Fault> {
     if matter.nominations().all(|(_, nomination)| nomination.who.is_none()) {
         let en = "Nobody is named yet: set a new deadline.";
-        return Err(matter.no("nobody-named", en, "Personne n’est encore nommé : fixez une nouvelle échéance."));
+        return Err(matter.call.refuse("nobody-named", en, "Personne n’est encore nommé : fixez une nouvelle échéance."));
     }
     let all: Vec<(MemberId, Nomination)> = matter.nominations().map(|(who, one)| (who, one.clone())).collect();
     for (by, Nomination { who, why }) in all {
@@ -119,18 +119,18 @@ pub(crate) fn propose(matter: &mut Matter<'_>, action: &Action) -> Result<Reply,
     let who = action.member("who")?;
     eligible(matter, who)?;
     if !tally(matter).iter().any(|(one, _)| *one == who) {
-        return Err(matter.no("not-named", "Nobody named this person.", "Personne n’a nommé cette personne."));
+        return Err(matter.call.refuse("not-named", "Nobody named this person.", "Personne n’a nommé cette personne."));
     }
     if manner == Manner::Numbers {
         let leading = leading(matter);
         if !leading.contains(&who) {
             let en = "In this order the person with the most nominations is proposed.";
-            return Err(matter.no("not-leading", en, "Dans cet ordre, la personne la plus nommée est proposée."));
+            return Err(matter.call.refuse("not-leading", en, "Dans cet ordre, la personne la plus nommée est proposée."));
         }
         if leading.len() > 1 {
             let en = "Several people have the most nominations: open the change round again, or draw by lot.";
             let fr = "Plusieurs personnes ont le plus de nominations : rouvrez le tour de changement ou tirez au sort.";
-            return Err(matter.no("tied", en, fr));
+            return Err(matter.call.refuse("tied", en, fr));
         }
     }
     let why = match manner {
@@ -152,7 +152,7 @@ pub(crate) fn draw(matter: &mut Matter<'_>) -> Result<Reply, Fault> {
     let place = storage::fresh_id().bits().checked_rem(leading.len() as u128).and_then(|place| usize::try_from(place).ok());
     let Some(who) = place.and_then(|place| leading.get(place)).copied().filter(|_| is_open) else {
         let fr = "Il n’y a pas d’égalité à tirer au sort.";
-        return Err(matter.no("not-tied", "There is no tie to draw lots for.", fr));
+        return Err(matter.call.refuse("not-tied", "There is no tie to draw lots for.", fr));
     };
     matter.note(Act::Drawn(who))?;
     stand(matter, who)
@@ -164,7 +164,7 @@ fn facilitates(matter: &Matter<'_>) -> Result<(), Fault> {
         return Ok(());
     }
     let en = "Only the facilitator proposes somebody.";
-    Err(matter.no("facilitator-only", en, "Seule la personne qui facilite propose quelqu’un."))
+    Err(matter.call.refuse("facilitator-only", en, "Seule la personne qui facilite propose quelqu’un."))
 }
 
 fn stand(matter: &mut Matter<'_>, who: MemberId) -> Result<Reply, Fault> {

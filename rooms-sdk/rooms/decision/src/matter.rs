@@ -8,9 +8,6 @@ use crate::decision::{self, Decision, ENTRIES, Nomination, Phase, Said, Stance};
 use crate::entry::{self, Act, Entry};
 use crate::word;
 
-/// Most people of one alert.
-const ALERTED: usize = 100;
-
 /// A decision before somebody.
 pub(crate) struct Matter<'a> {
     pub(crate) call: &'a Call,
@@ -27,32 +24,6 @@ pub(crate) struct Matter<'a> {
     named: Vec<Option<Nomination>>,
 }
 
-pub(crate) fn no(call: &Call, code: &str, en: &str, fr: &str) -> Fault {
-    Fault::new(code, call.language.pick(en, fr))
-}
-
-/// Who is in the group, the one who acts among them.
-///
-/// # Errors
-/// `not-in-group`; the host's refusal.
-pub(crate) fn members(call: &Call) -> Result<(MemberId, Vec<MemberId>), Fault> {
-    let who = call.who()?;
-    let members: Vec<MemberId> = groups::everybody(call.group)?.into_iter().map(|one| one.member).collect();
-    if !members.contains(&who) {
-        let fr = "Seuls les membres du groupe peuvent faire cela.";
-        return Err(no(call, "not-in-group", "Only members of the group can do this.", fr));
-    }
-    Ok((who, members))
-}
-
-/// Asks a few people for their turn.
-///
-/// # Errors
-/// The host's refusal.
-pub(crate) fn alert(people: &[MemberId], text: &str) -> Result<(), Problem> {
-    people.chunks(ALERTED).try_for_each(|people| messages::alert(people, text))
-}
-
 impl<'a> Matter<'a> {
     /// Reads it.
     ///
@@ -60,9 +31,9 @@ impl<'a> Matter<'a> {
     /// `no-decision`, `not-in-group`; the host's refusal.
     pub(crate) fn load(call: &'a Call, id: Id) -> Result<Self, Fault> {
         let Some(decision) = storage::read::<Decision>(&decision::key(id))? else {
-            return Err(no(call, "no-decision", "There is no such decision.", "Cette décision n’existe pas."));
+            return Err(call.refuse("no-decision", "There is no such decision.", "Cette décision n’existe pas."));
         };
-        let (who, members) = members(call)?;
+        let (who, members) = groups::insiders(call)?;
         let mut deciders: Vec<MemberId> = storage::read(&format!("p/{id}"))?.unwrap_or_default();
         deciders.retain(|one| members.contains(one));
         let (mut stances, mut named) = (Vec::new(), Vec::new());
@@ -80,11 +51,6 @@ impl<'a> Matter<'a> {
     /// The host's refusal.
     pub(crate) fn save(&self) -> Result<(), Problem> {
         storage::write(&decision::key(self.id), &self.decision)
-    }
-
-    /// A refusal.
-    pub(crate) fn no(&self, code: &str, en: &str, fr: &str) -> Fault {
-        no(self.call, code, en, fr)
     }
 
     /// The text in the reader's language.
@@ -205,7 +171,7 @@ impl<'a> Matter<'a> {
         if number >= most {
             let en = format!("The minutes are full: at most {most} contributions. The side discussion remains.");
             let fr = format!("Le compte rendu est plein : {most} contributions au plus. Il reste la discussion.");
-            return Err(self.no("too-many-entries", &en, &fr));
+            return Err(self.call.refuse("too-many-entries", en, fr));
         }
         self.decision.entries += 1;
         let is_contribution = act.is_contribution();
@@ -226,8 +192,8 @@ impl<'a> Matter<'a> {
     pub(crate) fn tell(&self, people: &[MemberId], en: &str, fr: &str) -> Result<(), Problem> {
         let is_told = |one: &&MemberId| **one != self.who && self.members.contains(one);
         let people: Vec<MemberId> = people.iter().filter(is_told).copied().collect();
-        let text = format!("“{}”: {en} · {fr}", word::short(&self.decision.question, 60));
-        alert(&people, &text)
+        let text = format!("“{}”: {en} · {fr}", text::first_line(&self.decision.question, 60));
+        messages::alert(&people, &text)
     }
 
     /// Refuses unless it stands so.
@@ -240,7 +206,7 @@ impl<'a> Matter<'a> {
         }
         let (en, fr) = word::phase(self.decision.phase);
         let en = format!("Not now: the decision stands at “{en}”.");
-        Err(self.no("not-now", &en, &format!("Pas maintenant : la décision en est à « {fr} ».")))
+        Err(self.call.refuse("not-now", en, format!("Pas maintenant : la décision en est à « {fr} ».")))
     }
 
     /// Refuses whoever doesn't decide.
@@ -253,7 +219,7 @@ impl<'a> Matter<'a> {
         }
         let en = "You joined the group after this decision was opened: you can comment on it, not decide.";
         let fr = "Vous avez rejoint le groupe après l’ouverture de cette décision : vous pouvez la commenter, pas décider.";
-        Err(self.no("joined-later", en, fr))
+        Err(self.call.refuse("joined-later", en, fr))
     }
 
     /// Refuses in a round whose deadline has passed.
@@ -265,7 +231,7 @@ impl<'a> Matter<'a> {
             return Ok(());
         }
         let en = "The deadline of this round has passed.";
-        Err(self.no("round-over", en, "L’échéance de ce tour est passée."))
+        Err(self.call.refuse("round-over", en, "L’échéance de ce tour est passée."))
     }
 
     /// Whether who acts moves the rounds.
@@ -282,7 +248,7 @@ impl<'a> Matter<'a> {
             return Ok(());
         }
         let en = "Only the facilitator or the secretary of this decision can do this.";
-        Err(self.no("moderators-only", en, "Seule la personne qui facilite ou prend note peut faire cela."))
+        Err(self.call.refuse("moderators-only", en, "Seule la personne qui facilite ou prend note peut faire cela."))
     }
 
     /// Refuses whoever isn't this person.
@@ -294,6 +260,6 @@ impl<'a> Matter<'a> {
             return Ok(());
         }
         let en = "Only the person who proposed it can do this.";
-        Err(self.no("proposer-only", en, "Seule la personne qui l’a proposée peut faire cela."))
+        Err(self.call.refuse("proposer-only", en, "Seule la personne qui l’a proposée peut faire cela."))
     }
 }

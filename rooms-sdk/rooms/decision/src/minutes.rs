@@ -35,7 +35,7 @@ pub(crate) fn tell<'e>(matter: &Matter<'_>, entry: &'e Entry) -> Line<'e> {
             line(&[say("begins: ", "commence : "), say(en, fr)].concat(), None)
         }
         Act::Deadline(deadline) => {
-            line(&[say("sets the deadline to ", "fixe l’échéance au "), &word::moment(*deadline)].concat(), None)
+            line(&[say("sets the deadline to ", "fixe l’échéance au "), &deadline.to_the_minute()].concat(), None)
         }
         Act::Roles { facilitator, .. } => Line {
             verb: say("hands the roles over; now facilitates:", "transmet les rôles ; facilite désormais :").to_owned(),
@@ -75,7 +75,7 @@ pub(crate) fn tell<'e>(matter: &Matter<'_>, entry: &'e Entry) -> Line<'e> {
 /// The host's refusal.
 pub(crate) fn file(matter: &Matter<'_>, entries: &[(u32, Entry)]) -> Result<File, Fault> {
     let decision = &matter.decision;
-    let fitting = word::fitting(entries.iter().map(|(_, entry)| entry.size()), FILE);
+    let fitting = text::fitting(entries.iter().map(|(_, entry)| entry.size()), FILE);
     let lines: Vec<(&Entry, Line<'_>)> = entries.iter().take(fitting).map(|(_, entry)| (entry, tell(matter, entry))).collect();
     let mut people: Vec<MemberId> = Vec::new();
     let roles = [decision.proposer, decision.facilitator, decision.secretary];
@@ -109,7 +109,7 @@ pub(crate) fn file(matter: &Matter<'_>, entries: &[(u32, Entry)]) -> Result<File
     }
     text.extend(["\n## ", matter.say("Minutes", "Compte rendu"), "\n\n"]);
     for (entry, line) in lines {
-        text.extend(["- ", &word::moment(entry.at), ", ", name(entry.who), matter.say(": ", " : "), &line.verb]);
+        text.extend(["- ", &entry.at.to_the_minute(), ", ", name(entry.who), matter.say(": ", " : "), &line.verb]);
         if let Some(whom) = line.whom {
             text.extend([" ", name(whom)]);
         }

@@ -8,7 +8,7 @@ use rooms_sdk::prelude::*;
 use crate::ballot::{Base, Rule};
 use crate::decision::{DECIDERS, DECISIONS, Decision, LINE, Manner, OPTIONS, Phase, Process, TEXT};
 use crate::entry::Act;
-use crate::matter::{self, Matter, no};
+use crate::matter::Matter;
 use crate::{order, round};
 
 /// Largest number in a share.
@@ -19,7 +19,7 @@ const SHARE: u32 = 10_000;
 /// # Errors
 /// What is wrong with a field; `too-many-decisions`, `too-many-deciders`, `not-in-group`, `order-unclear`; the host's refusal.
 pub(crate) fn open(call: &Call, action: &Action) -> Result<Reply, Fault> {
-    let (who, members) = matter::members(call)?;
+    let (who, members) = groups::insiders(call)?;
     room_left(call, members.len())?;
     let process = process(call, action)?;
     let phase = match &process {
@@ -33,7 +33,7 @@ pub(crate) fn open(call: &Call, action: &Action) -> Result<Reply, Fault> {
     if order.is_some() && !is_plain {
         let en = "What is paid or started has to be clear: only a proposal to say yes or no to can carry it.";
         let fr = "Ce qui est payé ou lancé doit être clair : seule une proposition à accepter ou refuser peut le porter.";
-        return Err(no(call, "order-unclear", en, fr));
+        return Err(call.refuse("order-unclear", en, fr));
     }
     let facilitator = role(call, action, "facilitator", who, &members)?;
     let secretary = role(call, action, "secretary", facilitator, &members)?;
@@ -73,12 +73,12 @@ fn room_left(call: &Call, members: usize) -> Result<(), Fault> {
     if storage::keys("d/")?.len() >= DECISIONS {
         let en = format!("A room holds at most {DECISIONS} decisions: open another room.");
         let fr = format!("Un salon contient au plus {DECISIONS} décisions : ouvrez un autre salon.");
-        return Err(no(call, "too-many-decisions", &en, &fr));
+        return Err(call.refuse("too-many-decisions", en, fr));
     }
     if members > DECIDERS {
         let en = format!("At most {DECIDERS} people decide together here; the group has {members}.");
         let fr = format!("Au plus {DECIDERS} personnes décident ensemble ici ; le groupe en a {members}.");
-        return Err(no(call, "too-many-deciders", &en, &fr));
+        return Err(call.refuse("too-many-deciders", en, fr));
     }
     Ok(())
 }
@@ -89,7 +89,7 @@ fn role(call: &Call, action: &Action, field: &str, otherwise: MemberId, members:
         return Ok(who);
     }
     let fr = "Un rôle va à une personne du groupe.";
-    Err(no(call, "not-in-group", "A role goes to somebody of the group.", fr))
+    Err(call.refuse("not-in-group", "A role goes to somebody of the group.", fr))
 }
 
 fn process(call: &Call, action: &Action) -> Result<Process, Fault> {
@@ -101,7 +101,7 @@ fn process(call: &Call, action: &Action) -> Result<Process, Fault> {
             let term = action.short("term", LINE)?.to_owned();
             Ok(Process::Election { manner, term, holder: action.optional("holder", Action::member)? })
         }
-        _ => Err(no(call, "no-process", "There is no such process.", "Ce processus n’existe pas.")),
+        _ => Err(call.refuse("no-process", "There is no such process.", "Ce processus n’existe pas.")),
     }
 }
 
@@ -119,7 +119,7 @@ fn options(call: &Call, action: &Action) -> Result<Vec<String>, Fault> {
         let fr = format!(
             "Laissez les options vides pour voter pour ou contre, ou écrivez-en 2 à {OPTIONS}, chacune sur une ligne de {LINE} caractères au plus."
         );
-        return Err(no(call, "options-unclear", &en, &fr));
+        return Err(call.refuse("options-unclear", en, fr));
     }
     Ok(options)
 }
@@ -131,7 +131,7 @@ fn rule(call: &Call, action: &Action) -> Result<Rule, Fault> {
     if part == 0 || is_more_than && part == whole {
         let en = "The share has to be above nothing, and nothing is more than all.";
         let fr = "La part doit être supérieure à zéro, et rien n’est plus que la totalité.";
-        return Err(no(call, "share-out-of-range", en, fr));
+        return Err(call.refuse("share-out-of-range", en, fr));
     }
     let base = match action.find("base") {
         Some("took-part") => Base::TookPart,
@@ -153,6 +153,6 @@ fn share(call: &Call, text: &str) -> Result<(u32, u32), Fault> {
     };
     read().ok_or_else(|| {
         let en = format!("“{text}” is no share: write it as 2/3 or 60 %.");
-        no(call, "share-unclear", &en, &format!("« {text} » n’est pas une part : écrivez 2/3 ou 60 %."))
+        call.refuse("share-unclear", en, format!("« {text} » n’est pas une part : écrivez 2/3 ou 60 %."))
     })
 }

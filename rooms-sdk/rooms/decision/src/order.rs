@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decision::{Done, LINE, TEXT};
 use crate::entry::Act;
-use crate::matter::{Matter, no};
-use crate::word;
+use crate::matter::Matter;
 
 /// Most days of a campaign.
 const DAYS: i64 = 365;
@@ -44,7 +43,7 @@ pub(crate) fn read(call: &Call, action: &Action) -> Result<Option<Order>, Fault>
             let from = action.wallet("from")?;
             if !groups::wallets(call.group)?.iter().any(|wallet| wallet.id == from) {
                 let en = "This is no wallet of the group.";
-                return Err(no(call, "not-our-wallet", en, "Ce n’est pas un portefeuille du groupe."));
+                return Err(call.refuse("not-our-wallet", en, "Ce n’est pas un portefeuille du groupe."));
             }
             Order::Payment { from, to: action.wallet("to")?, money: money(call, action)? }
         }
@@ -57,7 +56,7 @@ pub(crate) fn read(call: &Call, action: &Action) -> Result<Option<Order>, Fault>
             let days = action.number("days")?;
             let Some(days) = i32::try_from(days).ok().filter(|_| (1..=DAYS).contains(&days)) else {
                 let (en, fr) = (format!("A campaign lasts 1 to {DAYS} days."), format!("Une campagne dure de 1 à {DAYS} jours."));
-                return Err(no(call, "days-out-of-range", &en, &fr));
+                return Err(call.refuse("days-out-of-range", en, fr));
             };
             Order::Campaign {
                 title: action.short("title", LINE)?.to_owned(),
@@ -77,7 +76,7 @@ fn money(call: &Call, action: &Action) -> Result<Money, Fault> {
     if money.amount.is_positive() {
         return Ok(money);
     }
-    Err(no(call, "no-amount", "The amount has to be above zero.", "Le montant doit être supérieur à zéro."))
+    Err(call.refuse("no-amount", "The amount has to be above zero.", "Le montant doit être supérieur à zéro."))
 }
 
 /// Somebody carries out what was decided.
@@ -86,15 +85,15 @@ fn money(call: &Call, action: &Action) -> Result<Money, Fault> {
 /// `not-adopted`, `no-order`, `carried-out`; the host's refusal.
 pub(crate) fn carry_out(matter: &mut Matter<'_>) -> Result<Reply, Fault> {
     if !matter.decision.is_adopted() {
-        return Err(matter.no("not-adopted", "This is not adopted.", "Ceci n’est pas adopté."));
+        return Err(matter.call.refuse("not-adopted", "This is not adopted.", "Ceci n’est pas adopté."));
     }
     if matter.decision.done.is_some() {
-        return Err(matter.no("carried-out", "This is carried out already.", "Ceci est déjà exécuté."));
+        return Err(matter.call.refuse("carried-out", "This is carried out already.", "Ceci est déjà exécuté."));
     }
     let trace = match &matter.decision.order {
-        None => return Err(matter.no("no-order", "There is nothing to carry out.", "Il n’y a rien à exécuter.")),
+        None => return Err(matter.call.refuse("no-order", "There is nothing to carry out.", "Il n’y a rien à exécuter.")),
         Some(Order::Payment { from, to, money }) => {
-            let memo = word::short(&matter.decision.question, MEMO);
+            let memo = text::first_line(&matter.decision.question, MEMO);
             payments::pay(*from, *to, std::slice::from_ref(money), Some(&memo))?.entry
         }
         Some(Order::Campaign { title, description, beneficiary, goal, mode, days }) => {

@@ -53,7 +53,7 @@ pub(crate) fn read_deadline(call: &Call, action: &Action) -> Result<Option<Momen
     if deadline.is_some_and(|deadline| deadline < call.now.plus(HOUR)) {
         let en = "A deadline is at least an hour ahead, so that everybody can have a say.";
         let fr = "Une échéance est dans une heure au moins, pour que tout le monde puisse s’exprimer.";
-        return Err(crate::matter::no(call, "deadline-too-soon", en, fr));
+        return Err(call.refuse("deadline-too-soon", en, fr));
     }
     Ok(deadline)
 }
@@ -100,7 +100,7 @@ fn all_spoke(matter: &Matter<'_>) -> Result<(), Fault> {
     let fr = format!(
         "{silent} à entendre encore. Le tour finit quand tout le monde a parlé, ou à son échéance : fixez-en une au besoin."
     );
-    Err(matter.no("still-to-speak", &en, &fr))
+    Err(matter.call.refuse("still-to-speak", en, fr))
 }
 
 fn none_stands(matter: &Matter<'_>) -> Result<(), Fault> {
@@ -110,7 +110,7 @@ fn none_stands(matter: &Matter<'_>) -> Result<(), Fault> {
     }
     let en = format!("Objections that stand: {standing}. Whoever raised one says when it is integrated.");
     let fr = format!("Objections en cours : {standing}. Qui en a une dit quand elle est intégrée.");
-    Err(matter.no("objections-stand", &en, &fr))
+    Err(matter.call.refuse("objections-stand", en, fr))
 }
 
 /// No objection stands: it is adopted, or somebody elected.
@@ -119,7 +119,7 @@ fn consented(matter: &mut Matter<'_>) -> Result<(), Fault> {
     let spoke = matter.all_said().count();
     if spoke == 0 {
         let en = "Nobody has spoken yet: set a new deadline.";
-        return Err(matter.no("nobody-spoke", en, "Personne n’a encore parlé : fixez une nouvelle échéance."));
+        return Err(matter.call.refuse("nobody-spoke", en, "Personne n’a encore parlé : fixez une nouvelle échéance."));
     }
     let outcome = match (&matter.decision.process, matter.decision.candidate) {
         (Process::Election { manner, .. }, Some(candidate)) => {
@@ -127,7 +127,7 @@ fn consented(matter: &mut Matter<'_>) -> Result<(), Fault> {
             if !accepts && (*manner == Manner::Reasons || !matter.deciders.contains(&candidate)) {
                 let en = "The person proposed has not accepted yet: wait, set a new deadline, or set the person aside.";
                 let fr = "La personne proposée n’a pas encore accepté : attendez, fixez une échéance ou retirez la proposition.";
-                return Err(matter.no("candidate-silent", en, fr));
+                return Err(matter.call.refuse("candidate-silent", en, fr));
             }
             Outcome::Elected(candidate)
         }
@@ -225,7 +225,7 @@ pub(crate) fn roles(matter: &mut Matter<'_>, action: &Action) -> Result<Reply, F
     let (facilitator, secretary) = (action.member("facilitator")?, action.member("secretary")?);
     if ![facilitator, secretary].iter().all(|one| matter.members.contains(one)) {
         let fr = "Un rôle va à une personne du groupe.";
-        return Err(matter.no("not-in-group", "A role goes to somebody of the group.", fr));
+        return Err(matter.call.refuse("not-in-group", "A role goes to somebody of the group.", fr));
     }
     matter.decision.facilitator = facilitator;
     matter.decision.secretary = secretary;

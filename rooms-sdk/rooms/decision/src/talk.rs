@@ -37,7 +37,7 @@ pub(crate) fn comment(matter: &mut Matter<'_>, action: &Action) -> Result<Reply,
     let number = matter.decision.comments;
     if number >= COMMENTS {
         let (en, fr) = (format!("At most {COMMENTS} comments fit."), format!("Au plus {COMMENTS} commentaires."));
-        return Err(matter.no("too-many-comments", &en, &fr));
+        return Err(matter.call.refuse("too-many-comments", en, fr));
     }
     matter.decision.comments += 1;
     let comment = Comment { at: matter.call.now, who: matter.who, text: action.short("text", TEXT)?.to_owned() };
@@ -71,7 +71,7 @@ pub(crate) fn evaluate(matter: &mut Matter<'_>, action: &Action) -> Result<Reply
     matter.during(&[crate::decision::Phase::Closed])?;
     let mark = action.number("mark")?;
     let Some(mark) = u8::try_from(mark).ok().filter(|mark| (1..=5).contains(mark)) else {
-        return Err(matter.no("mark-out-of-range", "A mark is 1 to 5.", "Une note va de 1 à 5."));
+        return Err(matter.call.refuse("mark-out-of-range", "A mark is 1 to 5.", "Une note va de 1 à 5."));
     };
     let text = action.optional("text", |action, field| action.short(field, TEXT))?.unwrap_or_default().to_owned();
     storage::write_about(matter.who, &format!("v/{}/{}", matter.id, matter.who), &Review { who: matter.who, mark, text })?;

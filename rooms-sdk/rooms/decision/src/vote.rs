@@ -27,7 +27,7 @@ pub(crate) fn vote(matter: &mut Matter<'_>, action: &Action) -> Result<Reply, Fa
         "against" => Some(1),
         place => match place.parse::<u8>().ok().filter(|place| usize::from(*place) < options) {
             Some(place) => Some(place),
-            None => return Err(matter.no("no-option", "There is no such option.", "Cette option n’existe pas.")),
+            None => return Err(matter.call.refuse("no-option", "There is no such option.", "Cette option n’existe pas.")),
         },
     };
     if matter.said(matter.who).is_none() {

@@ -16,7 +16,7 @@ pub(crate) fn add(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Fault> 
     desk.ahead()?;
     if desk.meeting.topics.len() >= TOPICS {
         let (en, fr) = (format!("At most {TOPICS} topics fit."), format!("{TOPICS} points au plus."));
-        return Err(desk.no("too-many-topics", &en, &fr));
+        return Err(desk.call.refuse("too-many-topics", en, fr));
     }
     let title = action.short("title", LINE)?.to_owned();
     let owner = desk.of_group(action.optional("owner", Action::member)?.unwrap_or(desk.who))?;
@@ -37,7 +37,7 @@ pub(crate) fn minutes(call: &Call, action: &Action, field: &str) -> Result<u32, 
     let minutes = action.number(field)?;
     u32::try_from(minutes).ok().filter(|_| (1..=MINUTES).contains(&minutes)).ok_or_else(|| {
         let (en, fr) = (format!("It takes 1 to {MINUTES} minutes."), format!("Il faut de 1 à {MINUTES} minutes."));
-        crate::desk::no(call, "minutes-out-of-range", &en, &fr)
+        call.refuse("minutes-out-of-range", en, fr)
     })
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn drop_topic(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, 
     }
     if topic.is_some_and(|topic| topic.began.is_some() || topic.version > 0) {
         let en = "This topic was before the group: it stays in the minutes.";
-        return Err(desk.no("topic-begun", en, "Ce point a été abordé : il reste au compte rendu."));
+        return Err(desk.call.refuse("topic-begun", en, "Ce point a été abordé : il reste au compte rendu."));
     }
     desk.meeting.topics.retain(|topic| topic.number != number);
     desk.meeting.change(desk.call.now);

@@ -5,10 +5,6 @@
 use rooms_sdk::prelude::*;
 
 use crate::meeting::{Meeting, key};
-use crate::word;
-
-/// Most people of one alert.
-const ALERTED: usize = 100;
 
 /// A meeting before somebody.
 pub(crate) struct Desk<'a> {
@@ -20,25 +16,6 @@ pub(crate) struct Desk<'a> {
     pub(crate) members: Vec<MemberId>,
 }
 
-/// A refusal.
-pub(crate) fn no(call: &Call, code: &str, en: &str, fr: &str) -> Fault {
-    Fault::new(code, call.language.pick(en, fr))
-}
-
-/// Who is in the group, the one who acts among them.
-///
-/// # Errors
-/// `not-in-group`; the host's refusal.
-pub(crate) fn members(call: &Call) -> Result<(MemberId, Vec<MemberId>), Fault> {
-    let who = call.who()?;
-    let members: Vec<MemberId> = groups::everybody(call.group)?.into_iter().map(|one| one.member).collect();
-    if !members.contains(&who) {
-        let fr = "Seuls les membres du groupe peuvent faire cela.";
-        return Err(no(call, "not-in-group", "Only members of the group can do this.", fr));
-    }
-    Ok((who, members))
-}
-
 impl<'a> Desk<'a> {
     /// Reads it.
     ///
@@ -46,9 +23,9 @@ impl<'a> Desk<'a> {
     /// `no-meeting`, `not-in-group`; the host's refusal.
     pub(crate) fn load(call: &'a Call, id: Id) -> Result<Self, Fault> {
         let Some(meeting) = storage::read::<Meeting>(&key(id))? else {
-            return Err(no(call, "no-meeting", "There is no such meeting.", "Cette réunion n’existe pas."));
+            return Err(call.refuse("no-meeting", "There is no such meeting.", "Cette réunion n’existe pas."));
         };
-        let (who, members) = members(call)?;
+        let (who, members) = groups::insiders(call)?;
         Ok(Self { call, who, id, meeting, members })
     }
 
@@ -58,11 +35,6 @@ impl<'a> Desk<'a> {
     /// The host's refusal.
     pub(crate) fn save(&self) -> Result<(), Problem> {
         storage::write(&key(self.id), &self.meeting)
-    }
-
-    /// A refusal.
-    pub(crate) fn no(&self, code: &str, en: &str, fr: &str) -> Fault {
-        no(self.call, code, en, fr)
     }
 
     /// The text in the reader's language.
@@ -85,7 +57,7 @@ impl<'a> Desk<'a> {
         }
         let en = "Only the facilitator, the secretary or a manager of the group can do this.";
         let fr = "Seules la facilitation, le secrétariat ou la gestion du groupe peuvent faire cela.";
-        Err(self.no("leaders-only", en, fr))
+        Err(self.call.refuse("leaders-only", en, fr))
     }
 
     /// Refuses once the meeting is over.
@@ -96,7 +68,7 @@ impl<'a> Desk<'a> {
         if !self.meeting.is_over() {
             return Ok(());
         }
-        Err(self.no("meeting-over", "This meeting is over.", "Cette réunion est terminée."))
+        Err(self.call.refuse("meeting-over", "This meeting is over.", "Cette réunion est terminée."))
     }
 
     /// Refuses somebody who isn't in the group.
@@ -108,7 +80,7 @@ impl<'a> Desk<'a> {
             return Ok(who);
         }
         let fr = "Cette personne n’est pas dans le groupe.";
-        Err(self.no("not-in-group", "This person is not in the group.", fr))
+        Err(self.call.refuse("not-in-group", "This person is not in the group.", fr))
     }
 
     /// The number of a topic, out of an action.
@@ -120,7 +92,7 @@ impl<'a> Desk<'a> {
         let topic = number.and_then(|number| self.meeting.topic(number));
         topic.map(|topic| topic.number).ok_or_else(|| {
             let fr = "Ce point n’est pas à l’ordre du jour.";
-            self.no("no-topic", "There is no such topic on the agenda.", fr)
+            self.call.refuse("no-topic", "There is no such topic on the agenda.", fr)
         })
     }
 
@@ -131,7 +103,7 @@ impl<'a> Desk<'a> {
     pub(crate) fn tell(&self, people: &[MemberId], en: &str, fr: &str) -> Result<(), Problem> {
         let is_told = |one: &&MemberId| **one != self.who && self.members.contains(one);
         let people: Vec<MemberId> = people.iter().filter(is_told).copied().collect();
-        let text = format!("“{}”: {en} · {fr}", word::short(&self.meeting.title, 60));
-        people.chunks(ALERTED).try_for_each(|people| messages::alert(people, &text))
+        let text = format!("“{}”: {en} · {fr}", text::first_line(&self.meeting.title, 60));
+        messages::alert(&people, &text)
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn write(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Fault
     if desk.meeting.is_over() && !desk.leads() {
         let en = "The meeting is over: only the facilitator and the secretary still change its minutes.";
         let fr = "La réunion est terminée : seuls la facilitation et le secrétariat modifient encore le compte rendu.";
-        return Err(desk.no("minutes-closed", en, fr));
+        return Err(desk.call.refuse("minutes-closed", en, fr));
     }
     let text = action.short("text", TEXT)?.replace("\r\n", "\n");
     let base = u32::try_from(action.number("base")?).unwrap_or(u32::MAX);
@@ -81,7 +81,7 @@ pub(crate) fn write(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Fault
     }
     if topic.version >= VERSIONS {
         let (en, fr) = (format!("At most {VERSIONS} versions fit."), format!("{VERSIONS} versions au plus."));
-        return Err(desk.no("too-many-versions", &en, &fr));
+        return Err(desk.call.refuse("too-many-versions", en, fr));
     }
     topic.version += 1;
     let key = version_key(desk.id, number, topic.version);

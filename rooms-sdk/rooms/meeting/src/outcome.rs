@@ -5,7 +5,7 @@
 
 use rooms_sdk::prelude::*;
 
-use crate::desk::{Desk, members, no};
+use crate::desk::Desk;
 use crate::meeting::{Finished, LINE, NOTED, Noted, OPEN_TASKS, Stage, TEXT, Task};
 
 /// Somebody notes what the group decided.
@@ -16,7 +16,7 @@ pub(crate) fn decide(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Faul
     under_way(desk)?;
     if desk.meeting.noted.len() >= NOTED {
         let (en, fr) = (format!("At most {NOTED} decisions fit."), format!("{NOTED} décisions au plus."));
-        return Err(desk.no("too-many-noted", &en, &fr));
+        return Err(desk.call.refuse("too-many-noted", en, fr));
     }
     let topic = before_us(desk);
     // All of them stand in one value with the agenda.
@@ -27,7 +27,7 @@ pub(crate) fn decide(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Faul
 
 fn under_way(desk: &Desk<'_>) -> Result<(), Fault> {
     if desk.meeting.stage == Stage::Planned {
-        return Err(desk.no("not-begun", "It has not begun yet.", "Elle n’a pas encore commencé."));
+        return Err(desk.call.refuse("not-begun", "It has not begun yet.", "Elle n’a pas encore commencé."));
     }
     if desk.leads() && desk.meeting.stage == Stage::Closed { Ok(()) } else { desk.ahead() }
 }
@@ -48,7 +48,7 @@ pub(crate) fn assign(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Faul
     if storage::keys("x/")?.len() >= OPEN_TASKS {
         let en = format!("{OPEN_TASKS} action points are open: do some first, or drop them.");
         let fr = format!("{OPEN_TASKS} actions sont ouvertes : faites-en d’abord, ou abandonnez-en.");
-        return Err(desk.no("too-many-tasks", &en, &fr));
+        return Err(desk.call.refuse("too-many-tasks", en, fr));
     }
     let owner = desk.of_group(action.member("owner")?)?;
     let what = action.short("what", TEXT / 8)?.to_owned();
@@ -64,16 +64,16 @@ pub(crate) fn assign(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Faul
 /// # Errors
 /// `no-task`, `owner-only`, `not-in-group`; the host's refusal.
 pub(crate) fn done(call: &Call, action: &Action) -> Result<Reply, Fault> {
-    let (who, _) = members(call)?;
+    let (who, _) = groups::insiders(call)?;
     let id = action.id("task")?;
     let key = format!("x/{id}");
     let Some(task) = storage::read::<Task>(&key)? else {
-        return Err(no(call, "no-task", "There is no such open action point.", "Cette action n’est pas ouverte."));
+        return Err(call.refuse("no-task", "There is no such open action point.", "Cette action n’est pas ouverte."));
     };
     if !call.is_manager && ![task.owner, task.by].contains(&who) {
         let en = "Only who is to do it, who gave it or who manages the group says that it is done.";
         let fr = "Seule la personne chargée de l’action, qui l’a donnée ou qui gère le groupe dit qu’elle est faite.";
-        return Err(no(call, "owner-only", en, fr));
+        return Err(call.refuse("owner-only", en, fr));
     }
     storage::remove(&key)?;
     storage::write(&format!("y/{}/{id}", task.meeting), &Finished { task, at: call.now, by: who })?;

@@ -30,7 +30,7 @@ pub(crate) fn say(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Fault> 
     let is_out = match desk.meeting.stage {
         Stage::CheckIn => false,
         Stage::CheckOut => true,
-        _ => return Err(desk.no("no-round", "There is no round now.", "Il n’y a pas de tour en ce moment.")),
+        _ => return Err(desk.call.refuse("no-round", "There is no round now.", "Il n’y a pas de tour en ce moment.")),
     };
     let said = Said { who: desk.who, at: desk.call.now, text: action.short("text", LINE)?.to_owned() };
     storage::write_about(desk.who, &[prefix(desk.id, is_out), desk.who.to_string()].concat(), &said)?;
@@ -44,7 +44,7 @@ pub(crate) fn say(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Fault> 
 pub(crate) fn begin(desk: &mut Desk<'_>) -> Result<Reply, Fault> {
     desk.leader()?;
     if desk.meeting.stage != Stage::Planned {
-        return Err(desk.no("begun", "It has begun already.", "Elle a déjà commencé."));
+        return Err(desk.call.refuse("begun", "It has begun already.", "Elle a déjà commencé."));
     }
     desk.meeting.stage = Stage::CheckIn;
     desk.tell(&desk.members, "begins: how do you arrive?", "commence : comment arrivez-vous ?")?;
@@ -60,7 +60,7 @@ pub(crate) fn go_on(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Fault
     desk.ahead()?;
     let waiting = || desk.meeting.topics.iter().find(|topic| topic.began.is_none()).map(|topic| topic.number);
     let stage = match desk.meeting.stage {
-        Stage::Planned => return Err(desk.no("not-begun", "It has not begun yet.", "Elle n’a pas encore commencé.")),
+        Stage::Planned => return Err(desk.call.refuse("not-begun", "It has not begun yet.", "Elle n’a pas encore commencé.")),
         Stage::CheckIn | Stage::Topic(_) if action.find("to") == Some("check-out") => Stage::CheckOut,
         _ if action.has("topic") => Stage::Topic(desk.topic(action)?),
         Stage::CheckOut => Stage::Closed,

@@ -6,7 +6,7 @@
 use rooms_sdk::prelude::*;
 
 use crate::agenda::minutes;
-use crate::desk::{Desk, members, no};
+use crate::desk::Desk;
 use crate::meeting::{LINE, MEETINGS, Meeting, Stage, key};
 
 /// Somebody of the group calls a meeting.
@@ -14,7 +14,7 @@ use crate::meeting::{LINE, MEETINGS, Meeting, Stage, key};
 /// # Errors
 /// What is wrong with a field; `in-the-past`, `too-many-meetings`, `not-in-group`; the host's refusal.
 pub(crate) fn plan(call: &Call, action: &Action) -> Result<Reply, Fault> {
-    let (who, _) = members(call)?;
+    let (who, _) = groups::insiders(call)?;
     let meeting = Meeting {
         title: action.short("title", LINE)?.to_owned(),
         at: begins(call, action)?,
@@ -44,7 +44,7 @@ fn keep(call: &Call, meeting: &Meeting) -> Result<Id, Fault> {
     if storage::keys("m/")?.len() >= MEETINGS {
         let en = format!("A room holds at most {MEETINGS} meetings: open another room.");
         let fr = format!("Un salon contient au plus {MEETINGS} réunions : ouvrez un autre salon.");
-        return Err(no(call, "too-many-meetings", &en, &fr));
+        return Err(call.refuse("too-many-meetings", en, fr));
     }
     let id = storage::fresh_id();
     storage::write(&key(id), meeting)?;
@@ -56,7 +56,7 @@ fn begins(call: &Call, action: &Action) -> Result<Moment, Fault> {
     if at > call.now {
         return Ok(at);
     }
-    Err(no(call, "in-the-past", "This moment has passed already.", "Ce moment est déjà passé."))
+    Err(call.refuse("in-the-past", "This moment has passed already.", "Ce moment est déjà passé."))
 }
 
 /// Who leads puts a meeting that hasn't begun to another moment or place.
@@ -79,7 +79,7 @@ fn planned(desk: &Desk<'_>) -> Result<(), Fault> {
     if desk.meeting.stage == Stage::Planned {
         return Ok(());
     }
-    Err(desk.no("begun", "It has begun already.", "Elle a déjà commencé."))
+    Err(desk.call.refuse("begun", "It has begun already.", "Elle a déjà commencé."))
 }
 
 /// A meeting that hasn't begun doesn't take place.
@@ -130,7 +130,7 @@ pub(crate) fn next(desk: &mut Desk<'_>, action: &Action) -> Result<Reply, Fault>
     desk.leader()?;
     if desk.meeting.next.is_some() {
         let en = "The next meeting is planned already.";
-        return Err(desk.no("has-next", en, "La prochaine réunion est déjà prévue."));
+        return Err(desk.call.refuse("has-next", en, "La prochaine réunion est déjà prévue."));
     }
     let at = begins(desk.call, action)?;
     let now = desk.call.now;

@@ -163,7 +163,7 @@ fn currencies(call: &Call, form: Form, label: &str) -> Result<Form, Fault> {
     let codes: Vec<String> = ledger::currencies()?.into_iter().map(|currency| currency.code).collect();
     if codes.is_empty() {
         let en = "The community has no currency yet.";
-        return Err(crate::matter::no(call, "no-currency", en, "La communauté n’a pas encore de monnaie."));
+        return Err(call.refuse("no-currency", en, "La communauté n’a pas encore de monnaie."));
     }
     Ok(form.field(Field::money("amount", label, codes).required()))
 }
@@ -172,7 +172,7 @@ fn payment(call: &Call, form: Form) -> Result<Form, Fault> {
     let say = |en: &'static str, fr: &'static str| call.language.pick(en, fr);
     let wallets = groups::wallets(call.group)?;
     if wallets.is_empty() {
-        return Err(crate::matter::no(call, "no-wallet", "The group has no wallet.", "Le groupe n’a pas de portefeuille."));
+        return Err(call.refuse("no-wallet", "The group has no wallet.", "Le groupe n’a pas de portefeuille."));
     }
     let several = wallets.len() > 1;
     let wallets = wallets.into_iter().enumerate().map(|(at, wallet)| {

@@ -6,7 +6,7 @@ use super::step;
 use crate::decision::{SHOWN, TEXT_FIELD};
 use crate::entry::Entry;
 use crate::matter::Matter;
-use crate::{minutes, talk, word};
+use crate::{minutes, talk};
 
 /// The tabs.
 ///
@@ -17,7 +17,7 @@ pub(crate) fn tabs(matter: &Matter<'_>, entries: &[(u32, Entry)], page: Page) ->
     let page = discussion(matter, page)?;
     let say = |en: &'static str, fr: &'static str| matter.say(en, fr);
     let decision = &matter.decision;
-    let fitting = word::fitting(entries.iter().rev().map(|(_, entry)| entry.size()), SHOWN);
+    let fitting = text::fitting(entries.iter().rev().map(|(_, entry)| entry.size()), SHOWN);
     let items = entries.iter().skip(entries.len() - fitting).map(|(_, entry)| {
         let mut item = step::item(matter, entry);
         item.parts.insert(0, chip::moment(entry.at));
@@ -58,7 +58,7 @@ fn evaluation(matter: &Matter<'_>, page: Page) -> Result<Page, Fault> {
                 chart.point(mark.to_string(), reviews.iter().filter(|review| review.mark == mark).count())
             });
         let texts = reviews.iter().filter(|review| !review.text.is_empty());
-        let fitting = word::fitting(texts.clone().map(|review| review.text.len() + 100), SHOWN / 2);
+        let fitting = text::fitting(texts.clone().map(|review| review.text.len() + 100), SHOWN / 2);
         let items: Vec<Item> = texts
             .take(fitting)
             .map(|review| {
@@ -98,7 +98,7 @@ fn discussion(matter: &Matter<'_>, page: Page) -> Result<Page, Fault> {
         let item = |comment: &talk::Comment| {
             Item::new([chip::member(comment.who), chip::moment(comment.at), chip::text(comment.text.clone())])
         };
-        let fitting = word::fitting(comments.iter().rev().map(|comment| comment.text.len() + 100), SHOWN);
+        let fitting = text::fitting(comments.iter().rev().map(|comment| comment.text.len() + 100), SHOWN);
         page.list(comments.iter().skip(comments.len() - fitting).map(item))
     };
     let form = Form::new("comment", say("Comment", "Commenter")).field(Field::hidden("decision", matter.id));

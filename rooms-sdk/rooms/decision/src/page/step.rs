@@ -5,7 +5,7 @@ use rooms_sdk::prelude::*;
 use crate::decision::{Manner, Phase, Process, SHOWN, Said, TEXT_FIELD};
 use crate::entry::{Act, Entry};
 use crate::matter::Matter;
-use crate::{election, minutes, word};
+use crate::{election, minutes};
 
 fn form(matter: &Matter<'_>, action: &str, title: &str) -> Form {
     Form::new(action, title).field(Field::hidden("decision", matter.id))
@@ -30,7 +30,7 @@ pub(crate) fn contributions(matter: &Matter<'_>, entries: &[(u32, Entry)], page:
         act => entry.turn == turn && act.is_contribution(),
     };
     let shown = entries.iter().rev().map(|(_, entry)| entry).filter(|entry| !matter.decision.is_closed() && is_shown(entry));
-    let fitting = word::fitting(shown.clone().map(Entry::size), SHOWN);
+    let fitting = text::fitting(shown.clone().map(Entry::size), SHOWN);
     let mut said: Vec<Item> = shown.take(fitting).map(|entry| item(matter, entry)).collect();
     said.reverse();
     let page = if said.is_empty() { page } else { page.heading(matter.say("Said so far", "Ce qui a été dit")).list(said) };
@@ -125,7 +125,7 @@ fn answers(matter: &Matter<'_>, entries: &[(u32, Entry)], page: Page) -> Page {
     let questions: Vec<Choice> = entries
         .iter()
         .filter_map(|(number, entry)| match &entry.act {
-            Act::Asked(question) if !answered(*number) => Some(Choice::new(number, word::short(question, 80))),
+            Act::Asked(question) if !answered(*number) => Some(Choice::new(number, text::first_line(question, 80))),
             _ => None,
         })
         .collect();

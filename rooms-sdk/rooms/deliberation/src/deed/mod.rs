@@ -9,9 +9,6 @@ use rooms_sdk::prelude::*;
 
 use crate::Done;
 
-/// So many are told at a time.
-const MOST_TOLD: usize = 100;
-
 /// Tells members of the group, but not who acts, nor who left meanwhile.
 fn tell(call: &Call, wanted: impl Fn(MemberId) -> bool, text: &str) -> Done<()> {
     let everybody = groups::everybody(call.group)?;
@@ -20,10 +17,7 @@ fn tell(call: &Call, wanted: impl Fn(MemberId) -> bool, text: &str) -> Done<()> 
         .map(|belonging| belonging.member)
         .filter(|member| call.member != Some(*member) && wanted(*member))
         .collect();
-    for some in told.chunks(MOST_TOLD) {
-        messages::alert(some, text)?;
-    }
-    Ok(())
+    Ok(messages::alert(&told, text)?)
 }
 
 fn path(document: Id) -> String {

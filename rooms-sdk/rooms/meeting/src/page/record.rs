@@ -6,7 +6,7 @@ use rooms_sdk::prelude::*;
 
 use crate::desk::Desk;
 use crate::meeting::{Finished, SHOWN, Task, Version};
-use crate::{minutes, outcome, round, word};
+use crate::{minutes, outcome, round};
 
 /// What stays of a meeting, read once.
 struct Record {
@@ -79,7 +79,7 @@ fn file(desk: &Desk<'_>, record: &Record) -> Result<File, Fault> {
     let name =
         |who: MemberId| names.get(&who).map_or(say("a former member", "une personne qui n’est plus membre"), String::as_str);
     let colon = say(": ", " : ");
-    let mut text = format!("# {}\n\n{}", plain(&meeting.title), word::moment(meeting.at));
+    let mut text = format!("# {}\n\n{}", plain(&meeting.title), meeting.at.to_the_minute());
     if !meeting.place.is_empty() {
         text.extend([", ", &plain(&meeting.place)]);
     }

@@ -5,7 +5,7 @@ use rooms_sdk::prelude::*;
 use super::{button, form};
 use crate::desk::Desk;
 use crate::meeting::{SHOWN, TEXT_FIELD, Topic};
-use crate::{merge, minutes, word};
+use crate::{merge, minutes};
 
 /// The page of a topic.
 ///
@@ -24,7 +24,7 @@ pub(crate) fn page(desk: &Desk<'_>, number: u32) -> Result<Page, Fault> {
         return Ok(page);
     }
     let mut page = page.tab(say("Versions", "Versions"));
-    let fitting = word::fitting(versions.iter().rev().map(|(_, version)| version.text.len() + 100), SHOWN);
+    let fitting = text::fitting(versions.iter().rev().map(|(_, version)| version.text.len() + 100), SHOWN);
     for (number, version) in versions.into_iter().rev().take(fitting) {
         let head = [chip::strong(number.to_string()), chip::member(version.who), chip::moment(version.at)];
         page = page.chips(head).text(plain(&version.text));
