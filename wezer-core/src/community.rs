@@ -8,10 +8,12 @@ use crate::actor::Actor;
 use crate::id::{CommandId, CommunityId, MemberId};
 use crate::journal::Subscription;
 use crate::kernel::{
-    Answer, Ask, CallError, Called, Command, Commands, Lane, LaneLimits, Mode, Preparation, Problem, Query, Receipt, Registry,
+    Answer, Ask, CallError, Called, Command, Commands, Dated, Freshness, Lane, LaneLimits, Mode, Preparation, Problem, Query,
+    Receipt, Registry,
 };
 use crate::ledger::Passbook;
 use crate::store::{Head, MemoryStore, Store, StoreError};
+use crate::trace;
 use crate::world::{SystemWorld, World};
 
 /// A query may ask so many times for more of the past. None of those here needs more than three.
@@ -74,7 +76,7 @@ impl Community {
 
     /// On behalf of an actor.
     pub fn by(&self, actor: Actor) -> Session {
-        Session { community: self.clone(), actor }
+        Session { community: self.clone(), actor, freshness: Freshness::Latest }
     }
 
     /// The journal from an entry on, past and to come.
@@ -88,6 +90,7 @@ impl Community {
 pub struct Session {
     community: Community,
     actor: Actor,
+    freshness: Freshness,
 }
 
 impl Session {
@@ -99,6 +102,15 @@ impl Session {
     /// The community.
     pub fn community(&self) -> &Community {
         &self.community
+    }
+
+    /// The same actor, content with answers from what this process knows, which another may have moved past: by no more than the time
+    /// in which the store hears of others' commits ([`Store::heard`]). An answer still holds all that was acknowledged through the same
+    /// [`Community`] before. Nothing is asked of the store if everything is in memory and the store hears. Commands are
+    /// decided as ever.
+    #[must_use]
+    pub fn cached(&self) -> Self {
+        Self { freshness: Freshness::Cached, ..self.clone() }
     }
 
     /// An id for a command, never used before.
@@ -114,7 +126,7 @@ impl Session {
     /// Carries out a command under the caller's id: sent again, it gives the first answer again and changes nothing. The last
     /// 262,144 commands at least are remembered ([`LaneLimits::remembered_commands`]).
     pub async fn execute_as<C: Command>(&self, id: CommandId, command: C) -> Result<Receipt<C::Output>, CallError<C::Error>> {
-        self.run(vec![(id, command)], Mode::Commit).await.pop().unwrap_or(Err(CallError::Internal))
+        trace::commands::<C>(1, self.run(vec![(id, command)], Mode::Commit)).await.pop().unwrap_or(Err(CallError::Internal))
     }
 
     /// Carries out many commands in order, in one commit, each on its own: one that is refused leaves the others standing. The
@@ -126,7 +138,7 @@ impl Session {
         if commands.is_empty() {
             return Vec::new();
         }
-        self.run(commands, Mode::Commit).await
+        trace::commands::<C>(commands.len(), self.run(commands, Mode::Commit)).await
     }
 
     /// What a command would answer now, without carrying it out.
@@ -140,15 +152,31 @@ impl Session {
     /// An answer that needs the past tells of the accounts as they stood when it was first found missing: what is committed
     /// while the past is read is not part of it. [`CallError::Busy`] if the past that is needed changes again and again.
     pub async fn ask<Q: Query>(&self, query: Q) -> Result<Q::Output, CallError<Q::Error>> {
+        Ok(self.ask_dated(query).await?.output)
+    }
+
+    /// The same, and after which journal entry it was so: for an answer that needs the past, when that was first found missing.
+    pub async fn ask_dated<Q: Query>(&self, query: Q) -> Result<Dated<Q::Output>, CallError<Q::Error>> {
+        trace::query::<Q, _>(self.answer(query)).await
+    }
+
+    async fn answer<Q: Query>(&self, query: Q) -> Result<Dated<Q::Output>, CallError<Q::Error>> {
         debug_assert!(self.community.registry.has::<Q>(), "query {} is not registered", Q::NAME);
         let query = Arc::new(query);
         let mut passbook = Arc::new(Passbook::default());
+        let mut since: Option<Head> = None;
         for _ in 0..MAX_ROUNDS {
-            let ask = Ask::new(self.actor, Arc::clone(&query), Arc::clone(&passbook));
+            let ask = Ask::new(self.actor, Arc::clone(&query), self.freshness, Arc::clone(&passbook));
             match ask.submit(&self.community.lane).await {
-                Answer::Ready(answer) => return answer,
+                Answer::Ready(answer) => {
+                    return answer.map(|answer| match since {
+                        Some(head) => Dated { seq: head.seq, recorded_at: head.recorded_at, ..answer },
+                        None => answer,
+                    });
+                }
                 Answer::Preparations(preparations) => preparations.iter().for_each(Preparation::carry_out),
-                Answer::Walks(walks) => {
+                Answer::Walks(walks, head) => {
+                    since.get_or_insert(head);
                     let passbook = Arc::make_mut(&mut passbook);
                     for wanted in walks {
                         passbook.read(&**self.community.store(), wanted).await.map_err(CallError::Store)?;

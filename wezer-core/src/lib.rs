@@ -32,11 +32,14 @@ pub mod room;
 pub mod rule;
 pub mod seal;
 pub mod search;
+#[cfg(feature = "testing")]
+pub mod simulation;
 pub mod sovereignty;
 pub mod standard;
 pub mod store;
 pub mod text;
 pub mod time;
+pub mod trace;
 pub mod wallet;
 pub mod world;
 

@@ -3,9 +3,12 @@
 //! `WEZER_WRITE_GOLDEN=1` writes the file anew; that is right only for a new version of the format, under a new name.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says and panics where something is wrong")]
 
-use std::path::Path;
+#[path = "golden/pack.rs"]
+mod pack;
+
 use std::sync::Arc;
 
+use pack::{pack, unpack};
 use pollster::block_on;
 use wezer_core::id::{CommunityId, WalletId};
 use wezer_core::journal::{Hash, Reader, Seq, Writer};
@@ -92,39 +95,6 @@ fn check(store: &FileStore) {
     assert!(entries.iter().map(|(_, entry)| &**entry).eq(right));
     let chain = entries.iter().fold(Hash::of_community(COMMUNITY), |hash, (_, entry)| hash.chain(entry));
     assert_eq!(chain, last.head.hash);
-}
-
-/// Files as one: for each its name, its length, and the parts that are not zeros.
-fn pack(dir: &Path) -> Vec<u8> {
-    let mut packed = Vec::new();
-    let mut names: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
-    names.sort();
-    for path in names {
-        let bytes = std::fs::read(&path).unwrap();
-        let mut writer = Writer(&mut packed);
-        writer.bytes(path.file_name().unwrap().to_str().unwrap().as_bytes());
-        writer.uint(bytes.len() as u64);
-        for (number, part) in bytes.chunks(64).enumerate().filter(|(_, part)| part.iter().any(|byte| *byte != 0)) {
-            writer.uint(number as u64 + 1);
-            writer.bytes(part);
-        }
-        writer.uint(0);
-    }
-    packed
-}
-
-fn unpack(packed: &[u8], dir: &Path) {
-    let mut reader = Reader(packed);
-    while !reader.is_empty() {
-        let name = reader.text().unwrap();
-        let mut bytes = vec![0; usize::try_from(reader.uint().unwrap()).unwrap()];
-        while let Some(number) = reader.uint().unwrap().checked_sub(1) {
-            let part = reader.bytes().unwrap();
-            let at = usize::try_from(number).unwrap() * 64;
-            bytes[at..at + part.len()].copy_from_slice(part);
-        }
-        std::fs::write(dir.join(name), bytes).unwrap();
-    }
 }
 
 #[test]

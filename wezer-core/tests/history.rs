@@ -15,7 +15,7 @@ use wezer_core::ledger::{
 };
 use wezer_core::member::{AdmitMember, Admitted};
 use wezer_core::money::{CurrencyCode, Money};
-use wezer_core::store::{Batch, CommitError, Found, Head, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::store::{Around, Found, MemoryStore, Store, StoreError, Wanted};
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE, OpenWallet, WalletsById};
 use wezer_core::world::SystemWorld;
@@ -68,13 +68,9 @@ impl Watched {
 }
 
 #[async_trait]
-impl Store for Watched {
-    fn community(&self) -> CommunityId {
-        self.behind.community()
-    }
-
-    async fn head(&self) -> Result<Head, StoreError> {
-        self.behind.head().await
+impl Around for Watched {
+    fn inside(&self) -> &dyn Store {
+        &self.behind
     }
 
     async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
@@ -90,22 +86,6 @@ impl Store for Watched {
             }
         }
         self.behind.read(wanted).await
-    }
-
-    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
-        self.behind.commit(batch).await
-    }
-
-    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
-        self.behind.journal(from, limit).await
-    }
-
-    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
-        self.behind.changed(after).await
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.behind.purge().await
     }
 }
 

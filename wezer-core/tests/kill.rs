@@ -5,21 +5,18 @@
 //! of processes; what the machine had not synced is lost in `file_store_crash` and `simulation`.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-#[path = "oracle/dice.rs"]
-#[allow(dead_code, reason = "chance has more ways than are needed here")]
-mod dice;
-
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use dice::Dice;
 use pollster::block_on;
 use wezer_core::id::{CommandId, CommunityId, WalletId};
 use wezer_core::journal::{Entry, Hash, Seq};
 use wezer_core::ledger::{AccountNo, CreateCurrency, EntryPosted, PageNo, Pay};
+use wezer_core::simulation::Dice;
 use wezer_core::store::file::Options;
 use wezer_core::store::{FileStore, Store, Wanted};
 use wezer_core::wallet::{OpenWallet, Wallets};
@@ -94,7 +91,15 @@ struct Told {
     acknowledged: BTreeMap<CommandId, (Seq, String)>,
 }
 
-fn live_and_die(dir: &Path, round: u128, life: Duration) -> Told {
+/// How long a process lives.
+enum Life {
+    /// So long, counted from its birth: it may die while it opens the store, or makes its first checkpoint.
+    FromBirth(Duration),
+    /// So long, counted from its first command: it dies under load.
+    UnderLoad(Duration),
+}
+
+fn live_and_die(dir: &Path, round: u128, life: &Life) -> Told {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--nocapture"])
         .env(DIRECTORY, dir)
@@ -103,13 +108,26 @@ fn live_and_die(dir: &Path, round: u128, life: Duration) -> Told {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let (mut out, mut err) = (BufReader::new(child.stdout.take().unwrap()), child.stderr.take().unwrap());
+    let (begin, begun) = channel();
     let reader = std::thread::spawn(move || {
-        let mut text = Vec::new();
-        out.read_to_end(&mut text).unwrap();
-        String::from_utf8(text).unwrap()
+        let (mut text, mut at) = (String::new(), 0);
+        while out.read_line(&mut text).unwrap() > 0 {
+            if text.get(at..).is_some_and(|line| line.starts_with("S ")) {
+                begin.send(()).unwrap();
+            }
+            at = text.len();
+        }
+        text
     });
-    std::thread::sleep(life);
+    std::thread::sleep(match *life {
+        Life::FromBirth(life) => life,
+        Life::UnderLoad(life) => {
+            // If it dies before, its complaint is told below.
+            let _told = begun.recv_timeout(Duration::from_secs(60));
+            life
+        }
+    });
     let early = child.try_wait().unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
@@ -220,11 +238,13 @@ fn nothing_acknowledged_is_lost() {
     let (mut books, mut dice) = (Books::new(), Dice::new(7));
     let (mut told, mut acknowledged, mut landed, mut lost, mut checks, mut quick) = (Told::default(), 0, 0, 0, 0, 0);
     for kill in 1..=kills {
-        // Often so early that it dies while it opens the store, or makes its first checkpoint.
-        let most = if dice.percent(30) { 25 } else { 260 };
-        let life = Duration::from_millis(3 + dice.below(most));
-        let Told { sent, acknowledged: done } = live_and_die(dir.path(), kill, life);
-        quick += u64::from(sent.is_empty());
+        let life = if dice.percent(20) {
+            Life::FromBirth(Duration::from_millis(3 + dice.below(25)))
+        } else {
+            Life::UnderLoad(Duration::from_millis(dice.below(150)))
+        };
+        let Told { sent, acknowledged: done } = live_and_die(dir.path(), kill, &life);
+        quick += u128::from(sent.is_empty());
         acknowledged += done.len();
         told.sent.extend(sent);
         told.acknowledged.extend(done);
@@ -261,9 +281,11 @@ fn nothing_acknowledged_is_lost() {
     }
     println!(
         "{kills} kills in {:.1?}: {acknowledged} acknowledged, 0 lost; {landed} not acknowledged and there whole, {lost} not there; \
-         {quick} killed before the first command; {checks} times opened and compared, {} entries",
+         {quick} killed before the first command, {} under load; {checks} times opened and compared, {} entries",
         started.elapsed(),
+        kills - quick,
         books.next.get() - 1,
     );
+    assert!(kills / 2 < kills - quick, "most die under load");
     assert!(acknowledged > 0, "nothing was acknowledged, so nothing was tested");
 }

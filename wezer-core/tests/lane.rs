@@ -15,7 +15,7 @@ use wezer_core::member::{AdmitMember, Admitted, FindMember};
 use wezer_core::money::Money;
 use wezer_core::store::file::Options;
 use wezer_core::store::file::sim::{Fault, SimDisk};
-use wezer_core::store::{Batch, CommitError, FileStore, Found, Head, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::store::{Around, Batch, CommitError, FileStore, Head, MemoryStore, Store, StoreError};
 use wezer_core::wallet::COMMONS;
 use wezer_core::world::SystemWorld;
 use wezer_core::{CallError, Community, Registry};
@@ -78,9 +78,9 @@ fn others(behind: &Arc<MemoryStore>, commands: usize) {
 }
 
 #[async_trait]
-impl Store for Busy {
-    fn community(&self) -> CommunityId {
-        self.behind.community()
+impl Around for Busy {
+    fn inside(&self) -> &dyn Store {
+        &self.behind
     }
 
     async fn head(&self) -> Result<Head, StoreError> {
@@ -96,10 +96,6 @@ impl Store for Busy {
         self.behind.head().await
     }
 
-    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
-        self.behind.read(wanted).await
-    }
-
     async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
         if self.fails.swap(0, Ordering::Relaxed) > 0 {
             return Err(CommitError::Failed(StoreError::Io { action: "commit", reason: "the disk is full".to_owned() }));
@@ -110,18 +106,6 @@ impl Store for Busy {
             return Err(CommitError::Unknown(StoreError::Io { action: "commit", reason: "the answer was lost".to_owned() }));
         }
         Ok(())
-    }
-
-    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
-        self.behind.journal(from, limit).await
-    }
-
-    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
-        self.behind.changed(after).await
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.behind.purge().await
     }
 }
 

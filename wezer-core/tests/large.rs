@@ -10,42 +10,22 @@ use wezer_core::id::CommunityId;
 use wezer_core::journal::Seq;
 use wezer_core::member::AdmitMember;
 use wezer_core::post::{FindPost, WritePost};
-use wezer_core::store::{Batch, CommitError, Found, Head, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::store::{Around, Found, MemoryStore, Store, StoreError, Wanted};
 use wezer_core::{Community, Registry};
 
 /// Counts how often what posts say is read.
 struct Counting(MemoryStore, AtomicUsize);
 
 #[async_trait]
-impl Store for Counting {
-    fn community(&self) -> CommunityId {
-        self.0.community()
-    }
-
-    async fn head(&self) -> Result<Head, StoreError> {
-        self.0.head().await
+impl Around for Counting {
+    fn inside(&self) -> &dyn Store {
+        &self.0
     }
 
     async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
         let posts = wanted.documents.iter().filter(|key| key.kind.starts_with("written")).count();
         self.1.fetch_add(posts, Ordering::Relaxed);
         self.0.read(wanted).await
-    }
-
-    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
-        self.0.commit(batch).await
-    }
-
-    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
-        self.0.journal(from, limit).await
-    }
-
-    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
-        self.0.changed(after).await
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.0.purge().await
     }
 }
 

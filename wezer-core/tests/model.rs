@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use oracle::amount::minor;
-use oracle::dice::Dice;
 use oracle::plan::{Plan, beginning};
 use oracle::state::{Account, State};
 use oracle::timeline::Timeline;
@@ -23,6 +22,7 @@ use wezer_core::ledger::{
     BalanceAt, EntryKind, Force, LedgerRefusal, Moment, Pay, PendingState, Statement, StatementLine, VoidEntry,
 };
 use wezer_core::money::CurrencyCode;
+use wezer_core::simulation::Dice;
 use wezer_core::store::MemoryStore;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE};

@@ -1,20 +1,16 @@
 //! A long history is searched in steps, not line by line.
 
-#[path = "oracle/dice.rs"]
-#[allow(dead_code, reason = "chance has more ways than are needed here")]
-mod dice;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use dice::Dice;
 use pollster::block_on;
 use wezer_core::id::CommunityId;
 use wezer_core::journal::Seq;
 use wezer_core::kernel::LaneLimits;
 use wezer_core::ledger::{BalanceAt, CreateCurrency, Moment, Movement, NewEntry, PostEntries};
-use wezer_core::store::{Batch, CommitError, Found, Head, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::simulation::Dice;
+use wezer_core::store::{Around, Found, MemoryStore, Store, StoreError, Wanted};
 use wezer_core::wallet::{COMMONS, OUTSIDE};
 use wezer_core::world::SystemWorld;
 use wezer_core::{Community, Registry};
@@ -26,34 +22,14 @@ const MOST_READS: u64 = 9 * 32;
 struct Counting(MemoryStore, AtomicU64);
 
 #[async_trait]
-impl Store for Counting {
-    fn community(&self) -> CommunityId {
-        self.0.community()
-    }
-
-    async fn head(&self) -> Result<Head, StoreError> {
-        self.0.head().await
+impl Around for Counting {
+    fn inside(&self) -> &dyn Store {
+        &self.0
     }
 
     async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
         self.1.fetch_add(wanted.entries.len() as u64, Ordering::Relaxed);
         self.0.read(wanted).await
-    }
-
-    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
-        self.0.commit(batch).await
-    }
-
-    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
-        self.0.journal(from, limit).await
-    }
-
-    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
-        self.0.changed(after).await
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.0.purge().await
     }
 }
 

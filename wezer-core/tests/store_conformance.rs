@@ -13,7 +13,7 @@ use wezer_core::journal::Seq;
 use wezer_core::store::conformance::Backend;
 use wezer_core::store::file::Options;
 use wezer_core::store::file::sim::SimDisk;
-use wezer_core::store::{Batch, CommitError, FileStore, Found, Head, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::store::{Around, Batch, CommitError, FileStore, MemoryStore, Store};
 use wezer_core::store_conformance;
 
 const COMMUNITY: CommunityId = CommunityId::from_u128(41);
@@ -117,17 +117,9 @@ impl Backend for Simulated {
 struct Checkpointed(FileStore, AtomicU64);
 
 #[async_trait]
-impl Store for Checkpointed {
-    fn community(&self) -> CommunityId {
-        self.0.community()
-    }
-
-    async fn head(&self) -> Result<Head, StoreError> {
-        self.0.head().await
-    }
-
-    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
-        self.0.read(wanted).await
+impl Around for Checkpointed {
+    fn inside(&self) -> &dyn Store {
+        &self.0
     }
 
     async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
@@ -136,18 +128,6 @@ impl Store for Checkpointed {
             self.0.checkpoint().map_err(CommitError::Unknown)?;
         }
         Ok(())
-    }
-
-    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
-        self.0.journal(from, limit).await
-    }
-
-    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
-        self.0.changed(after).await
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.0.purge().await
     }
 }
 

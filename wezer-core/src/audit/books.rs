@@ -24,7 +24,7 @@ struct Standing {
 
 /// The books, rebuilt from the journal alone.
 #[derive(Debug)]
-pub(super) struct Books {
+pub(crate) struct Books {
     hash: Hash,
     next: Seq,
     posted: u64,
@@ -35,7 +35,7 @@ pub(super) struct Books {
 
 impl Books {
     /// The books of a community in which nothing has happened.
-    pub(super) fn new(empty: Head) -> Self {
+    pub(crate) fn new(empty: Head) -> Self {
         Self {
             hash: empty.hash,
             next: empty.seq.next(),
@@ -47,22 +47,22 @@ impl Books {
     }
 
     /// Where the chain leads.
-    pub(super) fn hash(&self) -> Hash {
+    pub(crate) fn hash(&self) -> Hash {
         self.hash
     }
 
     /// The entry to be read next.
-    pub(super) fn next(&self) -> Seq {
+    pub(crate) fn next(&self) -> Seq {
         self.next
     }
 
     /// How many accounts were opened.
-    pub(super) fn accounts(&self) -> usize {
+    pub(crate) fn accounts(&self) -> usize {
         self.accounts.len()
     }
 
     /// Reads the next entry.
-    pub(super) fn read(&mut self, seq: Seq, bytes: &[u8]) -> Result<(), Fault> {
+    pub(crate) fn read(&mut self, seq: Seq, bytes: &[u8]) -> Result<(), Fault> {
         let entry = Entry::decode(bytes).map_err(|error| Fault::Undecodable(seq, error))?;
         if seq != self.next {
             return Err(Fault::Missing(self.next));
@@ -159,7 +159,7 @@ impl Books {
     }
 
     /// Compares a page of the store.
-    pub(super) fn check_page(&self, number: PageNo, page: &AccountPage) -> Result<(), Fault> {
+    pub(crate) fn check_page(&self, number: PageNo, page: &AccountPage) -> Result<(), Fault> {
         let first = number.first().get() as usize;
         for (at, row) in page.rows().iter().enumerate() {
             let account = u32::try_from(first + at).map(AccountNo::new).map_err(|_| Fault::Number(self.next))?;
@@ -179,7 +179,7 @@ impl Books {
     }
 
     /// What was found, if every currency sums to zero.
-    pub(super) fn conclude(self, head: Head) -> Result<Audit, Fault> {
+    pub(crate) fn conclude(self, head: Head) -> Result<Audit, Fault> {
         let mut sums = vec![(0i128, 0u64); self.currencies.len()];
         for standing in &self.accounts {
             let (sum, accounts) = &mut sums[usize::from(standing.currency.get())];

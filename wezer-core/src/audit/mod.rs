@@ -10,7 +10,7 @@ mod books;
 
 use core::fmt;
 
-use self::books::Books;
+pub(crate) use self::books::Books;
 use crate::community::Community;
 use crate::journal::{DecodeError, Hash, Seq};
 use crate::ledger::{AccountNo, CurrencyNo, EntryId, PageNo};

@@ -8,15 +8,17 @@ use super::memory::{Hints, Memory, Missing, Walk};
 use super::prepare::Preparation;
 use super::ticket::Ticket;
 use super::work::View;
-use super::{CallError, Query, Stop};
+use super::{CallError, Dated, Freshness, Query, Stop};
 use crate::actor::Actor;
 use crate::ledger::Passbook;
+use crate::store::Head;
 use crate::time::Timestamp;
 
 /// A question's answer, or what of the past has to be read first.
 pub(crate) enum Answer<Q: Query> {
-    Ready(Result<Q::Output, CallError<Q::Error>>),
-    Walks(Vec<Walk>),
+    Ready(Result<Dated<Q::Output>, CallError<Q::Error>>),
+    /// What to read, and where the community stood when it was found missing.
+    Walks(Vec<Walk>, Head),
     Preparations(Vec<Preparation>),
 }
 
@@ -24,6 +26,7 @@ pub(crate) enum Answer<Q: Query> {
 pub(crate) struct Ask<Q: Query> {
     pub(super) actor: Actor,
     pub(super) query: Arc<Q>,
+    pub(super) freshness: Freshness,
     pub(super) passbook: Arc<Passbook>,
     pub(super) answer: Option<Answer<Q>>,
     pub(super) slot: Arc<Slot<Answer<Q>>>,
@@ -36,6 +39,10 @@ impl<Q: Query> Job for Ask<Q> {
 
     fn is_awaited(&self) -> bool {
         self.slot.is_awaited()
+    }
+
+    fn freshness(&self) -> Freshness {
+        self.freshness
     }
 
     fn wake(&self) {
@@ -52,7 +59,10 @@ impl<Q: Query> Job for Ask<Q> {
             Ok(()) => {
                 let mut view = View { memory, actor: self.actor, now, passbook: &self.passbook };
                 match self.query.answer(&mut view) {
-                    Ok(output) => Ok(output),
+                    Ok(output) => {
+                        let head = memory.head();
+                        Ok(Dated { output, seq: head.seq, recorded_at: head.recorded_at })
+                    }
                     Err(Stop::Refused(refusal)) => Err(CallError::Refused(refusal)),
                     Err(Stop::Missing(missing)) => {
                         let walks = std::mem::take(&mut memory.walks);
@@ -64,7 +74,7 @@ impl<Q: Query> Job for Ask<Q> {
                         if memory.misses() || walks.is_empty() {
                             return Err(missing);
                         }
-                        self.answer = Some(Answer::Walks(walks));
+                        self.answer = Some(Answer::Walks(walks, memory.head()));
                         return Ok(());
                     }
                 }
@@ -82,7 +92,7 @@ impl<Q: Query> Job for Ask<Q> {
 
     fn deliver(self: Box<Self>, failure: Option<&Failure>) {
         let answer = match (failure, self.answer) {
-            (Some(failure), _) => Answer::Ready(Err(failure.into())),
+            (Some(failure), _) => Answer::Ready(Err((&failure.without_effect()).into())),
             (None, Some(answer)) => answer,
             (None, None) => Answer::Ready(Err(CallError::Internal)),
         };
@@ -91,8 +101,8 @@ impl<Q: Query> Job for Ask<Q> {
 }
 
 impl<Q: Query> Ask<Q> {
-    pub(crate) fn new(actor: Actor, query: Arc<Q>, passbook: Arc<Passbook>) -> Self {
-        Self { actor, query, passbook, answer: None, slot: Slot::new() }
+    pub(crate) fn new(actor: Actor, query: Arc<Q>, freshness: Freshness, passbook: Arc<Passbook>) -> Self {
+        Self { actor, query, freshness, passbook, answer: None, slot: Slot::new() }
     }
 
     pub(crate) fn submit(self, lane: &Arc<Lane>) -> Ticket<Answer<Q>> {

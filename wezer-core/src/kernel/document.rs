@@ -49,6 +49,23 @@ pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {
     fn index(&self, _rows: &mut IndexRows) {}
 }
 
+/// Whether these bytes are a document. What it says of itself is asked too: that may not fail either.
+#[cfg(feature = "testing")]
+pub(super) fn reads<D: Document>(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<D>(bytes).is_ok_and(|document| {
+        let _: (Vec<Vec<u8>>, Option<Timestamp>) = (IndexRows::of(&document), document.kept_since());
+        true
+    })
+}
+
+#[cfg(feature = "testing")]
+impl super::Registry {
+    /// Whether these bytes are a document of this kind, as it is stored without a seal.
+    pub fn reads(&self, kind: &str, bytes: &[u8]) -> bool {
+        self.document_kind(kind).is_some_and(|kind| (kind.reads)(bytes))
+    }
+}
+
 /// An index: a stable name under which documents are found in the byte order of their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Index(&'static str);

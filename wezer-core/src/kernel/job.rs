@@ -2,7 +2,7 @@
 //!
 //! Invariant: a job's results are delivered only after what they tell of is committed.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use sha2::Digest;
@@ -10,9 +10,10 @@ use sha2::Digest;
 use super::lane::Lane;
 use super::memory::{Hints, Memory, Missing};
 use super::prepare::Preparation;
+use super::sync::Mutex;
 use super::ticket::Ticket;
 use super::work::{Hint, Work};
-use super::{CallError, Command, Stop};
+use super::{CallError, Command, Freshness, Stop};
 use crate::actor::Actor;
 use crate::id::CommandId;
 use crate::journal::{Entry, EntryHeader, Seq, Writer};
@@ -45,6 +46,16 @@ pub(super) enum Failure {
     Store(StoreError),
     Unknown(StoreError),
     Internal,
+}
+
+impl Failure {
+    /// What it means to one who changes nothing: there is nothing of which nobody knows whether it happened.
+    pub(super) fn without_effect(&self) -> Self {
+        match self {
+            Self::Unknown(error) => Self::Store(error.clone()),
+            other => other.clone(),
+        }
+    }
 }
 
 impl<E> From<&Failure> for CallError<E> {
@@ -123,6 +134,10 @@ pub(super) trait Job: Send {
     fn len(&self) -> usize;
     /// Whether the caller still waits.
     fn is_awaited(&self) -> bool;
+    /// How current its results have to be.
+    fn freshness(&self) -> Freshness {
+        Freshness::Latest
+    }
     /// Wakes the caller, so that it takes over the lane.
     fn wake(&self);
     /// Names what will be read.
@@ -213,6 +228,9 @@ impl<C: Command> Job for Commands<C> {
     fn deliver(mut self: Box<Self>, failure: Option<&Failure>) {
         let results = match failure {
             None => self.results,
+            Some(failure) if self.mode == Mode::Preview => {
+                self.items.iter().map(|_| Err((&failure.without_effect()).into())).collect()
+            }
             Some(failure) => self.items.iter().map(|_| Err(failure.into())).collect(),
         };
         let left = self.items.split_off(results.len());

@@ -6,22 +6,26 @@
 //!
 //! Phases of a group, each at most one round trip: *decide* (in memory; what is missing is *read* and the decision run again),
 //! *commit*, *deliver*. A conflict or a lost answer leads to *catch up* (head and commands of others) and back to decide; a group
-//! that has nothing to commit is *checked* against the store's head instead, so that a refusal is as current as a commit.
+//! that has nothing to commit is *checked* against the store's head instead, so that a refusal is as current as a commit; unless it
+//! needed no reading and all that ask are content with what is known here.
 //!
 //! Cost: one allocation a call, one lock a poll; the sync of the store is shared by all that wait.
 
 use core::task::Context;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use super::flight::{CaughtUp, Flight, Landed, Span, catch_up};
 use super::job::{Failure, Job};
 use super::memory::{Hints, Memory};
+use super::query::Freshness;
 use super::registry::Registry;
+use super::sync::Mutex;
 use crate::journal::Seq;
 use crate::store::{Batch, CommitError, Head, Store, StoreError};
 use crate::time::Timestamp;
+use crate::trace;
 use crate::world::World;
 
 /// How much a lane takes on. Every limit has a name.
@@ -42,6 +46,8 @@ pub struct Limits {
     pub cached_documents: usize,
     /// Beyond so many wallets in memory, all accounts are forgotten.
     pub cached_accounts: usize,
+    /// Beyond so many index rows in memory, all are forgotten, as they are with each commit.
+    pub cached_rows: usize,
 }
 
 impl Default for Limits {
@@ -54,6 +60,7 @@ impl Default for Limits {
             extra_groups: 4,
             cached_documents: 1 << 20,
             cached_accounts: 1 << 22,
+            cached_rows: 1 << 18,
         }
     }
 }
@@ -68,6 +75,8 @@ pub(super) struct Core {
     now: Option<Timestamp>,
     attempts: u32,
     reads: u32,
+    /// How many callers waited together for the store.
+    crowd: usize,
 }
 
 pub(crate) struct Lane {
@@ -87,7 +96,7 @@ impl core::fmt::Debug for Lane {
 impl Lane {
     pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits, registry: Arc<Registry>) -> Self {
         let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands, registry);
-        let core = Core { memory, group: Vec::new(), flight: None, stale: true, now: None, attempts: 0, reads: 0 };
+        let core = Core { memory, group: Vec::new(), flight: None, stale: true, now: None, attempts: 0, reads: 0, crowd: 0 };
         Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
     }
 
@@ -100,15 +109,29 @@ impl Lane {
     }
 
     /// Runs what is in flight and what waits, until `done`, until nothing waits, or until the store makes us wait.
-    pub(super) fn drive(&self, core: &mut Core, context: &mut Context<'_>, done: impl Fn() -> bool) {
+    ///
+    /// Callers who waited together for a commit come back one after another, each with its next command. The first of them lets the
+    /// others come before a group is taken: it is woken again at once, and `patient` no more. Else each second commit would hold
+    /// one command alone.
+    pub(super) fn drive(&self, core: &mut Core, context: &mut Context<'_>, patient: &mut bool, done: impl Fn() -> bool) {
         let mut extra = self.limits.extra_groups;
         loop {
             if let Some(flight) = core.flight.as_mut() {
-                let Some(landed) = flight.poll(context) else { return };
+                let Some(landed) = flight.poll(context) else {
+                    core.crowd = core.group.len();
+                    return;
+                };
                 core.flight = None;
                 self.landed(core, landed);
             } else if core.group.is_empty() {
                 let done = done();
+                if (done || *patient) && self.waiting() < core.crowd {
+                    if !done {
+                        *patient = false;
+                        context.waker().wake_by_ref();
+                    }
+                    return;
+                }
                 if (done && extra == 0) || !self.next_group(core) {
                     return;
                 }
@@ -117,6 +140,10 @@ impl Lane {
                 self.decide(core);
             }
         }
+    }
+
+    fn waiting(&self) -> usize {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Takes what waits. A memory that may be stale is brought up to date first.
@@ -135,6 +162,7 @@ impl Lane {
         core.now = None;
         core.attempts = 0;
         core.reads = 0;
+        core.crowd = 0;
         if core.group.is_empty() {
             return false;
         }
@@ -164,12 +192,19 @@ impl Lane {
             self.read(core);
         } else if core.memory.group_len() > 0 {
             let batch = Arc::new(core.memory.batch(&*self.world));
-            let (store, sent) = (Arc::clone(&self.store), Arc::clone(&batch));
-            core.flight = Some(Flight::Commit { batch, answer: Box::pin(async move { store.commit(&sent).await }) });
+            let answer = Box::pin(trace::commit(Arc::clone(&self.store), Arc::clone(&batch)));
+            core.flight = Some(Flight::Commit { batch, answer });
+        } else if self.is_fresh(core) {
+            self.deliver(core);
         } else {
-            let store = Arc::clone(&self.store);
-            core.flight = Some(Flight::Check { answer: Box::pin(async move { store.head().await }) });
+            core.flight = Some(Flight::Check { answer: Box::pin(trace::head(Arc::clone(&self.store))) });
         }
+    }
+
+    /// Whether the group is content with what is in memory. What was read for it may be newer than the rest: that has to be checked.
+    fn is_fresh(&self, core: &Core) -> bool {
+        let content = core.reads == 0 && core.group.iter().all(|job| job.freshness() == Freshness::Cached);
+        content && self.store.heard().is_some_and(|heard| heard <= core.memory.committed().seq)
     }
 
     fn read(&self, core: &mut Core) {
@@ -191,8 +226,8 @@ impl Lane {
         }
         let (wanted, decoders) = core.memory.take_wanted();
         let wanted = Arc::new(wanted);
-        let (store, asked) = (Arc::clone(&self.store), Arc::clone(&wanted));
-        core.flight = Some(Flight::Read { wanted, decoders, answer: Box::pin(async move { store.read(&asked).await }) });
+        let answer = Box::pin(trace::read(Arc::clone(&self.store), Arc::clone(&wanted)));
+        core.flight = Some(Flight::Read { wanted, decoders, answer });
     }
 
     /// A decision panicked: its caller is told, and the others decide again without it.
@@ -234,7 +269,7 @@ impl Lane {
 
     fn deliver(&self, core: &mut Core) {
         core.group.drain(..).for_each(|job| job.deliver(None));
-        core.memory.trim(self.limits.cached_documents, self.limits.cached_accounts);
+        core.memory.trim(&self.limits);
     }
 
     fn landed(&self, core: &mut Core, landed: Landed) {

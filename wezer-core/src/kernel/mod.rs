@@ -23,6 +23,7 @@ mod permission;
 mod prepare;
 mod query;
 mod registry;
+mod sync;
 mod ticket;
 mod window;
 mod work;
@@ -44,6 +45,9 @@ pub use self::memory::Missing;
 pub(crate) use self::memory::{Memory, Walk};
 pub use self::permission::{Because, Denied, NamedGroup, Permission, Right, Scope, Source, WhyDenied};
 pub(crate) use self::prepare::Preparation;
-pub use self::query::Query;
+pub(crate) use self::query::Freshness;
+pub use self::query::{Dated, Query};
 pub use self::registry::{Package, Registry, RegistryError};
+#[cfg(feature = "testing")]
+pub use self::sync::at_each_lock;
 pub use self::work::{Hint, View, Work};

@@ -57,6 +57,9 @@ pub(crate) struct DocumentKind {
     pub(crate) subject: SubjectOf,
     /// Its line of the register of processing.
     pub(crate) processing: Option<Processing>,
+    /// Whether these bytes are one, before any seal.
+    #[cfg(feature = "testing")]
+    pub(super) reads: fn(&[u8]) -> bool,
     /// What fields it stores, and who is declared to see which.
     fields: fn() -> PersonalFields,
 }
@@ -76,6 +79,8 @@ impl DocumentKind {
             remove: Memory::remove_by_bits::<D>,
             subject: |memory, id| Ok(memory.document_by_bits::<D>(id)?.map(|document| document.subject())),
             processing: D::PROCESSING,
+            #[cfg(feature = "testing")]
+            reads: super::document::reads::<D>,
             fields: personal_fields::<D>,
         }
     }

@@ -14,12 +14,14 @@ pub(crate) struct Ticket<R> {
     lane: Arc<Lane>,
     slot: Arc<Slot<R>>,
     job: Option<Box<dyn Job>>,
+    /// It may still let others come before it takes a group.
+    patient: bool,
     ended: bool,
 }
 
 impl<R> Ticket<R> {
     pub(super) fn new(lane: Arc<Lane>, slot: Arc<Slot<R>>, job: Box<dyn Job>) -> Self {
-        Self { lane, slot, job: Some(job), ended: false }
+        Self { lane, slot, job: Some(job), patient: true, ended: false }
     }
 }
 
@@ -32,33 +34,34 @@ impl<R> Future for Ticket<R> {
         if let Some(job) = self.job.take() {
             self.lane.queue.lock().unwrap_or_else(PoisonError::into_inner).push_back(job);
         }
+        let ticket = &mut *self;
         let result = early.or_else(|| {
             // While something is in flight, its answer will wake us; an idle lane is left to the next who waits.
-            let idle = match self.lane.core.try_lock() {
+            let idle = match ticket.lane.core.try_lock() {
                 Ok(mut core) => {
-                    self.lane.drive(&mut core, context, || self.slot.is_filled());
+                    ticket.lane.drive(&mut core, context, &mut ticket.patient, || ticket.slot.is_filled());
                     // Whoever goes away with a flight in the air leaves it to one who waits for it, or behind it.
-                    core.flight.is_none() || (self.slot.is_filled() && !wake_one(&core.group))
+                    core.flight.is_none() || (ticket.slot.is_filled() && !wake_one(&core.group))
                 }
                 Err(TryLockError::Poisoned(poisoned)) => {
                     // A panic outside a decision: what the memory holds is not to be trusted.
                     let mut core = poisoned.into_inner();
-                    self.lane.core.clear_poison();
+                    ticket.lane.core.clear_poison();
                     let failure = match core.flight.take() {
                         Some(Flight::Commit { .. }) => {
                             Failure::Unknown(StoreError::Io { action: "commit", reason: "the store panicked".to_owned() })
                         }
                         _ => Failure::Internal,
                     };
-                    self.lane.give_up(&mut core, &failure);
+                    ticket.lane.give_up(&mut core, &failure);
                     true
                 }
                 Err(TryLockError::WouldBlock) => false,
             };
             if idle {
-                self.lane.hand_over();
+                ticket.lane.hand_over();
             }
-            self.slot.take()
+            ticket.slot.take()
         });
         match result {
             Some(result) => {

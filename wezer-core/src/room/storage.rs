@@ -183,7 +183,7 @@ pub(super) fn set(place: &mut Place, limits: &RoomLimits, key: &str, bytes: &[u8
         Some(Err(_)) => return refused(RoomRefusal::NobodyAbout),
     };
     if let Some(person) = about
-        && place.lent.work(|work| work.get::<Member>(person))?.is_none()
+        && place.lent.work(|work| work.get::<Member>(person))?.is_none_or(|person| person.erasure().is_some())
     {
         return refused(RoomRefusal::NobodyAbout);
     }

@@ -35,8 +35,8 @@ const PAGES: u32 = 64;
 /// A document's kind, id and bytes.
 pub type Listed = (String, u128, Arc<[u8]>);
 
-/// A store that tells what it holds, page by page in the order of the keys, so that it can be copied. What is committed meanwhile may
-/// be in a page or not.
+/// A store that tells what it holds, page by page in the order of the keys, so that it can be copied. What was committed before the
+/// first page is in the pages; what is committed meanwhile may be or not.
 #[async_trait]
 pub trait List: Store {
     /// Documents after this kind and id, at most `limit`; kinds in byte order.
@@ -118,7 +118,7 @@ pub async fn copy(
     if at != Head::empty(to.community()) {
         return Err(CopyError::NotEmpty(at.seq));
     }
-    let mut source = Source { from, end, documents: Some(None), rows: Some(Vec::new()), keys: Some(None), counts: [0; 3] };
+    let mut source = Source::new(from, end);
     while at.seq < end.seq {
         let batch = source.next(at).await?;
         to.commit(&batch).await?;
@@ -134,7 +134,7 @@ pub async fn copy(
 }
 
 /// What is still to be copied: where to go on in each list, `None` where it has ended.
-struct Source<'a> {
+pub(super) struct Source<'a> {
     from: &'a dyn List,
     end: Head,
     documents: Option<Option<(String, u128)>>,
@@ -143,9 +143,14 @@ struct Source<'a> {
     counts: [u64; 3],
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    /// Everything that `from` holds, with the journal up to `end`.
+    pub(super) fn new(from: &'a dyn List, end: Head) -> Self {
+        Self { from, end, documents: Some(None), rows: Some(Vec::new()), keys: Some(None), counts: [0; 3] }
+    }
+
     /// The commit after `base`; the last one brings everything that is left.
-    async fn next(&mut self, base: Head) -> Result<Batch, CopyError> {
+    pub(super) async fn next(&mut self, base: Head) -> Result<Batch, CopyError> {
         let many = ((self.end.seq.get() - base.seq.get()) / ENTRIES).clamp(1, ENTRIES);
         let entries = self.from.journal(base.seq.next(), usize::try_from(many).unwrap_or(1)).await?;
         let mut batch = Batch {
@@ -240,7 +245,7 @@ impl Source<'_> {
 }
 
 /// The name of a kind as the kernel has it: for ever. There are as many as kinds of documents, and each is kept once.
-fn name(kind: &str) -> &'static str {
+pub(super) fn name(kind: &str) -> &'static str {
     static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = names.get(kind) {

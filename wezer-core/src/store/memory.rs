@@ -160,6 +160,10 @@ impl Store for MemoryStore {
         Ok(self.moved.until(moved).await)
     }
 
+    fn heard(&self) -> Option<Seq> {
+        Some(self.state().head.seq)
+    }
+
     /// Nothing is kept of what was removed.
     async fn purge(&self) -> Result<(), StoreError> {
         Ok(())

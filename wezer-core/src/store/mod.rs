@@ -26,10 +26,15 @@
 //!     reaches, and so does the suite.)
 //! 12. **A purge leaves nothing behind.** After [`Store::purge`], no byte of a document or index row that was removed or
 //!     overwritten is in what the store keeps; everything else is as it was.
+//! 13. **What is heard is true.** [`Store::heard`] is never before what this handle committed or was told, never past the head, and
+//!     gets there in the time of clause 8 when another handle moves it.
 //!
 //! Cost: a commit is one round trip (one sync; one more with new keys, one more with destroyed ones); a read is one round trip
 //! whatever it asks for.
 
+#[cfg(feature = "testing")]
+mod around;
+pub mod backup;
 #[cfg(feature = "testing")]
 pub mod conformance;
 pub mod copy;
@@ -45,6 +50,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+#[cfg(feature = "testing")]
+pub use self::around::Around;
 #[cfg(feature = "file")]
 pub use self::file::FileStore;
 pub use self::key::{Key, KeyName};
@@ -300,6 +307,13 @@ pub trait Store: Send + Sync + 'static {
     /// needs to notice what another process wrote.
     async fn changed(&self, after: Seq) -> Result<Head, StoreError>;
 
+    /// How far the community is known to have moved on, said at once and without asking anybody: no further behind than
+    /// [`Store::changed`] may be late. `None`: that can't be said now, ask for the [head](Store::head); so a store that knows no better
+    /// need not say. To be asked keeps a store listening for a while to what other processes commit.
+    fn heard(&self) -> Option<Seq> {
+        None
+    }
+
     /// Overwrites what was removed or replaced and still lies about: freed pages, logs, old versions. A destroyed key makes sealed
     /// documents unreadable at once; index rows hold words in the clear and need this. Costs as much as writing the whole store
     /// anew, journal excepted, and commits wait meanwhile: it is for the end of an erasure, or once a night.
@@ -334,6 +348,10 @@ impl<S: Store + ?Sized> Store for Arc<S> {
 
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         (**self).changed(after).await
+    }
+
+    fn heard(&self) -> Option<Seq> {
+        (**self).heard()
     }
 
     async fn purge(&self) -> Result<(), StoreError> {

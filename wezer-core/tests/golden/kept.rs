@@ -17,7 +17,7 @@ use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::{Entry, EntryHeader, Hash, Reader, Seq};
 use wezer_core::kernel::LaneLimits;
 use wezer_core::ledger::{AccountNo, AccountRow};
-use wezer_core::store::{Batch, CommitError, DocumentKey, Found, Head, Key, KeyName, MemoryStore, Store, StoreError, Wanted};
+use wezer_core::store::{Around, Batch, CommitError, DocumentKey, Head, Key, KeyName, MemoryStore, Store};
 use wezer_core::time::Timestamp;
 use wezer_core::world::World;
 use wezer_core::{Community, Registry, Session};
@@ -83,35 +83,15 @@ impl World for Steps {
 struct Recorder(MemoryStore, Mutex<Vec<Batch>>);
 
 #[async_trait]
-impl Store for Recorder {
-    fn community(&self) -> CommunityId {
-        self.0.community()
-    }
-
-    async fn head(&self) -> Result<Head, StoreError> {
-        self.0.head().await
-    }
-
-    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
-        self.0.read(wanted).await
+impl Around for Recorder {
+    fn inside(&self) -> &dyn Store {
+        &self.0
     }
 
     async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
         self.0.commit(batch).await?;
         self.1.lock().expect("nobody panics here").push(batch.clone());
         Ok(())
-    }
-
-    async fn journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
-        self.0.journal(from, limit).await
-    }
-
-    async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
-        self.0.changed(after).await
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.0.purge().await
     }
 }
 

@@ -7,7 +7,6 @@ pub(crate) mod amount;
 mod answer;
 mod coin;
 mod decide;
-pub(crate) mod dice;
 mod entry;
 pub(crate) mod plan;
 pub(crate) mod state;

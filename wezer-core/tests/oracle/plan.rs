@@ -10,11 +10,12 @@ use wezer_core::ledger::{
 };
 use wezer_core::member::{AdmitMember, ChangeMember, FindMember, Members, Role};
 use wezer_core::money::{Amount, CurrencyCode, Money, Ppm, Scale};
+use wezer_core::simulation::Dice;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, Holder, OpenWallet, Wallets};
 
 use super::amount::amount;
-use super::dice::Dice;
+
 use super::state::{Hold, Move, State};
 use super::word::{Op, Question};
 

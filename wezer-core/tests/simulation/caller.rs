@@ -1,43 +1,36 @@
 //! Somebody who pays, asks, loses patience, and tries again.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use wezer_core::id::CommandId;
+use wezer_core::simulation::Dice;
 use wezer_core::{Actor, Session};
 
-use crate::executor::Droppable;
 use crate::oracle::plan::Plan;
 use crate::oracle::word::{Op, Out, Question, Reply, reply};
 use crate::town::{Sent, Town};
 
 /// Makes a call that the caller may drop.
 async fn may_drop<F: Future>(town: &Town, call: F) -> Option<F::Output> {
-    let (mut alarm, mut polls) = (None, None);
-    if town.chaos.happens(|rates| rates.dropped) {
-        if town.chaos.dice(|dice| dice.percent(50)) {
-            alarm = Some(Box::pin(town.chaos.wait()));
-        } else {
-            polls = Some(town.chaos.dice(|dice| 1 + dice.below(5)));
-        }
-    }
-    let answer = Droppable { call: Some(Box::pin(call)), alarm, polls }.await;
+    let answer = wezer_core::simulation::may_drop(&town.chaos, call).await;
     if answer.is_none() {
         town.count("calls dropped by their callers");
     }
     answer
 }
 
-fn planned<T>(town: &Town, plan: impl FnOnce(&mut Plan<'_>) -> T) -> T {
-    let (state, now) = (town.look(), town.chaos.now());
-    town.chaos.dice(|dice| plan(&mut Plan { dice, state: &state, now }))
+fn planned<T>(town: &Town, dice: &mut Dice, plan: impl FnOnce(&mut Plan<'_>) -> T) -> T {
+    let (state, now) = (town.look(), town.chaos.moment());
+    plan(&mut Plan { dice, state: &state, now })
 }
 
 fn session(town: &Town, process: usize, actor: Actor) -> Session {
     town.process(process).by(actor)
 }
 
-fn fresh(town: &Town) -> CommandId {
-    CommandId::from_u128(town.chaos.dice(|dice| (u128::from(dice.bits()) << 64) | u128::from(dice.bits())))
+fn fresh(dice: &mut Dice) -> CommandId {
+    CommandId::from_u128(dice.long())
 }
 
 /// Sends one command, again under the same id as long as it may still succeed; sometimes through another process.
@@ -67,15 +60,15 @@ pub(crate) async fn command(town: &Town, process: usize, sent: Sent, patience: u
 }
 
 /// Many commands of one kind in one commit, each on its own.
-async fn batch(town: &Town, process: usize) {
-    let gives = town.chaos.dice(|dice| dice.percent(30));
-    let count = town.chaos.dice(|dice| 2 + dice.below(5));
-    let by = planned(town, |plan| plan.payer(wezer_core::wallet::COMMONS));
+async fn batch(town: &Town, process: usize, dice: &mut Dice) {
+    let gives = dice.percent(30);
+    let count = 2 + dice.below(5);
+    let by = planned(town, dice, |plan| plan.payer(wezer_core::wallet::COMMONS));
     let mut sent: Vec<Sent> = Vec::new();
     for _ in 0..count {
-        let op = planned(town, |plan| if gives { Op::Give(plan.give()) } else { Op::Pay(plan.pay()) });
-        let again = town.chaos.dice(|dice| dice.percent(5));
-        let id = if again && !sent.is_empty() { sent[0].0 } else { fresh(town) };
+        let op = planned(town, dice, |plan| if gives { Op::Give(plan.give()) } else { Op::Pay(plan.pay()) });
+        let again = dice.percent(5);
+        let id = if again && !sent.is_empty() { sent[0].0 } else { fresh(dice) };
         sent.push((id, by, op));
     }
     let actor = by;
@@ -113,12 +106,12 @@ async fn execute_all(session: &Session, sent: &[Sent]) -> Vec<Reply> {
 }
 
 /// A command that was sent before, under its id: as it was, or with another content.
-fn old(town: &Town) -> Option<Sent> {
+fn old(town: &Town, dice: &mut Dice) -> Option<Sent> {
     let sent = town.sent.borrow();
     if sent.is_empty() {
         return None;
     }
-    let (id, actor, op) = town.chaos.dice(|dice| dice.pick(&sent).clone());
+    let (id, actor, op) = dice.pick(&sent).clone();
     Some((id, actor, op))
 }
 
@@ -131,36 +124,43 @@ async fn question(town: &Town, process: usize, asked: (Actor, Question)) {
     }
 }
 
-pub(crate) async fn caller(town: Rc<Town>, process: usize, calls: u64) {
-    for _ in 0..calls {
-        match town.chaos.dice(|dice| dice.below(100)) {
-            0..55 => {
-                let (actor, op) = planned(&town, |plan| plan.command());
-                let sent = (fresh(&town), actor, op);
-                command(&town, process, sent, 3).await;
-            }
-            55..65 => {
-                if let Some((id, mut actor, mut op)) = old(&town) {
-                    if town.chaos.dice(|dice| dice.percent(30)) {
-                        (actor, op) = planned(&town, |plan| plan.command());
-                    }
-                    town.again(id);
-                    command(&town, process, (id, actor, op), 2).await;
+/// Makes the calls of these numbers, each by dice of its own: what is cut off a story changes nothing of what is left.
+pub(crate) async fn caller(town: Rc<Town>, process: usize, calls: Range<u64>) {
+    for number in calls {
+        if let Some(mut dice) = town.chaos.call(number) {
+            call(&town, process, &mut dice).await;
+        }
+    }
+}
+
+async fn call(town: &Town, process: usize, dice: &mut Dice) {
+    match dice.below(100) {
+        0..55 => {
+            let (actor, op) = planned(town, dice, |plan| plan.command());
+            let sent = (fresh(dice), actor, op);
+            command(town, process, sent, 3).await;
+        }
+        55..65 => {
+            if let Some((id, mut actor, mut op)) = old(town, dice) {
+                if dice.percent(30) {
+                    (actor, op) = planned(town, dice, |plan| plan.command());
                 }
+                town.again(id);
+                command(town, process, (id, actor, op), 2).await;
             }
-            65..73 => batch(&town, process).await,
-            73..78 => {
-                let (actor, op) = planned(&town, |plan| plan.command());
-                let call = town.ask_begins();
-                let session = session(&town, process, actor);
-                if let Some(reply) = may_drop(&town, op.clone().preview(&session)).await {
-                    town.previewed(&call, actor, &op, &reply);
-                }
+        }
+        65..73 => batch(town, process, dice).await,
+        73..78 => {
+            let (actor, op) = planned(town, dice, |plan| plan.command());
+            let call = town.ask_begins();
+            let session = session(town, process, actor);
+            if let Some(reply) = may_drop(town, op.clone().preview(&session)).await {
+                town.previewed(&call, actor, &op, &reply);
             }
-            _ => {
-                let asked = planned(&town, |plan| plan.question());
-                question(&town, process, asked).await;
-            }
+        }
+        _ => {
+            let asked = planned(town, dice, |plan| plan.question());
+            question(town, process, asked).await;
         }
     }
 }

@@ -10,70 +10,27 @@
 mod oracle;
 
 mod caller;
-mod chaos;
-mod executor;
 mod run;
-mod store;
+mod seeds;
 mod town;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
-
-use town::Tally;
-
-fn number(variable: &str) -> Option<u64> {
-    let text = std::env::var(variable).ok()?;
-    Some(text.parse().expect("a number of seeds, or a seed"))
-}
-
-fn seeds() -> std::ops::Range<u64> {
-    match number("WEZER_SIM_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..number("WEZER_SIM_SEEDS").unwrap_or(200),
-    }
-}
-
-fn every_seed(test: &str, run: fn(u64) -> Tally) {
-    let (started, seeds) = (Instant::now(), seeds());
-    let next = AtomicU64::new(seeds.start);
-    let total = Mutex::new(Tally::default());
-    let failed = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= seeds.end || !failed.lock().expect("nobody panics here").is_empty() {
-                        return;
-                    }
-                    match catch_unwind(AssertUnwindSafe(|| run(seed))) {
-                        Ok(tally) => {
-                            let mut total = total.lock().expect("nobody panics here");
-                            tally.0.iter().for_each(|(what, count)| total.add(what, *count));
-                        }
-                        Err(_) => failed.lock().expect("nobody panics here").push(seed),
-                    }
-                }
-            });
-        }
-    });
-    println!("{test}: {} seeds in {:.1?}", seeds.end - seeds.start, started.elapsed());
-    for (what, count) in &total.lock().expect("nobody panics here").0 {
-        println!("  {count:>9} {what}");
-    }
-    let failed = failed.into_inner().expect("nobody panics here");
-    let again = failed.iter().map(|seed| format!("\n  WEZER_SIM_SEED={seed} cargo test -p wezer-core --test simulation {test}"));
-    assert!(failed.is_empty(), "failed; to see it again:{}", again.collect::<String>());
-}
+use wezer_core::simulation::every_seed;
 
 #[test]
 fn in_memory() {
-    every_seed("in_memory", run::in_memory);
+    seeds::every("in_memory", 3, run::in_memory);
 }
 
 #[test]
 fn on_a_disk() {
-    every_seed("on_a_disk", run::on_a_disk);
+    seeds::every("on_a_disk", 3, run::on_a_disk);
+}
+
+/// Proof that it sees what it is there to see, and tells it shortly: a store that acknowledges what it did not keep.
+#[test]
+fn a_store_that_forgets_is_found_and_told_of_in_a_short_story() {
+    let failure = every_seed(0..400, |chaos| run::forgetful(chaos, 2)).expect_err("it forgets");
+    println!("{failure}");
+    assert!(failure.calls > 10 && failure.needed <= 5 && failure.story.len() <= 12, "{failure}");
+    assert!(failure.troubles.len() <= 3, "nearly nothing else has to go wrong: {failure}");
 }

@@ -7,18 +7,16 @@ use pollster::block_on;
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::Seq;
 use wezer_core::kernel::LaneLimits;
+use wezer_core::simulation::{Chaos, Dice, Executor, Rates, Tally, Trouble};
 use wezer_core::store::file::Options;
 use wezer_core::store::file::sim::{Fault, SimDisk};
 use wezer_core::store::{FileStore, MemoryStore, StoreError};
 use wezer_core::{Actor, Community, Registry};
 
 use crate::caller::{caller, command};
-use crate::chaos::{Chaos, Rates};
-use crate::executor::Executor;
-use crate::oracle::dice::Dice;
 use crate::oracle::plan::{Plan, beginning};
 use crate::oracle::word::Reply;
-use crate::town::{Tally, Town};
+use crate::town::Town;
 
 fn lane_limits(dice: &mut Dice) -> LaneLimits {
     let mut limits = LaneLimits::default();
@@ -58,24 +56,33 @@ async fn follower(community: Community, town: Rc<Town>) {
     }
 }
 
-pub(crate) fn in_memory(seed: u64) -> Tally {
-    let mut dice = Dice::new(seed);
-    let chaos = Chaos::new(dice.bits(), Rates::CALM);
+/// How many processes there are, if there may be several.
+fn processes(chaos: &Chaos, dice: &mut Dice, most: usize) -> usize {
+    let processes = 1 + dice.index(most);
+    if chaos.may(Trouble::Processes) { processes } else { 1 }
+}
+
+pub(crate) fn in_memory(chaos: &Chaos) -> Tally {
+    forgetful(chaos, 0)
+}
+
+/// The same over a store that now and then says that it committed and did not: so many times in a hundred.
+pub(crate) fn forgetful(chaos: &Chaos, forgets: u64) -> Tally {
+    let mut dice = chaos.plan();
     let store = Arc::new(MemoryStore::new(CommunityId::from_u128(u128::from(dice.bits()) | 1)));
-    let processes = 1 + dice.index(3);
+    let processes = processes(chaos, &mut dice, 3);
     let limits = lane_limits(&mut dice);
     let town = Town::new(chaos.clone(), store, limits, processes);
-    let mut executor = Executor::new(chaos);
+    let mut executor = Executor::new(chaos.clone());
     begin(&town, &mut executor, &mut dice);
-    storm(&town, &mut executor, &mut dice, processes);
+    storm(&town, &mut executor, &mut dice, processes, forgets);
     calm(&town, &mut executor, processes);
     town.tally.borrow().clone()
 }
 
 /// The same over the file store, on a disk that fails and loses what was not synced.
-pub(crate) fn on_a_disk(seed: u64) -> Tally {
-    let mut dice = Dice::new(!seed);
-    let chaos = Chaos::new(dice.bits(), Rates::CALM);
+pub(crate) fn on_a_disk(chaos: &Chaos) -> Tally {
+    let mut dice = chaos.plan();
     let community = CommunityId::from_u128(u128::from(dice.bits()) | 1);
     let disk = SimDisk::new(dice.bits());
     let checkpoint_bytes = 4096 << dice.below(6);
@@ -83,21 +90,29 @@ pub(crate) fn on_a_disk(seed: u64) -> Tally {
         let options = Options::default().create(community).background(false).checkpoint_bytes(checkpoint_bytes);
         FileStore::open_on(Arc::new(disk.clone()), "simulated", options.cache_bytes(0).cached_blocks(1))
     };
-    let processes = 1 + dice.index(2);
+    let processes = processes(chaos, &mut dice, 2);
     let limits = lane_limits(&mut dice);
     let store = Arc::new(open().expect("nothing fails yet"));
     let town = Town::new(chaos.clone(), store, limits, processes);
-    let mut executor = Executor::new(chaos);
+    let mut executor = Executor::new(chaos.clone());
     begin(&town, &mut executor, &mut dice);
-    for _ in 0..1 + dice.below(4) {
+    let lives = 1 + dice.below(4);
+    for _ in 0..if chaos.may(Trouble::Crashes) { lives } else { 1 } {
         town.chaos.storm(Rates::throw(&mut dice));
         for process in 0..processes {
             populate(&town, &mut executor, process, 1 + dice.below(3), &mut dice);
         }
         let fault = *dice.pick(&[Fault::Death, Fault::Death, Fault::Error, Fault::Full, Fault::Short]);
-        disk.fail(1 + dice.below(60), fault);
-        let last = executor.steps + dice.below(3_000);
-        while !town.is_dead() && executor.steps < last && executor.step() {}
+        let after = 1 + dice.below(150);
+        let strikes = disk.operations() + after;
+        disk.fail(after, fault);
+        let mut last = executor.steps() + dice.below(3_000);
+        while !town.is_dead() && executor.steps() < last && executor.step() {
+            // A store that takes no more commits is soon seen through.
+            if disk.operations() >= strikes {
+                last = last.min(executor.steps() + 120);
+            }
+        }
         crash(&town, &mut executor, &disk, &mut dice);
         let store = loop {
             let armed = dice.percent(25);
@@ -123,6 +138,7 @@ pub(crate) fn on_a_disk(seed: u64) -> Tally {
 /// Everything in the machine ends; what was not synced may be lost.
 fn crash(town: &Rc<Town>, executor: &mut Executor, disk: &SimDisk, dice: &mut Dice) {
     town.count("crashes");
+    town.chaos.tell(|| "everything crashes".to_owned());
     executor.kill_all();
     town.let_go();
     if dice.percent(50) { disk.crash() } else { disk.kill() }
@@ -130,17 +146,18 @@ fn crash(town: &Rc<Town>, executor: &mut Executor, disk: &SimDisk, dice: &mut Di
 
 fn begin(town: &Rc<Town>, executor: &mut Executor, dice: &mut Dice) {
     for op in beginning(dice) {
-        let (town, id) = (Rc::clone(town), CommandId::from_u128(u128::from(dice.bits())));
+        let (town, id) = (Rc::clone(town), CommandId::from_u128(dice.long()));
         executor.spawn(0, true, async move {
             let reply = command(&town, 0, (id, Actor::System, op), 1).await;
             assert!(matches!(reply, Some(Reply::Done { .. })), "the beginning is quiet: {reply:?}");
         });
         while executor.step() {}
     }
+    town.chaos.begin_story();
 }
 
-fn storm(town: &Rc<Town>, executor: &mut Executor, dice: &mut Dice, processes: usize) {
-    town.chaos.storm(Rates::throw(dice));
+fn storm(town: &Rc<Town>, executor: &mut Executor, dice: &mut Dice, processes: usize, forgets: u64) {
+    town.chaos.storm(Rates { forgets, ..Rates::throw(dice) });
     let callers = 1 + dice.below(4);
     for process in 0..processes {
         populate(town, executor, process, callers, dice);
@@ -161,7 +178,7 @@ fn storm(town: &Rc<Town>, executor: &mut Executor, dice: &mut Dice, processes: u
 fn populate(town: &Rc<Town>, executor: &mut Executor, process: usize, callers: u64, dice: &mut Dice) {
     for _ in 0..callers {
         let calls = 3 + dice.below(12);
-        executor.spawn(process, true, caller(Rc::clone(town), process, calls));
+        executor.spawn(process, true, caller(Rc::clone(town), process, town.chaos.calls(calls)));
     }
     if dice.percent(30) {
         executor.spawn(process, false, follower(town.process(process), Rc::clone(town)));
@@ -174,7 +191,7 @@ fn calm(town: &Rc<Town>, executor: &mut Executor, processes: usize) {
     for process in 0..processes {
         let town = Rc::clone(town);
         executor.spawn(process, true, async move {
-            let (state, now) = (town.look(), town.chaos.now());
+            let (state, now) = (town.look(), town.chaos.moment());
             let (actor, op) = town.chaos.dice(|dice| Plan { dice, state: &state, now }.command());
             let id = CommandId::from_u128(process as u128 + 1);
             let reply = command(&town, process, (id, actor, op), 4).await;
@@ -186,7 +203,7 @@ fn calm(town: &Rc<Town>, executor: &mut Executor, processes: usize) {
     town.reckon();
     let state = town.look();
     let fresh = Community::open_with(town.community(), Registry::core(), Arc::new(town.chaos.clone()), LaneLimits::default());
-    let questions = Plan { dice: &mut Dice::new(state.seq), state: &state, now: town.chaos.now() }.everything();
+    let questions = Plan { dice: &mut Dice::new(state.seq), state: &state, now: town.chaos.moment() }.everything();
     for question in questions {
         let words = block_on(question.clone().ask(&fresh.system()));
         assert!(state.agrees(Actor::System, &question, &words), "in the end {question:?} is answered {words:?}");
@@ -195,6 +212,6 @@ fn calm(town: &Rc<Town>, executor: &mut Executor, processes: usize) {
     assert!(audit.is_ok(), "the audit finds {:?}", audit.err());
     let mut tally = town.tally.borrow_mut();
     tally.add("journal entries", state.seq);
-    tally.add("steps", executor.steps);
+    tally.add("steps", executor.steps());
     tally.add("processes opened", town.opened.get());
 }

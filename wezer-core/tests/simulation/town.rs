@@ -7,25 +7,14 @@ use std::sync::Arc;
 
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::kernel::LaneLimits;
+use wezer_core::simulation::{Chaos, Faulty, Tally};
 use wezer_core::store::Store;
 use wezer_core::time::Timestamp;
 use wezer_core::{Actor, Community, Registry};
 
-use crate::chaos::Chaos;
 use crate::oracle::state::State;
 use crate::oracle::timeline::Timeline;
 use crate::oracle::word::{Op, Out, Question, Reply, Words};
-use crate::store::Faulty;
-
-/// How often what was seen, over all seeds.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Tally(pub(crate) BTreeMap<&'static str, u64>);
-
-impl Tally {
-    pub(crate) fn add(&mut self, what: &'static str, count: u64) {
-        *self.0.entry(what).or_default() += count;
-    }
-}
 
 pub(crate) struct Town {
     pub(crate) chaos: Chaos,
@@ -92,6 +81,7 @@ impl Town {
     }
 
     pub(crate) fn restart(&self, process: usize) {
+        self.chaos.tell(|| format!("process {process} dies and starts again"));
         let fresh = self.new_process();
         self.processes.borrow_mut()[process] = fresh;
     }
@@ -156,6 +146,9 @@ impl Town {
 
     /// Judges the answers of a call: each must be right at some moment between the call and its return, in order.
     pub(crate) fn ends(&self, call: &Call, commands: &[Sent], replies: &[Reply]) {
+        for ((_, actor, op), reply) in commands.iter().zip(replies) {
+            self.chaos.tell(|| format!("{op:?} by {actor} is told {reply:?}"));
+        }
         let to = self.look().seq;
         if self.dead.get() {
             self.deferred.borrow_mut().push((call.clone(), commands.to_vec(), replies.to_vec()));
@@ -293,6 +286,7 @@ impl Town {
     }
 
     pub(crate) fn answered(&self, call: &Call, actor: Actor, question: &Question, words: &Words) {
+        self.chaos.tell(|| format!("{question:?} by {actor} is answered {words:?}"));
         let to = self.look().seq;
         match words {
             _ if self.dead.get() => {}

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use async_trait::async_trait;
 use tempfile::TempDir;
 use wezer_core::id::CommunityId;
-use wezer_core::store::Store;
-use wezer_core::store::conformance::{Backend, Destroys};
+use wezer_core::journal::Seq;
+use wezer_core::store::conformance::{Backend, Destroys, Dice, sample};
 use wezer_core::store::sql::sqlx::{self, Row};
 use wezer_core::store::sql::{Postgres, Sqlite};
+use wezer_core::store::{MemoryStore, Store, Wanted};
 use wezer_core::store_conformance;
 
 use crate::place::{block_on, name, pool, server};
@@ -132,3 +133,32 @@ fn served(clause: impl Future<Output = ()>) {
 store_conformance!(sqlite, block_on, Files::new());
 store_conformance!(sqlite_shared, block_on, Housemates(Files::new(), AtomicU64::new(0)));
 store_conformance!(postgres, served, Neighbours::new());
+
+/// Entries of one commit may lie together: each is found alone, and in pages that begin and end anywhere.
+#[test]
+fn each_of_many_entries_of_a_commit_is_found() {
+    let backends: [(&dyn Backend, bool); 2] = [(&Files::new(), true), (&Neighbours::new(), server().is_some())];
+    for backend in backends.into_iter().filter_map(|(backend, there)| there.then_some(backend)) {
+        block_on(async {
+            let store = backend.fresh().await;
+            let model = MemoryStore::new(store.community());
+            let mut dice = Dice::new(256);
+            for many in [1, 255, 256, 1, 257, 700, 3] {
+                let lengths: Vec<_> = (0..many).map(|_| dice.length(90)).collect();
+                let entries: Vec<_> = lengths.into_iter().map(|length| dice.bytes(length)).collect();
+                let entries: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
+                let batch = sample::entries_only(&model.head().await.unwrap(), &entries);
+                model.commit(&batch).await.unwrap();
+                store.commit(&batch).await.unwrap();
+            }
+            let last = model.head().await.unwrap().seq.get();
+            let all = Wanted { entries: (0..last + 3).map(Seq::new).collect(), ..Wanted::default() };
+            assert_eq!(store.read(&all).await.unwrap().entries, model.read(&all).await.unwrap().entries);
+            for _ in 0..200 {
+                let (from, limit) = (Seq::new(dice.below(last + 3)), dice.length(600));
+                let right = model.journal(from, limit).await.unwrap();
+                assert_eq!(store.journal(from, limit).await.unwrap(), right, "from {from:?}, {limit}");
+            }
+        });
+    }
+}

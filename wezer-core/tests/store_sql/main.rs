@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test says and panics where something is wrong")]
 
 mod contract;
+mod fault;
 mod lost;
 mod place;
+mod plan;
 mod town;
 mod view;

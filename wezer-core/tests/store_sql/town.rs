@@ -10,6 +10,8 @@ use wezer_core::member::AdmitMember;
 use wezer_core::store::conformance::Dice;
 use wezer_core::store::copy::{CopyError, List, copy};
 use wezer_core::store::file::Options;
+use wezer_core::store::sql::sqlx::postgres::PgListener;
+use wezer_core::store::sql::sqlx::{self, Row};
 use wezer_core::store::sql::{Postgres, Sqlite};
 use wezer_core::store::{FileStore, MemoryStore, Store};
 use wezer_core::{CallError, Community, Registry};
@@ -174,6 +176,71 @@ fn a_handle_hears_of_what_another_commits() {
             }
         });
     }
+}
+
+/// Bursts of commits: after the last of each, a notification comes in time, and not one for each commit that others overtook.
+#[test]
+fn the_last_of_many_commits_is_told_of() {
+    let Some(server) = server() else { return };
+    block_on(async {
+        let place = Place::Postgres(name());
+        let Place::Postgres(database) = &place else { return };
+        server.database(database).unwrap();
+        let community = visit(&place).await;
+        let other = pool(server, database).await;
+        sqlx::query("UPDATE wezer.head SET watched_until = 'infinity'").execute(&other).await.unwrap();
+        let mut listener = PgListener::connect_with(&other).await.unwrap();
+        listener.listen("wezer").await.unwrap();
+        for round in 1..30 {
+            for nth in 0..round {
+                community.system().execute(AdmitMember::named(format!("Member {round} {nth}"))).await.unwrap();
+            }
+            let last = community.head().await.unwrap().seq.get();
+            let mut seen = 0;
+            while seen < last {
+                // Sooner than those who hear nothing look by themselves.
+                tokio::time::timeout(std::time::Duration::from_secs(3), listener.recv()).await.unwrap().unwrap();
+                let head = sqlx::query("SELECT seq FROM wezer.head").fetch_one(&other).await.unwrap();
+                seen = u64::try_from(head.get::<i64, _>(0)).unwrap();
+            }
+        }
+    });
+}
+
+/// Sixteen callers who pay again and again wait for the same commits: not one of them alone for each second.
+#[test]
+fn callers_who_wait_together_are_committed_together() {
+    const CALLERS: usize = 16;
+    const ROUNDS: usize = 40;
+    let Some(server) = server() else { return };
+    // One thread, so that who comes when does not hang on what else the machine does.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let place = Place::Postgres(name());
+        let Place::Postgres(database) = &place else { return };
+        server.database(database).unwrap();
+        let community = visit(&place).await;
+        let wallets = Arc::new(found(&community, CALLERS + 1).await);
+        let other = pool(server, database).await;
+        // Each commit of up to 256 entries is a row of the journal.
+        let rows = async || sqlx::query("SELECT count(*) FROM wezer.journal").fetch_one(&other).await.unwrap().get::<i64, _>(0);
+        let before = rows().await;
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|nth| {
+                let (system, wallets) = (community.system(), Arc::clone(&wallets));
+                tokio::spawn(async move {
+                    for _ in 0..ROUNDS {
+                        system.execute(Pay::new(wallets[nth], wallets[nth + 1], "1 VAL".parse().unwrap())).await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for caller in callers {
+            caller.await.unwrap();
+        }
+        let commits = usize::try_from(rows().await - before).unwrap();
+        assert!((ROUNDS..ROUNDS * 5 / 4).contains(&commits), "{commits} commits of {ROUNDS} rounds");
+    });
 }
 
 /// From memory through every kind of store and back: the same head, the same audit, and a payment goes on from there.

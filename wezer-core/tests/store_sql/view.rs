@@ -1,11 +1,14 @@
 //! What a person with `psql` or a tool for reports reads.
 
+use std::sync::Arc;
+
 use tempfile::TempDir;
-use wezer_core::id::CommunityId;
-use wezer_core::ledger::{CreateCurrency, Pay};
+use wezer_core::id::{CommunityId, WalletId};
+use wezer_core::ledger::{AccountNo, CreateCurrency, CurrencyNo, Pay};
 use wezer_core::member::AdmitMember;
 use wezer_core::money::Scale;
 use wezer_core::store::Store;
+use wezer_core::store::conformance::{Dice, sample};
 use wezer_core::store::sql::sqlx::{self, Row};
 use wezer_core::store::sql::{Postgres, Sqlite};
 use wezer_core::{Community, Registry};
@@ -46,8 +49,18 @@ fn postgres_shows_balances_and_documents() {
         assert_eq!(text(balance).await, "-12.50 VAL");
         let wallet = "SELECT body ->> 'id' FROM wezer_read.wallet WHERE id::text = $1";
         assert_eq!(text(wallet).await, ana);
-        let sums = "SELECT sum(balance)::text FROM wezer_read.balances WHERE $1 <> '' GROUP BY community, currency";
-        assert_eq!(text(sums).await, "0.00");
+        // The two statements of the documentation of `store::sql`.
+        let members = "SELECT string_agg(balance || ' ' || currency, ', ' ORDER BY balance) FROM (
+                SELECT wallet.body -> 'holder' ->> 'member' AS member, balances.currency, balances.balance
+                FROM wezer_read.balances JOIN wezer_read.wallet
+                    ON wallet.id = balances.wallet AND wallet.community = balances.community
+            ) AS shown WHERE member <> '' AND $1 <> ''";
+        assert_eq!(text(members).await, "-12.50 VAL, 12.50 VAL");
+        let about = "SELECT about || ' ' || zero FROM (
+                SELECT currency, sum(balance) FILTER (WHERE balance > 0) AS about, sum(balance) AS zero
+                FROM wezer_read.balances GROUP BY community, currency
+            ) AS shown WHERE $1 <> ''";
+        assert_eq!(text(about).await, "12.50 0.00");
         // A person's name is sealed: the row is there, its content is not, neither in views nor in the table.
         let members =
             "SELECT string_agg(sealed || ':' || coalesce(body::text, 'none'), ',') FROM wezer_read.member WHERE $1 <> ''";
@@ -70,13 +83,75 @@ fn sqlite_shows_balances_and_documents() {
             let (pool, ana) = (pool.clone(), ana.clone());
             async move { sqlx::query(sql).bind(ana).fetch_one(&pool).await.unwrap().get::<String, _>(0) }
         };
-        let balance = "SELECT balance || ' / 10^' || scale || ' ' || currency FROM wezer_balances WHERE wallet = ?1";
-        assert_eq!(text(balance).await, "-1250 / 10^2 VAL");
-        let wallet = "SELECT body ->> 'id' FROM wezer_documents WHERE kind = 'wallet' AND id = ?1";
+        for _ in 0..2 {
+            sqlite.show(&Registry::core()).await.unwrap();
+        }
+        let balance = "SELECT balance || ' ' || currency FROM wezer_balances WHERE wallet = ?1";
+        assert_eq!(text(balance).await, "-12.50 VAL");
+        let sums = "SELECT CAST(sum(minor) AS TEXT) FROM wezer_balances WHERE ?1 <> '' GROUP BY community, currency";
+        assert_eq!(text(sums).await, "0");
+        let members = "SELECT (wallet.body -> 'holder' ->> 'member' IS NOT NULL) || ' ' || balances.balance
+            FROM wezer_balances AS balances JOIN wezer_read_wallet AS wallet
+                ON wallet.id = balances.wallet AND wallet.community = balances.community
+            WHERE wallet.id = ?1";
+        assert_eq!(text(members).await, "1 -12.50");
+        let wallet = "SELECT body ->> 'id' FROM wezer_read_wallet WHERE id = ?1";
         assert_eq!(text(wallet).await, ana);
-        let members = "SELECT group_concat(sealed || ':' || coalesce(body, 'none')) FROM wezer_documents
-            WHERE kind = 'member' AND ?1 <> ''";
+        let members = "SELECT group_concat(sealed || ':' || coalesce(body, 'none')) FROM wezer_read_member WHERE ?1 <> ''";
         assert_eq!(text(members).await, "1:none,1:none");
+    });
+}
+
+/// Sets accounts to amounts at random, up to 2^124, in currencies of every kind of scale, and compares what the view shows.
+async fn exact(store: impl Store, shown: impl AsyncFn(String) -> String) {
+    const SCALES: [u8; 4] = [0, 2, 9, 18];
+    let store = Arc::new(store);
+    let community = Community::open(Arc::clone(&store), Registry::core());
+    for digits in SCALES {
+        let code = format!("C{digits}").parse().unwrap();
+        let currency = CreateCurrency::mutual_credit(code, "-1".parse().unwrap()).scale(Scale::new(digits).unwrap());
+        community.system().execute(currency).await.unwrap();
+    }
+    drop(community);
+    let mut dice = Dice::new(18);
+    let mut base = store.head().await.unwrap();
+    for round in 0..30 {
+        let mut batch = sample::entries_only(&base, &[b"rows"]);
+        batch.head.accounts = 4;
+        let currencies = (0..4).map(CurrencyNo::new);
+        batch.accounts =
+            (0..).map(AccountNo::new).zip(currencies.map(|no| sample::row(&mut dice, WalletId::from_u128(7), no))).collect();
+        store.commit(&batch).await.unwrap();
+        base = batch.head;
+        for ((_, row), digits) in batch.accounts.iter().zip(SCALES) {
+            let (minor, places) = (row.balance(), usize::from(digits));
+            let padded = format!("{:0>width$}", minor.unsigned_abs(), width = places + 1);
+            let (whole, rest) = padded.split_at(padded.len() - places);
+            let right = format!("{}{whole}{}{rest}", if minor < 0 { "-" } else { "" }, if places > 0 { "." } else { "" });
+            assert_eq!(shown(format!("C{digits}")).await, right, "round {round}, scale {digits}");
+        }
+    }
+}
+
+#[test]
+fn balances_are_shown_to_the_last_digit() {
+    block_on(async {
+        let dir = TempDir::new().unwrap();
+        let sqlite = Sqlite::at(dir.path().join("town.db")).await.unwrap();
+        let balance = "SELECT balance FROM wezer_balances WHERE currency = ?1";
+        exact(sqlite.create(COMMUNITY).await.unwrap(), async |code: String| {
+            sqlx::query(balance).bind(code).fetch_one(sqlite.pool()).await.unwrap().get(0)
+        })
+        .await;
+        let Some(server) = server() else { return };
+        let database = name();
+        server.database(&database).unwrap();
+        let postgres = Postgres::new(pool(server, &database).await).await.unwrap();
+        let balance = "SELECT balance::text FROM wezer_read.balances WHERE currency = $1";
+        exact(postgres.create(COMMUNITY).await.unwrap(), async |code: String| {
+            sqlx::query(balance).bind(code).fetch_one(postgres.pool()).await.unwrap().get(0)
+        })
+        .await;
     });
 }
 

@@ -50,6 +50,7 @@ impl Memory {
             }
             self.pages[at].get_or_insert(Page { rows, dirty: 0 });
         }
+        self.range_rows += found.ranges.iter().map(|rows| rows.len().max(1)).sum::<usize>();
         self.ranges.extend(wanted.ranges.into_iter().zip(found.ranges));
         self.entries.extend(wanted.entries.into_iter().zip(found.entries));
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Group, LARGE, Memory, Missing, Pending};
+use super::{Group, LARGE, LaneLimits, Memory, Missing, Pending};
 use crate::id::CommandId;
 use crate::journal::{Entry, Hash, Seq};
 use crate::ledger::AccountNo;
@@ -154,7 +154,7 @@ impl Memory {
     /// The batch was committed. Its buffers serve the next group.
     pub(in crate::kernel) fn landed(&mut self, mut batch: Batch) {
         self.committed = batch.head;
-        self.ranges.clear();
+        self.forget_ranges();
         self.entries.clear();
         batch.journal.clear();
         batch.entry_ends.clear();
@@ -167,25 +167,33 @@ impl Memory {
     }
 
     /// What was read for this group only is dropped, and everything when more is kept than the limits allow.
-    pub(in crate::kernel) fn trim(&mut self, cached_documents: usize, cached_accounts: usize) {
+    pub(in crate::kernel) fn trim(&mut self, limits: &LaneLimits) {
         #[cfg(feature = "rooms")]
         self.room_runs.clear();
-        self.ranges.clear();
+        if self.range_rows > limits.cached_rows {
+            self.forget_ranges();
+        }
         self.entries.clear();
         for large in self.large.drain(..) {
             self.documents.remove(&large);
         }
-        if self.documents.len() > cached_documents {
+        if self.documents.len() > limits.cached_documents {
             self.documents.clear();
             self.trim_keys();
             self.standings.clear();
         }
-        if self.wallets.len() > cached_accounts {
+        if self.wallets.len() > limits.cached_accounts {
             self.wallets.clear();
             self.pages.clear();
             // What a refused command touched was undone; there is nothing to write of it.
             self.group.dirty_pages.clear();
         }
+    }
+
+    /// What was found in the index is what is committed, so it lasts until the next commit.
+    fn forget_ranges(&mut self) {
+        self.ranges.clear();
+        self.range_rows = 0;
     }
 
     /// Forgets everything but the remembered commands up to `head`, where the store stands.
@@ -201,7 +209,7 @@ impl Memory {
         self.currencies.clear();
         self.wallets.clear();
         self.pages.clear();
-        self.ranges.clear();
+        self.forget_ranges();
         self.entries.clear();
         self.group = Group::default();
         self.pending = Pending::default();

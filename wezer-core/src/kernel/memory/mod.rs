@@ -19,6 +19,7 @@ use foldhash::{HashMap, HashMapExt};
 use self::key::Keys;
 use super::authority::Belonging;
 use super::document::{Document, IndexKeys, IndexRows, row_id};
+use super::lane::Limits as LaneLimits;
 use super::prepare::Preparation;
 use super::registry::Registry;
 use super::window::Window;
@@ -107,6 +108,8 @@ pub(crate) struct Memory {
     wallets: HashMap<WalletId, WalletAccounts>,
     pages: Vec<Option<Page>>,
     ranges: HashMap<IndexRange, Vec<Vec<u8>>>,
+    /// How many rows those are; an empty part counts as one.
+    range_rows: usize,
     entries: HashMap<Seq, Option<Arc<[u8]>>>,
     pub(in crate::kernel) window: Window,
     currencies: Vec<Option<Arc<Currency>>>,
@@ -140,6 +143,7 @@ impl Memory {
             wallets: HashMap::new(),
             pages: Vec::new(),
             ranges: HashMap::new(),
+            range_rows: 0,
             entries: HashMap::new(),
             window: Window::new(remembered_commands),
             currencies: Vec::new(),

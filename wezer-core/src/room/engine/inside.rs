@@ -288,7 +288,15 @@ where
     if let Some(place) = &mut place {
         place.used = Runs { reads: 1, fuel: burnt, lasted: began.elapsed() };
     }
-    (answered.map(|answered| answered.map_err(|error| halt(&error))), place)
+    let answered = answered.map(|answered| answered.map_err(|error| halt(&error)));
+    let outcome = match &answered {
+        Ok(Ok(_)) => "answered",
+        Ok(Err(Halt::Missing)) => "reads",
+        Ok(Err(Halt::Failed(_))) | Err(_) => "failed",
+    };
+    let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::debug!(target: crate::trace::ROOM, export = export.name(), outcome, micros, "called a room");
+    (answered, place)
 }
 
 fn halt(error: &wasmtime::Error) -> Halt {

@@ -18,9 +18,20 @@ impl Dice {
         mixed ^ mixed >> 31
     }
 
+    /// Any 128 bits.
+    pub fn long(&mut self) -> u128 {
+        u128::from(self.bits()) << 64 | u128::from(self.bits())
+    }
+
     /// A number below `limit`; 0 if that is 0.
     pub fn below(&mut self, limit: u64) -> u64 {
         self.bits().checked_rem(limit).unwrap_or(0)
+    }
+
+    /// A number from `low` to `high`, both included; `low` if there is none.
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+        let span = high.checked_sub(low).and_then(|span| u64::try_from(span).ok()).map_or(1, |span| span.saturating_add(1));
+        low.saturating_add_unsigned(self.below(span))
     }
 
     /// A length below `limit`; 0 if that is 0.
@@ -28,9 +39,24 @@ impl Dice {
         usize::try_from(self.below(limit as u64)).unwrap_or(0)
     }
 
+    /// The same, where it is a place.
+    pub fn index(&mut self, len: usize) -> usize {
+        self.length(len)
+    }
+
+    /// One of these, of which there must be one.
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.index(from.len())]
+    }
+
     /// True once in `times` throws.
     pub fn once_in(&mut self, times: u64) -> bool {
         self.below(times) == 0
+    }
+
+    /// True so many times in a hundred.
+    pub fn percent(&mut self, chance: u64) -> bool {
+        self.below(100) < chance
     }
 
     /// So many bytes.

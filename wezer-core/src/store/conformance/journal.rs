@@ -84,3 +84,18 @@ pub async fn waiting_ends(backend: &dyn Backend) {
     .await;
     assert_eq!(store.changed(Seq::new(2)).await.expect("past already").seq, Seq::new(3));
 }
+
+/// What a store has heard is what happened: never behind what this handle did, never ahead. A store need not hear anything.
+pub async fn what_is_heard_is_true(backend: &dyn Backend) {
+    let store = backend.fresh().await;
+    let is_true = |at: Head| assert!(store.heard().is_none_or(|heard| heard == at.seq), "{:?} at {at:?}", store.heard());
+    let mut at = head(&*store).await;
+    is_true(at);
+    for entry in [b"1", b"2", b"3"] {
+        let before = at.seq;
+        at = committed(&*store, &entries_only(&at, &[entry])).await;
+        is_true(at);
+        assert_eq!(store.changed(before).await.expect("it moved"), at);
+        is_true(at);
+    }
+}

@@ -25,7 +25,7 @@ pub use self::commit::{
     many_batches_leave_what_memory_has, what_was_committed_survives_reopening,
 };
 pub use self::dice::Dice;
-pub use self::journal::{entries_come_back_as_they_went_in, the_head_tells_all, waiting_ends};
+pub use self::journal::{entries_come_back_as_they_went_in, the_head_tells_all, waiting_ends, what_is_heard_is_true};
 pub use self::key::{a_purge_changes_no_answer, keys_come_and_go_with_their_batch};
 pub use self::left::what_is_forgotten_is_gone;
 pub use self::read::{
@@ -89,6 +89,7 @@ macro_rules! store_conformance {
             the_head_tells_all
             waiting_ends
             what_is_forgotten_is_gone
+            what_is_heard_is_true
             what_was_committed_survives_reopening
         );
     };

@@ -57,7 +57,8 @@ pub(super) struct Block {
 }
 
 impl Block {
-    fn decode(bytes: Vec<u8>) -> Result<Self, DecodeError> {
+    /// The block of these bytes.
+    pub(super) fn decode(bytes: Vec<u8>) -> Result<Self, DecodeError> {
         let mut reader = Reader(&bytes);
         if reader.array()? != MAGIC {
             return Err(DecodeError("no block of the journal"));

@@ -219,6 +219,11 @@ impl Store for FileStore {
         Ok(self.core.head())
     }
 
+    /// Nobody else writes here.
+    fn heard(&self) -> Option<Seq> {
+        self.core.settled().ok().map(|()| self.core.head().seq)
+    }
+
     async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
         self.core.read(wanted)
     }

@@ -18,7 +18,7 @@ pub(super) const HEADER: usize = 96;
 /// Frames begin at multiples of this.
 pub(super) const ALIGN: u64 = 8;
 
-fn checksum(salt: u32, bytes: &[u8]) -> u32 {
+pub(super) fn checksum(salt: u32, bytes: &[u8]) -> u32 {
     let mut hasher = crc32fast::Hasher::new_with_initial(salt);
     hasher.update(bytes);
     hasher.finalize()

@@ -15,7 +15,8 @@
 //! # What it can't do
 //! Overwriting in place is what a file can ask for. A drive of flash memory writes elsewhere and keeps the old cells for a while; a
 //! copying file system (btrfs, ZFS), a snapshot or a backup keeps them as long as it likes. Where that matters: encrypt the disk, and
-//! let snapshots and backups expire. The file is small; it may lie on a disk of its own.
+//! let snapshots and backups expire. The file is small; it may lie on a disk of its own. Zeros that a drive puts where keys were can't be
+//! told from keys that were wiped.
 //!
 //! Cost: 128 bytes on the disk and about 100 in memory a key; a commit with new keys costs one sync more, one that destroys keys too.
 
@@ -52,6 +53,10 @@ pub(super) struct KeyFile {
     free: Vec<u32>,
     /// How many slots the file has, the header's included.
     len: u32,
+    /// How many of them are surely on the disk, and how many the header says.
+    durable: u32,
+    noted: u32,
+    community: CommunityId,
 }
 
 /// A slot's bytes: both copies.
@@ -67,13 +72,13 @@ fn twice(mut copy: Zeroizing<[u8; COPY]>) -> Bytes {
 }
 
 /// The first copy that is what was written.
-fn whole(bytes: &[u8]) -> Option<&[u8]> {
+pub(super) fn whole(bytes: &[u8]) -> Option<&[u8]> {
     bytes
         .chunks_exact(COPY)
         .find(|copy| copy[..4] == crc32fast::hash(&copy[4..]).to_le_bytes() && copy[4..].iter().any(|&byte| byte != 0))
 }
 
-fn encode(name: KeyName, seq: Seq, key: &Key) -> Bytes {
+pub(super) fn encode(name: KeyName, seq: Seq, key: &Key) -> Bytes {
     let mut copy = Zeroizing::new([0; COPY]);
     copy[4] = 1;
     copy[5] = name.purpose;
@@ -83,17 +88,19 @@ fn encode(name: KeyName, seq: Seq, key: &Key) -> Bytes {
     twice(copy)
 }
 
-fn decode(copy: &[u8]) -> Option<(KeyName, Seq, Key)> {
+pub(super) fn decode(copy: &[u8]) -> Option<(KeyName, Seq, Key)> {
     let seq = u64::from_le_bytes(*copy.get(8..16)?.first_chunk()?);
     let owner = u128::from_le_bytes(*copy.get(16..32)?.first_chunk()?);
     let key = Key::from_bytes(*copy.get(32..COPY)?.first_chunk()?);
     (copy[4] == 1).then_some((KeyName { owner, purpose: copy[5] }, Seq::new(seq), key))
 }
 
-fn header(community: CommunityId) -> Bytes {
+/// The header of a file that has so many slots at least.
+fn header(community: CommunityId, slots: u32) -> Bytes {
     let mut copy = Zeroizing::new([0; COPY]);
     copy[4..8].copy_from_slice(&MAGIC);
     copy[8..12].copy_from_slice(&FORMAT.to_le_bytes());
+    copy[12..16].copy_from_slice(&slots.to_le_bytes());
     copy[16..32].copy_from_slice(&community.as_u128().to_le_bytes());
     twice(copy)
 }
@@ -107,7 +114,7 @@ impl KeyFile {
     pub(super) fn create(disk: &dyn Disk, community: CommunityId) -> std::io::Result<()> {
         let file = disk.create(NAME)?;
         file.write_at(&[0; STEP as usize * SLOT], 0)?;
-        file.write_at(&*header(community), 0)?;
+        file.write_at(&*header(community, STEP), 0)?;
         file.sync()
     }
 
@@ -124,7 +131,7 @@ impl KeyFile {
         if len == 0 {
             return Err(damaged("the file is empty".into()));
         }
-        let mut this = Self { file, slots: HashMap::new(), free: Vec::new(), len };
+        let mut this = Self { file, slots: HashMap::new(), free: Vec::new(), len, durable: 0, noted: 0, community };
         let mut known: HashMap<KeyName, (Seq, Arc<Key>)> = HashMap::new();
         let mut wiped = false;
         for slot in 0..len {
@@ -132,8 +139,13 @@ impl KeyFile {
             this.file.read_at(&mut *bytes, place(slot)).map_err(failed("read the keys"))?;
             if slot == 0 {
                 let found = whole(&*bytes).ok_or_else(|| damaged("the header can't be read".into()))?;
-                if found != &header(community)[..COPY] {
+                this.noted =
+                    found.get(12..16).and_then(|slots| slots.first_chunk()).map_or(0, |slots| u32::from_le_bytes(*slots));
+                if found != &header(community, this.noted)[..COPY] {
                     return Err(damaged("it belongs to another community or another version".into()));
+                }
+                if len < this.noted {
+                    return Err(damaged(format!("the file was cut: it has {len} slots and had {} at least", this.noted)));
                 }
                 continue;
             }
@@ -205,7 +217,12 @@ impl KeyFile {
             going.extend(before);
         }
         if written {
+            if self.noted < self.durable {
+                self.file.write_at(&*header(self.community, self.durable), 0).map_err(failed("write the keys' header"))?;
+                self.noted = self.durable;
+            }
             self.file.sync().map_err(failed("sync new keys"))?;
+            self.durable = self.len;
         }
         Ok(going)
     }

@@ -10,11 +10,13 @@ use super::{FileStore, state};
 use crate::store::copy::{List, Listed};
 use crate::store::{Key, KeyName, StoreError};
 
-/// Lists are read from the checkpoint database, so each page makes a checkpoint first: nothing to do unless somebody committed.
+/// Documents are read from the checkpoint database, so the first page makes a checkpoint first.
 #[async_trait]
 impl List for FileStore {
     async fn documents(&self, after: Option<(String, u128)>, limit: usize) -> Result<Vec<Listed>, StoreError> {
-        self.checkpoint()?;
+        if after.is_none() {
+            self.checkpoint()?;
+        }
         let after = after.map(|(kind, id)| key_bytes_of(&kind, id));
         let after = after.as_ref().map_or(Bound::Unbounded, |key| Bound::Excluded(key.as_slice()));
         let found = self.core.snapshot()?.documents(after, limit)?;

@@ -40,10 +40,33 @@ pub(super) struct Lap {
     pub(super) base: Head,
     /// What the checksums of its frames start from.
     pub(super) salt: u32,
+    /// The file was at least so long when the header was written; 0 where that is not known.
+    pub(super) len: u64,
+}
+
+/// The checksum of the file's length in a lap's header.
+fn len_sum(salt: u32, len: u64) -> [u8; 4] {
+    let mut hasher = crc32fast::Hasher::new_with_initial(salt);
+    hasher.update(&len.to_le_bytes());
+    hasher.finalize().to_le_bytes()
+}
+
+/// Whether a lap was ever begun in this file, whichever community's.
+pub(super) fn holds_a_lap(file: &dyn DiskFile) -> std::io::Result<bool> {
+    if file.size()? < FIRST_FRAME {
+        return Ok(false);
+    }
+    let mut sectors = [0; HEADERS];
+    file.read_at(&mut sectors, 0)?;
+    let begun = |fields: &[u8]| {
+        fields[..4] == MAGIC && crc32fast::hash(&fields[..HEADER - 4]).to_le_bytes() == fields[HEADER - 4..HEADER]
+    };
+    Ok(sectors.chunks(SECTOR).any(begun))
 }
 
 impl Lap {
-    fn encode(community: CommunityId, base: &Head) -> (Self, [u8; HEADERS]) {
+    /// The header of a lap upon `base`, twice, in a file of `len` bytes.
+    pub(super) fn encode(community: CommunityId, base: &Head, len: u64) -> (Self, [u8; HEADERS]) {
         let mut sectors = [0; HEADERS];
         let fields = [
             (0, &MAGIC[..]),
@@ -59,8 +82,10 @@ impl Lap {
         }
         let salt = crc32fast::hash(&sectors[..HEADER - 4]);
         sectors[HEADER - 4..HEADER].copy_from_slice(&salt.to_le_bytes());
+        sectors[HEADER..HEADER + 8].copy_from_slice(&len.to_le_bytes());
+        sectors[HEADER + 8..HEADER + 12].copy_from_slice(&len_sum(salt, len));
         sectors.copy_within(..SECTOR, SECTOR);
-        (Self { base: *base, salt }, sectors)
+        (Self { base: *base, salt, len }, sectors)
     }
 
     /// The lap that a log file's first two sectors tell of. `None`: none was ever begun there whole.
@@ -88,9 +113,18 @@ impl Lap {
                 recorded_at: Timestamp::from_micros(long(64).cast_signed()),
                 accounts: int(72),
             };
-            if newest.is_none_or(|lap| lap.base.seq < base.seq) {
-                newest = Some(Self { base, salt });
-            }
+            let stored =
+                sector.get(HEADER..).and_then(|rest| Some((*rest.first_chunk::<8>()?, *rest.get(8..)?.first_chunk::<4>()?)));
+            let len = stored.map_or(0, |(len, sum)| {
+                let len = u64::from_le_bytes(len);
+                if sum == len_sum(salt, len) { len } else { 0 }
+            });
+            let lap = Self { base, salt, len };
+            newest = match newest {
+                Some(other) if other.base.seq > base.seq => Some(other),
+                Some(other) if other.base == base => Some(Self { len: len.max(other.len), ..other }),
+                _ => Some(lap),
+            };
         }
         Ok(newest)
     }
@@ -100,7 +134,7 @@ impl Lap {
 #[derive(Debug)]
 pub(super) struct Prepared {
     lap: Lap,
-    /// The lap's header, if the frame is its first.
+    /// The lap's header, if the frame is its first, or the first since the file grew.
     sectors: Option<[u8; HEADERS]>,
     end: u64,
 }
@@ -110,6 +144,8 @@ struct LogFile {
     file: Arc<dyn DiskFile>,
     /// Up to here the file was written, and is synced when a commit is.
     prepared: u64,
+    /// What of it is surely on the disk.
+    durable: u64,
 }
 
 /// The end of the log, where commits go.
@@ -142,7 +178,7 @@ impl Log {
 
     /// The log whose files are these, before any lap.
     pub(super) fn new(community: CommunityId, files: &[Arc<dyn DiskFile>; 2]) -> Result<Self, StoreError> {
-        let prepare = |file: &Arc<dyn DiskFile>| Ok(LogFile { prepared: file.size()?, file: Arc::clone(file) });
+        let prepare = |file: &Arc<dyn DiskFile>| Ok(LogFile { prepared: file.size()?, durable: 0, file: Arc::clone(file) });
         let [first, second] = files.each_ref().map(|file| prepare(file).map_err(failed("read the length of a log")));
         Ok(Self {
             community,
@@ -171,7 +207,7 @@ impl Log {
     /// Overwrites all that the files hold, none of which anyone needs any more, durably.
     pub(super) fn wipe(&mut self) -> std::io::Result<()> {
         (self.lap, self.end, self.last_lap, self.closed) = (None, FIRST_FRAME, 0, false);
-        for LogFile { file, prepared } in &self.files {
+        for LogFile { file, prepared, .. } in &self.files {
             fill(&**file, 0, *prepared)?;
             file.sync()?;
         }
@@ -195,10 +231,13 @@ impl Log {
 
     /// Makes the batch's frame and room for it. Nothing is written that anyone would read.
     pub(super) fn prepare(&mut self, batch: &Batch) -> Result<Prepared, CommitError> {
+        let durable = self.files[self.current].durable;
         let (lap, sectors) = match self.lap {
-            Some(lap) => (lap, None),
-            None => {
-                let (lap, sectors) = Lap::encode(self.community, &batch.base);
+            Some(lap) if lap.len >= durable => (lap, None),
+            begun => {
+                // Also where the file grew: from now on it is never shorter than this.
+                let base = begun.map_or(batch.base, |lap| lap.base);
+                let (lap, sectors) = Lap::encode(self.community, &base, durable);
                 (lap, Some(sectors))
             }
         };
@@ -211,13 +250,14 @@ impl Log {
     /// Writes the frame and syncs. After [`CommitError::Unknown`] the log must not be used any more.
     pub(super) fn append(&mut self, prepared: &Prepared) -> Result<(), CommitError> {
         let &Prepared { lap, ref sectors, end } = prepared;
-        let current = &self.files[self.current];
+        let current = &mut self.files[self.current];
         let written = match sectors {
             Some(sectors) => current.file.write_at(sectors, 0),
             None => Ok(()),
         };
         let written = written.and_then(|()| current.file.write_at(&self.buffer, self.end)).and_then(|()| current.file.sync());
         written.map_err(|error| CommitError::Unknown(failed("write a commit to the log")(error)))?;
+        current.durable = current.prepared;
         (self.lap, self.end, self.closed) = (Some(lap), end, false);
         Ok(())
     }

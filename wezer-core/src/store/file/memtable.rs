@@ -130,6 +130,10 @@ impl Memtable {
     /// Applies a frame read back from the log.
     pub(super) fn replay(&mut self, frame: &Frame<'_>) -> Result<(), DecodeError> {
         let Body { entry_ends, journal, mut rest } = frame.body()?;
+        // Before room is made for them: a number is not to cost gigabytes.
+        if frame.head().accounts.saturating_sub(self.head.accounts) > frame.accounts() {
+            return Err(DecodeError("accounts that it does not open"));
+        }
         self.begin(journal, entry_ends.iter().copied(), frame.head());
         for _ in 0..frame.documents() {
             let (key, bytes) = rest.document()?;

@@ -33,7 +33,11 @@
 //!
 //! # What is found, and what can't be
 //! A bit that rots is found when it is read: in the log on opening, elsewhere when asked for. One can't be told from a write that
-//! was torn: in the very last frame, when the process ended without closing the store. Closing it writes a mark behind that frame.
+//! was torn: in the very last frame, when the process ended without closing the store. Closing it writes a mark behind that frame;
+//! a drive that loses the one sector at the log's very end takes what it held unseen: the last frames' ends and that mark.
+//! A file that was cut is found on opening, one that is gone too. What nobody can find who has only these files: one of them put
+//! back as it was earlier. An older `log-*` hides the commits since, if nothing later stands upon them; older `keys` bring destroyed
+//! keys back and lose new ones; all files together are simply the community as it was. So restore all of them or none.
 //!
 //! # Cost
 //! A commit is one write and one sync; besides, 0.1 µs a payment at a thousand accounts, 0.2 µs at a million. Checkpoints take
@@ -50,7 +54,7 @@
 //!   1024        …  frames, each at a multiple of 8, then what an earlier lap left, or zeros; a frame without entries says
 //!                  that the store was closed there
 //!
-//! a lap's header, in its first 80 bytes:
+//! a lap's header, in its first 92 bytes:
 //!      0        4  "WZLG"
 //!      4        4  format
 //!      8       16  community
@@ -59,6 +63,8 @@
 //!     64        8  its time
 //!     72        4  its accounts
 //!     76        4  CRC-32 of the 76 bytes before: the salt of the lap's frames, so that no frame of another lap passes
+//!     80        8  the file is at least so long: a file that was cut is told from one that ends; 0 while that is not known
+//!     88        4  CRC-32 of these 8 bytes, started from the salt
 //! ```
 //! ## Frames
 //! ```text
@@ -88,6 +94,7 @@
 //! header:  0   4  CRC-32 of the 60 bytes after      slot:  0   4  CRC-32 of the 60 bytes after
 //!          4   4  "WZKY"                                   4   1  1
 //!          8   4  format                                   5   1  the name's purpose
+//!         12   4  so many slots at least; 0: not known
 //!         16  16  community                                8   8  the last entry of the commit it came with
 //!                                                         16  16  the name's owner
 //!                                                         32  32  the key
@@ -133,6 +140,8 @@ mod checkpoint;
 mod commit;
 mod disk;
 mod frame;
+#[cfg(feature = "testing")]
+pub mod hostile;
 mod keys;
 mod list;
 mod log;

@@ -79,6 +79,12 @@ fn create(disk: &dyn Disk, place: &str, options: &Options) -> Result<Arc<dyn Dis
     if let Some(name) = names.iter().find(|name| !ours(name)) {
         return Err(refuse(format!("{place} is no store: it holds {name}")));
     }
+    for name in log::NAMES {
+        let begun = disk.open(name).and_then(|file| file.map_or(Ok(false), |file| log::holds_a_lap(&*file)));
+        if begun.map_err(failed(action))? {
+            return Err(StoreError::Damaged { what: format!("{place} has commits in {name}, but {} is gone", state::NAME) });
+        }
+    }
     let community = options.create.ok_or_else(|| refuse(format!("there is no community in {place}")))?;
     Log::create(disk, FIRST_LOG.min(options.checkpoint_bytes)).map_err(failed(action))?;
     KeyFile::create(disk, community).map_err(failed(action))?;

@@ -36,6 +36,11 @@ pub(super) fn replay(community: CommunityId, files: &[Arc<dyn DiskFile>; 2], che
         let mut sectors = [0; HEADERS];
         file.read_at(&mut sectors, 0).map_err(failed("read a log's header"))?;
         let lap = Lap::decode(&sectors, community, NAMES[number])?;
+        let len = file.size().map_err(failed("read the length of a log"))?;
+        if let Some(lap) = lap.filter(|lap| len < lap.len) {
+            let what = format!("{} was cut: it is {len} bytes long and was {} at least", NAMES[number], lap.len);
+            return Err(StoreError::Damaged { what });
+        }
         laps.extend(lap.filter(|lap| lap.base.seq >= checkpoint.seq).map(|lap| (number, lap)));
     }
     laps.sort_by_key(|(_, lap)| lap.base.seq);

@@ -5,6 +5,7 @@
 //! Cost: a read is a descent of a B-tree; a checkpoint writes each changed page of accounts once, however often it changed.
 
 use std::ops::Bound;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use redb::{Database, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition};
@@ -121,8 +122,10 @@ impl State {
     pub(super) fn open(file: Arc<dyn DiskFile>, cache: usize) -> Result<Self, StoreError> {
         let mut builder = Database::builder();
         builder.set_cache_size(cache);
-        let database = builder.create_with_backend(CheckedPages::new(file)).map_err(refused("open the checkpoint database"))?;
-        Ok(Self(database))
+        // Checked pages don't tell that a file was cut; redb may find that by an assertion of its own.
+        let opened = catch_unwind(AssertUnwindSafe(|| builder.create_with_backend(CheckedPages::new(file))));
+        let opened = opened.map_err(|_| StoreError::Damaged { what: format!("{NAME}: it does not hold together") })?;
+        opened.map(Self).map_err(refused("open the checkpoint database"))
     }
 
     /// What the last checkpoint stands at.

@@ -11,13 +11,28 @@
 //! | table | key, after the community | holds |
 //! |---|---|---|
 //! | `head` | | where the community stands: the fence of every commit |
-//! | `journal` | `seq` | the entries, as they are hashed |
+//! | `journal` | `seq` | the entries, as they are hashed; in PostgreSQL up to 256 to a row, whose number is the last one's |
 //! | `document` | `kind`, `id` | JSON, or sealed: then the first byte is 1 |
 //! | `index_row` | the row | nothing else |
 //! | `account` | `number` | wallet, currency, amounts in minor units |
 //! | `key` | `owner`, `purpose` | the keys of what is sealed |
+//!
+//! # Reading it
+//! Once `show` was called on the database, each kind of document is a view: `wezer_read.wallet` in PostgreSQL, `wezer_read_wallet` in
+//! SQLite. What each member has, with the member's id, since the name is sealed:
+//! ```sql
+//! SELECT wallet.body -> 'holder' ->> 'member' AS member, balances.currency, balances.balance
+//! FROM wezer_read.balances JOIN wezer_read.wallet ON wallet.id = balances.wallet AND wallet.community = balances.community;
+//! ```
+//! How much of each currency is about, and whether it adds up to nothing as it must:
+//! ```sql
+//! SELECT currency, sum(balance) FILTER (WHERE balance > 0) AS about, sum(balance) AS zero
+//! FROM wezer_read.balances GROUP BY community, currency;
+//! ```
+//! SQLite has no exact decimals: its view `wezer_balances` gives the balance as text, and in minor units as `minor`, to be added up.
 
 mod found;
+mod lost;
 mod number;
 #[cfg(feature = "postgres")]
 pub mod postgres;

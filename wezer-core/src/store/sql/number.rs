@@ -3,7 +3,9 @@
 //! Invariant: what is written comes back as it was. Numbers of entries and accounts that no database could hold name nothing, so
 //! they are found nowhere; 64 bits that are not counted with (an entry's packed name) keep their pattern.
 
-use crate::store::StoreError;
+use crate::journal::{Hash, Seq};
+use crate::store::{Head, StoreError};
+use crate::time::Timestamp;
 
 /// Something that a store of ours never wrote.
 pub(super) fn damaged(what: &'static str) -> StoreError {
@@ -28,6 +30,16 @@ pub(super) fn counted(number: i64) -> Result<u64, StoreError> {
 /// The same below 2^32.
 pub(super) fn counted32(number: i64) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| damaged("a number"))
+}
+
+/// A head as it is read.
+pub(super) fn head(seq: i64, hash: &[u8], recorded_at: i64, accounts: i64) -> Result<Head, StoreError> {
+    Ok(Head {
+        seq: Seq::new(counted(seq)?),
+        hash: Hash::from_bytes(hash.try_into().map_err(|_| damaged("a hash's length"))?),
+        recorded_at: Timestamp::from_micros(recorded_at),
+        accounts: counted32(accounts)?,
+    })
 }
 
 /// An amount as it is read.

@@ -1,6 +1,7 @@
 //! A file in two images: as the system shows it, and as it will be after a crash.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::store::conformance::Dice;
 
@@ -8,16 +9,23 @@ const SECTOR: usize = 512;
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct Inode {
-    pub(super) live: Vec<u8>,
-    pub(super) durable: Vec<u8>,
+    /// Shared by copies of the disk until one of them is written to.
+    pub(super) live: Arc<Vec<u8>>,
+    pub(super) durable: Arc<Vec<u8>>,
     /// Sectors written since the last sync.
     dirty: BTreeSet<usize>,
 }
 
 impl Inode {
+    /// A file that holds these bytes, synced.
+    pub(super) fn durable(bytes: Vec<u8>) -> Self {
+        let bytes = Arc::new(bytes);
+        Self { live: Arc::clone(&bytes), durable: bytes, dirty: BTreeSet::new() }
+    }
+
     pub(super) fn resize(&mut self, len: usize) {
         let shorter = self.live.len().min(len);
-        self.live.resize(len, 0);
+        Arc::make_mut(&mut self.live).resize(len, 0);
         self.dirty.extend(shorter / SECTOR..len.div_ceil(SECTOR));
     }
 
@@ -26,7 +34,7 @@ impl Inode {
         if end > self.live.len() {
             self.resize(end);
         }
-        self.live[offset..end].copy_from_slice(bytes);
+        Arc::make_mut(&mut self.live)[offset..end].copy_from_slice(bytes);
         self.dirty.extend(offset / SECTOR..end.div_ceil(SECTOR));
     }
 
@@ -36,17 +44,18 @@ impl Inode {
         if start >= end {
             return;
         }
-        if self.durable.len() < end {
-            self.durable.resize(end, 0);
+        let durable = Arc::make_mut(&mut self.durable);
+        if durable.len() < end {
+            durable.resize(end, 0);
         }
-        self.durable[start..end].copy_from_slice(&self.live[start..end]);
+        durable[start..end].copy_from_slice(&self.live[start..end]);
     }
 
     pub(super) fn sync(&mut self) {
         for sector in std::mem::take(&mut self.dirty) {
             self.keep(sector);
         }
-        self.durable.resize(self.live.len(), 0);
+        Arc::make_mut(&mut self.durable).resize(self.live.len(), 0);
     }
 
     /// Keeps what chance keeps; the rest counts as clean.
@@ -59,7 +68,7 @@ impl Inode {
             }
         }
         if dice.once_in(2) {
-            self.durable.resize(self.live.len(), 0);
+            Arc::make_mut(&mut self.durable).resize(self.live.len(), 0);
         }
     }
 }

@@ -214,10 +214,33 @@ impl SimDisk {
         let Some(inode) = sim.names.get(name).copied() else { return false };
         let Ok(byte) = usize::try_from(byte) else { return false };
         let Inode { live, durable, .. } = &mut sim.inodes[inode];
+        let (live, durable) = (Arc::make_mut(live), Arc::make_mut(durable));
         let (Some(live), Some(durable)) = (live.get_mut(byte), durable.get_mut(byte)) else { return false };
         *live ^= 1 << (bit % 8);
         *durable ^= 1 << (bit % 8);
         true
+    }
+
+    /// What a file holds, as the system shows it; `None` if there is no such file.
+    pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let sim = self.sim();
+        sim.names.get(name).map(|inode| sim.inodes[*inode].live.to_vec())
+    }
+
+    /// Puts these bytes into a file, durably: what was there before is lost.
+    pub fn put(&self, name: &str, bytes: Vec<u8>) {
+        let mut sim = self.sim();
+        let inode = sim.inodes.len();
+        sim.inodes.push(Inode::durable(bytes));
+        sim.names.insert(name.to_owned(), inode);
+        sim.durable_names.insert(name.to_owned(), inode);
+    }
+
+    /// Removes a file, durably.
+    pub fn remove(&self, name: &str) {
+        let mut sim = self.sim();
+        sim.names.remove(name);
+        sim.durable_names.remove(name);
     }
 
     /// A copy of the disk as it is now, with other dice.

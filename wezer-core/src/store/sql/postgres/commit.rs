@@ -4,6 +4,10 @@
 //! the batch stands upon and the fence is the one that this handle knows; whoever comes second waits for the first at this row, and
 //! then finds another head.
 //!
+//! A statement is planned once for each connection, perhaps while the tables are empty and before the server has counted anything. So
+//! each part leaves it no choice: `ON CONFLICT` finds rows by the key, and what is removed is named by whole keys in arrays, never by a
+//! join, for which a server without counts reads all that the community has. (`read.sql` keeps lookups apart by `OFFSET 0`.)
+//!
 //! The rows of an answer are sent before the transaction is committed, so it counts only once the server says that it is ready for
 //! more: hence `fetch_all`, which waits for that, and never `fetch_one`, which doesn't.
 
@@ -12,12 +16,19 @@ use sqlx::query::Query;
 use sqlx::types::Uuid;
 
 use super::companion::accompanied;
+use super::numeric::Numeric;
 use super::outcome::{Outcome, failed, outcome};
 use super::{PostgresStore, Row};
 use crate::store::sql::number::count;
 use crate::store::{Batch, CommitError, Head, StoreError};
 
-const COMMIT: &str = include_str!("commit.sql");
+/// Entries and accounts: all that a payment brings. The server need not prepare for anything else then.
+const COMMIT: &str = concat!(include_str!("commit.sql"), ") SELECT watched_until > now() AS watched FROM moved");
+const COMMIT_ALL: &str =
+    concat!(include_str!("commit.sql"), include_str!("more.sql"), ") SELECT watched_until > now() AS watched FROM moved");
+
+/// So many entries are a row of the journal, at most; the statements know the number too.
+const CHUNK: usize = 256;
 
 pub(super) type Statement<'q> = Query<'q, Postgres, PgArguments>;
 
@@ -73,7 +84,7 @@ impl PostgresStore {
                 Outcome::Conflict => Ok(Ended::Refused),
                 Outcome::Nothing => Err(CommitError::Failed(failed("commit")(error))),
                 Outcome::Unknown => {
-                    self.lose();
+                    self.lost.lose();
                     Err(CommitError::Unknown(failed("commit")(error)))
                 }
             },
@@ -83,10 +94,27 @@ impl PostgresStore {
 
 /// The statement with everything that the batch brings.
 fn bound(community: Uuid, batch: &Batch, fence: i64) -> Result<Statement<'_>, StoreError> {
-    let query = with_head(with_head(sqlx::query(COMMIT).bind(community), &batch.base)?, &batch.head)?;
-    let entries: Vec<&[u8]> = batch.entries().map(|(_, bytes)| bytes).collect();
-    let query = with_keys(with_accounts(with_rows(with_documents(query.bind(fence).bind(entries), batch), batch), batch), batch);
-    Ok(query)
+    let more = !(batch.documents.is_empty() && batch.index.is_empty() && batch.keys.is_empty());
+    let query = sqlx::query(if more { COMMIT_ALL } else { COMMIT }).bind(community);
+    let query = with_head(with_head(query, &batch.base)?, &batch.head)?;
+    let query = with_accounts(with_entries(query.bind(fence), batch)?, batch);
+    Ok(if more { with_keys(with_rows(with_documents(query, batch), batch), batch) } else { query })
+}
+
+/// The entries in chunks, and where each ends in its chunk.
+fn with_entries<'q>(query: Statement<'q>, batch: &'q Batch) -> Result<Statement<'q>, StoreError> {
+    let (mut chunks, mut ends): (Vec<&[u8]>, Vec<i32>) = Default::default();
+    let mut start = 0;
+    for chunk in batch.entry_ends.chunks(CHUNK) {
+        let end = chunk.last().map_or(start, |&end| end as usize);
+        chunks.push(&batch.journal[start..end]);
+        for &end in chunk {
+            let end = i32::try_from(end as usize - start);
+            ends.push(end.map_err(|_| StoreError::Unfit { what: "256 of its entries have more than 2 GiB" })?);
+        }
+        start = end;
+    }
+    Ok(query.bind(chunks).bind(ends))
 }
 
 fn with_head<'q>(query: Statement<'q>, head: &Head) -> Result<Statement<'q>, StoreError> {
@@ -117,8 +145,8 @@ fn with_rows<'q>(query: Statement<'q>, batch: &'q Batch) -> Statement<'q> {
 
 fn with_accounts<'q>(query: Statement<'q>, batch: &Batch) -> Statement<'q> {
     let accounts = &batch.accounts;
-    let amounts = |amount: fn(&crate::ledger::AccountRow) -> i128| -> Vec<String> {
-        accounts.iter().map(|(_, row)| amount(row).to_string()).collect()
+    let amounts = |amount: fn(&crate::ledger::AccountRow) -> i128| -> Vec<Numeric> {
+        accounts.iter().map(|(_, row)| Numeric(amount(row))).collect()
     };
     let numbers =
         |number: fn(&crate::ledger::AccountRow) -> i64| -> Vec<i64> { accounts.iter().map(|(_, row)| number(row)).collect() };

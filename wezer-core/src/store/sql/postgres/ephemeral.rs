@@ -3,6 +3,8 @@
 //! Nothing is installed or downloaded: the programs are those of the machine. They refuse to run as root, so a process of root's
 //! starts them as user `postgres`, or as nobody. The server syncs as it does by default.
 
+mod standby;
+
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -48,6 +50,10 @@ impl Server {
         let mut init = command(&programs.join("initdb"), &dir, user);
         init.arg("-D").arg(&data).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
         run(&mut init)?;
+        Self::keep(programs, dir, user)
+    }
+
+    fn keep(programs: PathBuf, dir: PathBuf, user: Option<(u32, u32)>) -> Result<Self, String> {
         let mut keeper = command(Path::new("sh"), &dir, user);
         keeper.args(["-c", KEEPER, "keeper"]).arg(&programs).arg(&dir);
         keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -69,12 +75,24 @@ impl Server {
     /// # Errors
     /// Says why it does not come back.
     pub fn crash(&self) -> Result<(), String> {
+        self.kill()?;
+        (0..50).find_map(|_| self.launch().and_then(|()| self.wait(20)).ok()).ok_or_else(|| self.told())
+    }
+
+    /// Kills the server where it stands (`kill -9`).
+    ///
+    /// # Errors
+    /// Says why it can't be.
+    pub fn kill(&self) -> Result<(), String> {
         let file =
             fs::read_to_string(self.data().join("postmaster.pid")).map_err(|error| format!("the server's number: {error}"))?;
         let number = file.lines().next().unwrap_or_default();
+        let children = fs::read_to_string(format!("/proc/{number}/task/{number}/children")).unwrap_or_default();
         run(Command::new("kill").args(["-9", number]))?;
-        // Its children notice and go; until then it can't be started.
-        (0..50).find_map(|_| self.launch().and_then(|()| self.wait(20)).ok()).ok_or_else(|| self.told())
+        // Its children notice and go; until then it can't be started again.
+        let left = || children.split_whitespace().any(|child| fs::read_link(format!("/proc/{child}/exe")).is_ok());
+        (0..200).take_while(|_| left()).for_each(|_| std::thread::sleep(Duration::from_millis(5)));
+        Ok(())
     }
 
     fn told(&self) -> String {

@@ -5,7 +5,7 @@
 //! process waits: who waits says so in `head.watched_until`.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -20,8 +20,12 @@ use crate::store::{Head, StoreError};
 
 const CHANNEL: &str = "wezer";
 const TELL: &str = "SELECT pg_notify($1, $2)";
+/// A row that is being written to is left out: it is asked for at the next look.
 const WATCH: &str = "UPDATE wezer.head SET watched_until = now() + interval '1 minute'
-    WHERE community = ANY ($1) AND watched_until < now() + interval '30 seconds'";
+    WHERE community IN (
+        SELECT community FROM wezer.head WHERE community = ANY ($1) AND watched_until < now() + interval '30 seconds'
+        FOR UPDATE SKIP LOCKED
+    )";
 const HEADS: &str = "SELECT seq, hash, recorded_at, accounts, fence, community FROM wezer.head WHERE community = ANY ($1)";
 
 /// How long a look waits for a notification.
@@ -83,28 +87,90 @@ impl Look for Ear {
         let watch = sqlx::query(WATCH).bind(&ids).execute(&self.pool).await;
         watch.map_err(failed("ask for notifications"))?;
         let rows = sqlx::query(HEADS).bind(&ids).fetch_all(&self.pool).await.map_err(failed("look for new heads"))?;
-        rows.iter()
-            .map(|row| {
-                let community = sqlx::Row::try_get(row, "community").map_err(failed("look for new heads"))?;
-                Ok((CommunityId::from_uuid(community), head_of(row)?.0))
-            })
-            .collect()
+        let head = |row| {
+            let community = sqlx::Row::try_get(row, "community").map_err(failed("look for new heads"))?;
+            Ok((CommunityId::from_uuid(community), head_of(row)?.0))
+        };
+        rows.iter().map(head).collect()
+    }
+}
+
+/// Whether a notification is on its way. There is never more than one, and each commit is followed by one that was sent after it.
+#[derive(Debug, Default)]
+pub(super) struct Telling(AtomicU8);
+
+impl Telling {
+    const IDLE: u8 = 0;
+    const SENDING: u8 = 1;
+    const AGAIN: u8 = 2;
+
+    /// After a commit: who sends the notification, unless somebody does already and will hear of this commit too.
+    fn begin(self: &Arc<Self>) -> Option<Sender> {
+        (self.0.swap(Self::AGAIN, SeqCst) == Self::IDLE).then(|| Sender { telling: Arc::clone(self), over: false })
+    }
+}
+
+/// Who sends notifications. If it is dropped before it is over, because its runtime went away, the next commit finds another.
+struct Sender {
+    telling: Arc<Telling>,
+    over: bool,
+}
+
+impl Sender {
+    /// Whether there was a commit since the last notification was begun.
+    fn goes_on(&mut self) -> bool {
+        let state = &self.telling.0;
+        self.over = state.compare_exchange(Telling::SENDING, Telling::IDLE, SeqCst, SeqCst).is_ok();
+        if !self.over {
+            state.store(Telling::SENDING, SeqCst);
+        }
+        !self.over
+    }
+}
+
+impl Drop for Sender {
+    fn drop(&mut self) {
+        if !self.over {
+            self.telling.0.store(Telling::IDLE, SeqCst);
+        }
     }
 }
 
 impl PostgresStore {
     /// Tells other processes that the community moved on. One that is lost is made up for by their next look.
     pub(super) fn tell(&self) {
-        if self.telling.swap(true, SeqCst) {
-            return;
-        }
-        let (pool, telling, community) = (self.postgres.pool.clone(), Arc::clone(&self.telling), self.community);
+        let Some(mut sender) = self.telling.begin() else { return };
+        let (pool, community) = (self.postgres.pool.clone(), self.community);
         tokio::spawn(async move {
-            telling.store(false, SeqCst);
-            let told = sqlx::query(TELL).bind(CHANNEL).bind(community.to_string()).execute(&pool).await;
-            if let Err(error) = told {
-                tracing::debug!(%error, "other processes could not be notified");
+            while sender.goes_on() {
+                let told = sqlx::query(TELL).bind(CHANNEL).bind(community.to_string()).execute(&pool).await;
+                if let Err(error) = told {
+                    tracing::debug!(%error, "other processes could not be notified");
+                }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A commit while a notification is on its way is followed by another, several by one; nobody sends beside another.
+    #[test]
+    fn each_commit_is_followed_by_a_notification_and_never_two_at_once() {
+        let telling = Arc::new(Telling::default());
+        let mut sender = telling.begin().expect("nobody sends");
+        assert!(telling.begin().is_none(), "not begun yet: the first notification tells of both");
+        assert!(sender.goes_on());
+        assert!(telling.begin().is_none() && telling.begin().is_none());
+        assert!(sender.goes_on(), "two commits came after the first notification was begun");
+        assert!(!sender.goes_on());
+        let mut next = telling.begin().expect("the first is over");
+        drop(sender);
+        assert!(telling.begin().is_none(), "one that is over and goes away leaves the next alone");
+        assert!(next.goes_on());
+        drop(next);
+        assert!(telling.begin().is_some(), "the runtime went away in the middle");
     }
 }

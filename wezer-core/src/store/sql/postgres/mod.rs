@@ -27,13 +27,14 @@ mod companion;
 #[cfg(feature = "testing")]
 pub mod ephemeral;
 mod listen;
+mod numeric;
 mod outcome;
 mod purge;
 mod read;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -44,15 +45,15 @@ use sqlx::postgres::{PgConnection, PgPool, PgRow};
 use sqlx::{Postgres as Driver, SqlSafeStr as _};
 
 pub use self::companion::Companion;
-use self::listen::Ear;
+use self::listen::{Ear, Telling};
 use self::outcome::failed;
-use super::number::{counted, counted32, damaged};
+use super::lost::Lost;
+use super::number;
 use super::watch::{Place, Watch};
 use crate::id::CommunityId;
-use crate::journal::{Hash, Seq};
+use crate::journal::Seq;
 use crate::kernel::Registry;
 use crate::store::{Batch, CommitError, Found, Head, Store, StoreError, Wanted};
-use crate::time::Timestamp;
 
 const CREATE: &str = "INSERT INTO wezer.head (community, seq, hash, recorded_at, accounts) VALUES ($1, 0, $2, $3, 0)
     ON CONFLICT (community) DO NOTHING";
@@ -63,6 +64,7 @@ const SHOW: &str = "SELECT wezer.show($1)";
 
 /// Where the migrations are counted: apart from the application's.
 const MIGRATIONS: &str = "_wezer_migrations";
+const STEPS: &str = "SELECT count(*) FROM _wezer_migrations WHERE success";
 
 /// A database in which communities are kept. Cheap to clone; clones share what they know.
 #[derive(Debug, Clone)]
@@ -80,7 +82,12 @@ impl Postgres {
     /// # Errors
     /// [`StoreError::Io`] if the server can't be reached or refuses.
     pub async fn new(pool: PgPool) -> Result<Self, StoreError> {
-        migrator().run(&pool).await.map_err(|error| failed("make the database ready")(error.into()))?;
+        let migrator = migrator();
+        // Whoever finds all done takes no lock: one of a session would stay for ever behind a pooler that shares connections.
+        let done = sqlx::query(STEPS).fetch_one(&pool).await.and_then(|row| row.try_get::<i64, _>(0)).unwrap_or(0);
+        if usize::try_from(done).ok() != Some(migrator.iter().count()) {
+            migrator.run(&pool).await.map_err(|error| failed("make the database ready")(error.into()))?;
+        }
         Ok(Self { pool, watch: Arc::default(), poll: Duration::from_millis(200), companion: None })
     }
 
@@ -128,8 +135,7 @@ impl Postgres {
             community,
             place,
             fence: AtomicI64::new(0),
-            lost: AtomicU64::new(0),
-            settled: AtomicU64::new(0),
+            lost: Lost::beginning_with(0),
             telling: Arc::default(),
         };
         store.head().await?;
@@ -168,11 +174,8 @@ pub struct PostgresStore {
     place: Arc<Place>,
     /// The fence as this handle last saw it.
     fence: AtomicI64,
-    /// How many answers to commits were lost.
-    lost: AtomicU64,
-    /// How many of these are settled.
-    settled: AtomicU64,
-    telling: Arc<AtomicBool>,
+    lost: Lost,
+    telling: Arc<Telling>,
 }
 
 impl PostgresStore {
@@ -180,8 +183,8 @@ impl PostgresStore {
         self.fence.load(SeqCst)
     }
 
-    fn lose(&self) {
-        self.lost.fetch_add(1, SeqCst);
+    fn look(&self) {
+        self.postgres.watch.look(|| Ear::new(self.postgres.pool.clone(), self.postgres.poll));
     }
 
     async fn connection(&self) -> Result<PoolConnection<Driver>, StoreError> {
@@ -190,13 +193,11 @@ impl PostgresStore {
 
     /// After a lost answer: from now on that commit is there, or never will be.
     async fn settle(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
-        // Counted before: an answer that is lost meanwhile is settled by the next.
-        let lost = self.lost.load(SeqCst);
-        if lost > self.settled.load(SeqCst) {
+        if let Some(lost) = self.lost.unsettled() {
             let query = sqlx::query(SETTLE).bind(self.community.as_uuid());
             let rows = query.fetch_all(connection).await.map_err(failed("settle a commit"))?;
             self.known(rows.first())?;
-            self.settled.fetch_max(lost, SeqCst);
+            self.lost.settle(lost);
         }
         Ok(())
     }
@@ -222,13 +223,7 @@ impl PostgresStore {
 fn head_of(row: &PgRow) -> Result<(Head, i64), StoreError> {
     let get = |column| row.try_get::<i64, _>(column).map_err(failed("read the head"));
     let hash: &[u8] = row.try_get("hash").map_err(failed("read the head"))?;
-    let head = Head {
-        seq: Seq::new(counted(get("seq")?)?),
-        hash: Hash::from_bytes(hash.try_into().map_err(|_| damaged("a hash's length"))?),
-        recorded_at: Timestamp::from_micros(get("recorded_at")?),
-        accounts: counted32(get("accounts")?)?,
-    };
-    Ok((head, get("fence")?))
+    Ok((number::head(get("seq")?, hash, get("recorded_at")?, get("accounts")?)?, get("fence")?))
 }
 
 #[async_trait]
@@ -261,8 +256,16 @@ impl Store for PostgresStore {
             return Ok(head);
         }
         let waiting = self.place.wait();
-        self.postgres.watch.look(|| Ear::new(self.postgres.pool.clone(), self.postgres.poll));
+        self.look();
         Ok(waiting.past(after).await)
+    }
+
+    fn heard(&self) -> Option<Seq> {
+        let heard = self.place.heard();
+        if heard.is_none() {
+            self.look();
+        }
+        heard
     }
 
     /// See the [module](self) for what a purge can't reach.

@@ -19,7 +19,8 @@ use crate::store::{Found, IndexRange, Key, KeyName, StoreError, Wanted};
 use crate::time::Timestamp;
 
 const READ: &str = include_str!("read.sql");
-const JOURNAL: &str = "SELECT seq, bytes FROM wezer.journal WHERE community = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
+const JOURNAL: &str = "SELECT seq, ends, bytes FROM wezer.journal
+    WHERE community = $1 AND seq >= $2 AND seq - cardinality(ends) < $3 AND seq < $3 + 256 ORDER BY seq";
 const DOCUMENTS: &str = "SELECT kind, id, body FROM wezer.document
     WHERE community = $1 AND ($2::text IS NULL OR (kind, id) > ($2::text, $3::uuid)) ORDER BY kind, id LIMIT $4";
 const KEYS: &str = "SELECT owner, purpose, bytes FROM wezer.key
@@ -45,13 +46,26 @@ impl PostgresStore {
     pub(super) async fn try_journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
         let mut connection = self.connection().await?;
         self.settle(&mut connection).await?;
-        let query = sqlx::query(JOURNAL).bind(self.community.as_uuid()).bind(sought(from.get())).bind(sought(limit as u64));
-        let rows = query.fetch_all(&mut *connection).await.map_err(failed("read the journal"))?;
-        let entry = |row: PgRow| {
-            let (seq, bytes): (i64, &[u8]) = (row.try_get(0)?, row.try_get(1)?);
-            Ok(counted(seq).map(|seq| (Seq::new(seq), Arc::from(bytes))))
-        };
-        rows.into_iter().map(|row| entry(row).map_err(failed("read the journal"))?).collect()
+        let first = from.max(Seq::START.next());
+        // The last entry that is wanted; far enough below 2^63 to be added to.
+        let last = first.get().saturating_add(limit as u64).min(1 << 62) - 1;
+        let query = sqlx::query(JOURNAL).bind(self.community.as_uuid()).bind(sought(first.get())).bind(sought(last));
+        let mut entries = Vec::new();
+        for row in query.fetch_all(&mut *connection).await.map_err(failed("read the journal"))? {
+            let chunk = || Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?));
+            let (seq, ends, bytes): (i64, Vec<i32>, &[u8]) = chunk().map_err(failed("read the journal"))?;
+            let mut seq = Seq::new(counted(seq)?.checked_sub(ends.len() as u64).ok_or_else(|| damaged("a row of the journal"))?);
+            let mut start = 0;
+            for end in ends {
+                let end = usize::try_from(end).map_err(|_| damaged("a row of the journal"))?;
+                let entry = bytes.get(start..end).ok_or_else(|| damaged("a row of the journal"))?;
+                (start, seq) = (end, seq.next());
+                if (first.get()..=last).contains(&seq.get()) {
+                    entries.push((seq, Arc::from(entry)));
+                }
+            }
+        }
+        Ok(entries)
     }
 }
 

@@ -1,12 +1,15 @@
 SELECT 0::smallint AS part, wanted.nth, document.body AS bytes, NULL::bigint AS number, NULL::uuid AS wallet,
     NULL::bigint[] AS numbers, NULL::text[] AS amounts
 FROM unnest($2::text[], $3::uuid[]) WITH ORDINALITY AS wanted (kind, id, nth)
-JOIN wezer.document AS document
-    ON document.community = $1 AND document.kind = wanted.kind AND document.id = wanted.id
+CROSS JOIN LATERAL (
+    SELECT body FROM wezer.document WHERE community = $1 AND kind = wanted.kind AND id = wanted.id OFFSET 0
+) AS document
 UNION ALL
 SELECT 1::smallint, wanted.nth, NULL::bytea, account.number, NULL::uuid, ARRAY[account.currency]::bigint[], NULL::text[]
 FROM unnest($4::uuid[]) WITH ORDINALITY AS wanted (wallet, nth)
-JOIN wezer.account AS account ON account.community = $1 AND account.wallet = wanted.wallet
+CROSS JOIN LATERAL (
+    SELECT number, currency FROM wezer.account WHERE community = $1 AND wallet = wanted.wallet OFFSET 0
+) AS account
 UNION ALL
 SELECT 2::smallint, wanted.nth, NULL::bytea, account.number, account.wallet,
     ARRAY[
@@ -15,8 +18,9 @@ SELECT 2::smallint, wanted.nth, NULL::bytea, account.number, account.wallet,
     ]::bigint[],
     ARRAY[account.credits, account.debits, account.held_out, account.held_in]::text[]
 FROM unnest($5::bigint[]) WITH ORDINALITY AS wanted (first, nth)
-JOIN wezer.account AS account
-    ON account.community = $1 AND account.number >= wanted.first AND account.number < wanted.first + 64
+CROSS JOIN LATERAL (
+    SELECT * FROM wezer.account WHERE community = $1 AND number >= wanted.first AND number < wanted.first + 64 OFFSET 0
+) AS account
 UNION ALL
 SELECT 3::smallint, wanted.nth, found.bytes, NULL::bigint, NULL::uuid, NULL::bigint[], NULL::text[]
 FROM unnest($6::bytea[], $7::bytea[], $8::bigint[], $9::bigint[]) AS wanted (first, past, most, nth)
@@ -34,10 +38,20 @@ CROSS JOIN LATERAL (
     ORDER BY index_row.bytes DESC LIMIT wanted.most
 ) AS found
 UNION ALL
-SELECT 4::smallint, wanted.nth, journal.bytes, NULL::bigint, NULL::uuid, NULL::bigint[], NULL::text[]
+SELECT 4::smallint, wanted.nth,
+    substring(chunk.bytes FROM coalesce(chunk.ends[at.nth - 1], 0) + 1 FOR chunk.ends[at.nth] - coalesce(chunk.ends[at.nth - 1], 0)),
+    NULL::bigint, NULL::uuid, NULL::bigint[], NULL::text[]
 FROM unnest($14::bigint[]) WITH ORDINALITY AS wanted (seq, nth)
-JOIN wezer.journal AS journal ON journal.community = $1 AND journal.seq = wanted.seq
+CROSS JOIN LATERAL (
+    SELECT journal.seq, journal.ends, journal.bytes FROM wezer.journal AS journal
+    WHERE journal.community = $1 AND journal.seq >= wanted.seq
+    ORDER BY journal.seq LIMIT 1
+) AS chunk
+CROSS JOIN LATERAL (SELECT (cardinality(chunk.ends) + wanted.seq - chunk.seq)::integer) AS at (nth)
+WHERE at.nth > 0
 UNION ALL
 SELECT 5::smallint, wanted.nth, key.bytes, NULL::bigint, NULL::uuid, NULL::bigint[], NULL::text[]
 FROM unnest($15::uuid[], $16::smallint[]) WITH ORDINALITY AS wanted (owner, purpose, nth)
-JOIN wezer.key AS key ON key.community = $1 AND key.owner = wanted.owner AND key.purpose = wanted.purpose
+CROSS JOIN LATERAL (
+    SELECT bytes FROM wezer.key WHERE community = $1 AND owner = wanted.owner AND purpose = wanted.purpose OFFSET 0
+) AS key

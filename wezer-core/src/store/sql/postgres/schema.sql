@@ -16,12 +16,18 @@ COMMENT ON COLUMN wezer.head.recorded_at IS 'microseconds since 1970, UTC';
 COMMENT ON COLUMN wezer.head.fence IS 'raised by a process that lost the answer to a commit: the commit can''t land any more';
 COMMENT ON COLUMN wezer.head.watched_until IS 'until then, commits send a notification';
 
+-- The entries, up to 256 to a row: what was committed at once lies together.
 CREATE TABLE wezer.journal (
     community uuid NOT NULL,
     seq bigint NOT NULL,
+    ends integer[] NOT NULL,
     bytes bytea NOT NULL,
     PRIMARY KEY (community, seq)
 );
+-- Entries are cut out of it, which what is compressed would not allow.
+ALTER TABLE wezer.journal ALTER COLUMN bytes SET STORAGE EXTERNAL;
+COMMENT ON COLUMN wezer.journal.seq IS 'the last entry''s number';
+COMMENT ON COLUMN wezer.journal.ends IS 'where each entry ends in the bytes';
 
 CREATE TABLE wezer.document (
     community uuid NOT NULL,

@@ -16,18 +16,18 @@ SELECT
 FROM wezer_read.documents
 WHERE kind = 'currency';
 
--- What each wallet has in each currency, in units of the currency.
+-- What each wallet has in each currency, in units of the currency. Multiplied, since a division would round to 16 digits.
 CREATE VIEW wezer_read.balances AS
 SELECT
     account.community, account.wallet, currency.code AS currency, account.number AS account,
-    round((account.credits - account.debits) / 10::numeric ^ currency.scale, currency.scale) AS balance,
-    round(account.held_out / 10::numeric ^ currency.scale, currency.scale) AS held_out,
-    round(account.held_in / 10::numeric ^ currency.scale, currency.scale) AS held_in,
-    round(account.credits / 10::numeric ^ currency.scale, currency.scale) AS credits,
-    round(account.debits / 10::numeric ^ currency.scale, currency.scale) AS debits,
+    (account.credits - account.debits) * currency.unit AS balance,
+    account.held_out * currency.unit AS held_out,
+    account.held_in * currency.unit AS held_in,
+    account.credits * currency.unit AS credits,
+    account.debits * currency.unit AS debits,
     account.lines
 FROM wezer.account AS account
-JOIN wezer_read.currencies AS currency
+JOIN (SELECT community, number, code, ('1e-' || scale)::numeric AS unit FROM wezer_read.currencies) AS currency
     ON currency.community = account.community AND currency.number = account.currency;
 
 CREATE VIEW wezer_read.communities AS

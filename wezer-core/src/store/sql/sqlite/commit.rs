@@ -4,16 +4,18 @@
 //! begins, so nobody comes in between.
 
 use serde::{Serialize, Serializer};
+use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
 
 use super::read::json;
-use super::{SqliteStore, failed};
+use super::{SqliteStore, failed, forget};
 use crate::ledger::{AccountNo, AccountRow};
 use crate::store::sql::number::count;
 use crate::store::{Batch, CommitError, StoreError};
 
-const MOVE: &str = "UPDATE wezer_head SET seq = ?6, hash = ?7, recorded_at = ?8, accounts = ?9
+const MOVE: &str = "UPDATE wezer_head SET seq = ?6, hash = ?7, recorded_at = ?8, accounts = ?9,
+        unforgotten = CASE WHEN ?10 THEN ?6 ELSE unforgotten END
     WHERE number = ?1 AND seq = ?2 AND hash = ?3 AND recorded_at = ?4 AND accounts = ?5";
 const ENTRIES: &str = "INSERT INTO wezer_journal (community, seq, bytes)
     SELECT ?1, value ->> 0, unhex(value ->> 1) FROM json_each(?2)";
@@ -27,15 +29,15 @@ const ADD: &str = "INSERT INTO wezer_index_row (community, bytes) SELECT ?1, unh
 const TAKE: &str = "DELETE FROM wezer_index_row WHERE community = ?1
     AND bytes IN (SELECT unhex(value) FROM json_each(?2))";
 const ACCOUNTS: &str = "INSERT INTO wezer_account (
-        community, number, wallet, currency, flags, credits, debits, held_out, held_in,
+        community, number, wallet, currency, flags, credits, debits, balance, held_out, held_in,
         lines, last_line, anchor_32, anchor_1024, anchor_32768, last_effective
     )
     SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-        value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
+        value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14
     FROM json_each(?2) WHERE true
     ON CONFLICT (community, number) DO UPDATE SET
         flags = excluded.flags,
-        credits = excluded.credits, debits = excluded.debits, held_out = excluded.held_out, held_in = excluded.held_in,
+        credits = excluded.credits, debits = excluded.debits, balance = excluded.balance, held_out = excluded.held_out, held_in = excluded.held_in,
         lines = excluded.lines, last_line = excluded.last_line, anchor_32 = excluded.anchor_32,
         anchor_1024 = excluded.anchor_1024, anchor_32768 = excluded.anchor_32768, last_effective = excluded.last_effective";
 const KEEP: &str = "INSERT INTO wezer_key (community, owner, purpose, bytes)
@@ -69,33 +71,40 @@ impl Serialize for Amount {
 
 impl SqliteStore {
     pub(super) async fn try_commit(&self, batch: &Batch) -> Result<(), CommitError> {
-        let begun = self.sqlite.pool.begin_with("BEGIN IMMEDIATE").await;
+        let mut connection = self.sqlite.pool.acquire().await.map_err(failed("get a connection")).map_err(CommitError::Failed)?;
+        self.settle(&mut connection).await.map_err(CommitError::Failed)?;
+        let begun = connection.begin_with("BEGIN IMMEDIATE").await;
         let mut transaction = begun.map_err(failed("begin a commit")).map_err(CommitError::Failed)?;
-        let head = self.head_on(&mut transaction).await.map_err(CommitError::Failed)?;
+        let (head, unforgotten) = self.head_on(&mut transaction).await.map_err(CommitError::Failed)?;
         if head != batch.base {
             return Err(CommitError::Conflict { head: head.seq });
         }
         batch.check().map_err(CommitError::Failed)?;
-        if !self.write(&mut transaction, batch).await.map_err(CommitError::Failed)? {
+        let destroys = batch.keys.iter().any(|(_, key)| key.is_none());
+        if !self.write(&mut transaction, batch, destroys).await.map_err(CommitError::Failed)? {
             return Err(CommitError::Conflict { head: head.seq });
         }
         // Once this is asked for, only the answer tells.
-        transaction.commit().await.map_err(failed("commit")).map_err(CommitError::Unknown)?;
-        self.place.learn(batch.head);
-        if batch.keys.iter().any(|(_, key)| key.is_none()) {
-            self.sqlite.empty_log().await.map_err(CommitError::Unknown)?;
+        if let Err(error) = transaction.commit().await {
+            self.lost.lose();
+            return Err(CommitError::Unknown(failed("commit")(error)));
         }
+        let unforgotten = if destroys { Some(count(batch.head.seq.get()).map_err(CommitError::Unknown)?) } else { unforgotten };
+        if let Some(entry) = unforgotten {
+            forget(&mut connection, self.number, entry).await.map_err(CommitError::Unknown)?;
+        }
+        self.place.learn(batch.head);
         Ok(())
     }
 
     /// Writes everything that the batch brings; `false` if the head was another.
-    async fn write(&self, connection: &mut SqliteConnection, batch: &Batch) -> Result<bool, StoreError> {
+    async fn write(&self, connection: &mut SqliteConnection, batch: &Batch, destroys: bool) -> Result<bool, StoreError> {
         let mut query = sqlx::query(MOVE).bind(self.number);
         for head in [&batch.base, &batch.head] {
             query = query.bind(count(head.seq.get())?).bind(head.hash.as_bytes().to_vec());
             query = query.bind(head.recorded_at.as_micros()).bind(i64::from(head.accounts));
         }
-        let moved = query.execute(&mut *connection).await.map_err(failed("move the head"))?;
+        let moved = query.bind(destroys).execute(&mut *connection).await.map_err(failed("move the head"))?;
         if moved.rows_affected() == 0 {
             return Ok(false);
         }
@@ -155,6 +164,7 @@ fn account(number: AccountNo, row: &AccountRow) -> impl Serialize + use<> {
         row.flags,
         Amount(row.credits),
         Amount(row.debits),
+        Amount(row.balance()),
         Amount(row.held_out),
         Amount(row.held_in),
         row.lines,

@@ -3,7 +3,7 @@
 //!
 //! Invariant: a commit is one transaction that moves the community's row of `wezer_head`, or does nothing.
 //!
-//! Cost: a commit is one sync; a read is answered from the page cache or the file. Each statement goes to a thread of `sqlx` and back
+//! Cost: a commit is one sync, two more with destroyed keys; opening is one; a read is answered from the page cache or the file. Each statement goes to a thread of `sqlx` and back
 //! (10 to 20 µs). While somebody waits for what other processes commit: one small query each 100 ms.
 //!
 //! # What is promised
@@ -13,8 +13,15 @@
 //!
 //! A destroyed key is overwritten where it lies, and the write-ahead log is emptied before the commit is acknowledged. That waits
 //! for those who are reading; if one reads on for longer than the busy timeout, the commit has happened but is answered with
-//! [`CommitError::Unknown`], and the log is emptied by the next purge or the next commit that destroys a key. [`Store::purge`]
+//! [`CommitError::Unknown`], and no handle of any process tells a head of that community before the log is emptied: a report or a backup
+//! that reads for minutes can make a community wait after an erasure, and the others in the database while it is tried. [`Store::purge`]
 //! writes the whole database anew (the application's tables too) and empties the log.
+//!
+//! A commit whose sync failed has left whole records in the log, behind the last that counts: SQLite tells nobody of them, but who
+//! opens the database after a crash would read on and bring the commit to life. And a process that is killed between writing and
+//! syncing leaves a commit that is read but not on the disk. So a handle that lost an answer, and one that is new, writes before it
+//! tells a head: SQLite puts that where the last record that counts ends, each record is checked by the sum of all before it, so
+//! nothing of the failed commit fits any more; and the sync takes along what was never synced.
 //!
 //! # What can't be
 //! Space that the database gives back to the file system is not overwritten: the log's when it is emptied, the file's end when
@@ -34,25 +41,34 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, Row, SqlSafeStr as _, raw_sql};
 
-use super::number::{counted, counted32, damaged};
+use super::lost::Lost;
+use super::number::{self, damaged};
 use super::watch::{Look, Place, Watch};
 use crate::id::CommunityId;
-use crate::journal::{Hash, Seq};
+use crate::journal::Seq;
+use crate::kernel::Registry;
 use crate::store::{Batch, CommitError, Found, Head, Store, StoreError, Wanted};
-use crate::time::Timestamp;
 
 const CREATE: &str = "INSERT INTO wezer_head (community, seq, hash, recorded_at, accounts) VALUES (?1, 0, ?2, ?3, 0)
     ON CONFLICT (community) DO NOTHING";
 const OPEN: &str = "SELECT number FROM wezer_head WHERE community = ?1";
-const HEAD: &str = "SELECT seq, hash, recorded_at, accounts FROM wezer_head WHERE number = ?1";
-const HEADS: &str = "SELECT seq, hash, recorded_at, accounts, community FROM wezer_head
+const HEAD: &str = "SELECT seq, hash, recorded_at, accounts, unforgotten FROM wezer_head WHERE number = ?1";
+const HEADS: &str = "SELECT seq, hash, recorded_at, accounts, unforgotten, community, number FROM wezer_head
     WHERE community IN (SELECT value FROM json_each(?1))";
+const SETTLE: &str = "UPDATE wezer_head SET settled = settled + 1 WHERE number = ?1";
 const SETTINGS: &str = "SELECT journal_mode, synchronous, secure_delete
     FROM pragma_journal_mode, pragma_synchronous, pragma_secure_delete";
 const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+const FORGOTTEN: &str = "UPDATE wezer_head SET unforgotten = NULL WHERE number = ?1 AND unforgotten = ?2";
 const DROP_SLOTS: &str = "DELETE FROM wezer_key WHERE bytes = zeroblob(32)";
+/// How long to leave to somebody else's checkpoint; for readers, SQLite waits by itself.
+const CHECKPOINT: Duration = Duration::from_millis(50);
+
+/// `ANALYZE` keeps samples of what it saw in this table, if SQLite is built with it and anybody asked.
+const SAMPLES: &str = "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'";
+const DROP_SAMPLES: &str = "DELETE FROM sqlite_stat4 WHERE tbl GLOB 'wezer_*'";
 
 /// Where the migrations are counted: apart from the application's.
 const MIGRATIONS: &str = "_wezer_migrations";
@@ -115,6 +131,29 @@ impl Sqlite {
         self
     }
 
+    /// Gives each kind of document that `registry` knows a view, named after the kind: `SELECT body ->> 'name' FROM wezer_read_wallet`.
+    /// Call it again when a package is added; the views `wezer_documents`, `wezer_currencies` and `wezer_balances` are always there.
+    /// What is sealed under a person's key is shown without its body.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] if the database refuses.
+    pub async fn show(&self, registry: &Registry) -> Result<(), StoreError> {
+        let action = "make a view";
+        for kind in registry.documents() {
+            // A view's text can't be bound to, so these statements alone are put together, of names that need no quotes.
+            if !kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte)) {
+                return Err(StoreError::Io { action, reason: format!("{kind} is no name for a view") });
+            }
+            let name = kind.replace('.', "_");
+            let view = format!(
+                "CREATE VIEW IF NOT EXISTS wezer_read_{name} AS
+                 SELECT community, id, sealed, body FROM wezer_documents WHERE kind = '{kind}'"
+            );
+            raw_sql(AssertSqlSafe(view)).execute(&self.pool).await.map_err(failed(action))?;
+        }
+        Ok(())
+    }
+
     /// The pool.
     pub fn pool(&self) -> &SqlitePool {
         &self.pool
@@ -126,14 +165,19 @@ impl Sqlite {
     /// [`StoreError::Io`] if it is not, or if the database can't be asked.
     pub async fn open(&self, community: CommunityId) -> Result<SqliteStore, StoreError> {
         let query = sqlx::query(OPEN).bind(community.to_string());
-        let row = query.fetch_optional(&self.pool).await.map_err(failed("open a community"))?;
+        let mut connection = self.pool.acquire().await.map_err(failed("get a connection"))?;
+        let row = query.fetch_optional(&mut *connection).await.map_err(failed("open a community"))?;
         let Some(row) = row else {
             let reason = format!("there is no community {community} in this database");
             return Err(StoreError::Io { action: "open a community", reason });
         };
         let number = row.try_get(0).map_err(failed("open a community"))?;
         let place = self.watch.place(community);
-        Ok(SqliteStore { sqlite: self.clone(), community, number, place })
+        // Whoever opens does not know how the last who had it open ended.
+        let lost = Lost::beginning_with(1);
+        let store = SqliteStore { sqlite: self.clone(), community, number, place, lost };
+        store.settle(&mut connection).await?;
+        Ok(store)
     }
 
     /// Opens a community, and begins it if it is not there.
@@ -149,17 +193,29 @@ impl Sqlite {
         query.execute(&self.pool).await.map_err(failed("begin a community"))?;
         self.open(community).await
     }
+}
 
-    async fn empty_log(&self) -> Result<(), StoreError> {
-        let action = "empty the write-ahead log";
-        let row = sqlx::query(EMPTY_LOG).fetch_one(&self.pool).await.map_err(failed(action))?;
+async fn empty_log(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let action = "empty the write-ahead log";
+    for again in [true, false] {
+        let row = sqlx::query(EMPTY_LOG).fetch_one(&mut *connection).await.map_err(failed(action))?;
         let busy: i64 = row.try_get(0).map_err(failed(action))?;
-        if busy != 0 {
-            let reason = String::from("somebody reads on for too long");
-            return Err(StoreError::Io { action, reason });
+        if busy == 0 {
+            return Ok(());
         }
-        Ok(())
+        if again {
+            tokio::time::sleep(CHECKPOINT).await;
+        }
     }
+    Err(StoreError::Io { action, reason: String::from("somebody reads on for too long") })
+}
+
+/// Empties the log of the keys that were destroyed up to this entry.
+async fn forget(connection: &mut SqliteConnection, number: i64, entry: i64) -> Result<(), StoreError> {
+    empty_log(&mut *connection).await?;
+    let query = sqlx::query(FORGOTTEN).bind(number).bind(entry);
+    query.execute(connection).await.map_err(failed("tell that the log was emptied"))?;
+    Ok(())
 }
 
 fn migrator() -> Migrator {
@@ -186,25 +242,37 @@ pub struct SqliteStore {
     /// The community's number in this database.
     number: i64,
     place: Arc<Place>,
+    lost: Lost,
 }
 
 impl SqliteStore {
-    async fn head_on(&self, connection: &mut SqliteConnection) -> Result<Head, StoreError> {
+    fn look(&self) {
+        self.sqlite.watch.look(|| Eye { sqlite: self.sqlite.pool.clone(), pause: self.sqlite.poll });
+    }
+
+    /// Writes over what a commit that failed half-way left in the log, and syncs what a process that died left there unsynced: from
+    /// now on that commit is there, or never will be.
+    async fn settle(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        if let Some(lost) = self.lost.unsettled() {
+            let query = sqlx::query(SETTLE).bind(self.number);
+            query.execute(connection).await.map_err(failed("settle a commit"))?;
+            self.lost.settle(lost);
+        }
+        Ok(())
+    }
+
+    /// The head, and the entry whose destroyed keys may still be in the log.
+    async fn head_on(&self, connection: &mut SqliteConnection) -> Result<(Head, Option<i64>), StoreError> {
         let row = sqlx::query(HEAD).bind(self.number).fetch_one(connection).await.map_err(failed("read the head"))?;
-        let head = head_of(&row)?;
-        Ok(head)
+        head_of(&row)
     }
 }
 
-fn head_of(row: &SqliteRow) -> Result<Head, StoreError> {
+fn head_of(row: &SqliteRow) -> Result<(Head, Option<i64>), StoreError> {
     let get = |column| row.try_get::<i64, _>(column).map_err(failed("read the head"));
     let hash: &[u8] = row.try_get("hash").map_err(failed("read the head"))?;
-    Ok(Head {
-        seq: Seq::new(counted(get("seq")?)?),
-        hash: Hash::from_bytes(hash.try_into().map_err(|_| damaged("a hash's length"))?),
-        recorded_at: Timestamp::from_micros(get("recorded_at")?),
-        accounts: counted32(get("accounts")?)?,
-    })
+    let head = number::head(get("seq")?, hash, get("recorded_at")?, get("accounts")?)?;
+    Ok((head, row.try_get("unforgotten").map_err(failed("read the head"))?))
 }
 
 /// Looks now and then.
@@ -221,14 +289,22 @@ impl Look for Eye {
 
     async fn heads(&mut self, communities: &[CommunityId]) -> Result<Vec<(CommunityId, Head)>, StoreError> {
         let query = sqlx::query(HEADS).bind(read::json(communities)?);
-        let rows = query.fetch_all(&self.sqlite).await.map_err(failed("look for new heads"))?;
-        rows.iter()
-            .map(|row| {
-                let community: &str = row.try_get("community").map_err(failed("look for new heads"))?;
-                let community = community.parse().map_err(|_| damaged("a community's id"))?;
-                Ok((community, head_of(row)?))
-            })
-            .collect()
+        let action = "look for new heads";
+        let mut connection = self.sqlite.acquire().await.map_err(failed("get a connection"))?;
+        let mut heads = Vec::new();
+        for row in query.fetch_all(&mut *connection).await.map_err(failed(action))? {
+            let community: &str = row.try_get("community").map_err(failed(action))?;
+            let (head, unforgotten) = head_of(&row)?;
+            if let Some(entry) = unforgotten {
+                let number = row.try_get("number").map_err(failed(action))?;
+                if let Err(error) = forget(&mut connection, number, entry).await {
+                    tracing::warn!(%error, community, "nobody hears of this community before its destroyed keys are forgotten");
+                    continue;
+                }
+            }
+            heads.push((community.parse().map_err(|_| damaged("a community's id"))?, head));
+        }
+        Ok(heads)
     }
 }
 
@@ -240,7 +316,11 @@ impl Store for SqliteStore {
 
     async fn head(&self) -> Result<Head, StoreError> {
         let mut connection = self.sqlite.pool.acquire().await.map_err(failed("get a connection"))?;
-        let head = self.head_on(&mut connection).await?;
+        self.settle(&mut connection).await?;
+        let (head, unforgotten) = self.head_on(&mut connection).await?;
+        if let Some(entry) = unforgotten {
+            forget(&mut connection, self.number, entry).await?;
+        }
         self.place.learn(head);
         Ok(head)
     }
@@ -263,15 +343,27 @@ impl Store for SqliteStore {
             return Ok(head);
         }
         let waiting = self.place.wait();
-        self.sqlite.watch.look(|| Eye { sqlite: self.sqlite.pool.clone(), pause: self.sqlite.poll });
+        self.look();
         Ok(waiting.past(after).await)
+    }
+
+    fn heard(&self) -> Option<Seq> {
+        let heard = self.place.heard();
+        if heard.is_none() {
+            self.look();
+        }
+        heard
     }
 
     /// Writes the whole database anew, the application's tables too. See the [module](self) for what it can't reach.
     async fn purge(&self) -> Result<(), StoreError> {
-        let pool = &self.sqlite.pool;
-        sqlx::query(DROP_SLOTS).execute(pool).await.map_err(failed("drop the slots of destroyed keys"))?;
-        sqlx::query("VACUUM").execute(pool).await.map_err(failed("write the database anew"))?;
-        self.sqlite.empty_log().await
+        let mut connection = self.sqlite.pool.acquire().await.map_err(failed("get a connection"))?;
+        sqlx::query(DROP_SLOTS).execute(&mut *connection).await.map_err(failed("drop the slots of destroyed keys"))?;
+        let samples = sqlx::query(SAMPLES).fetch_optional(&mut *connection).await.map_err(failed("look for samples"))?;
+        if samples.is_some() {
+            sqlx::query(DROP_SAMPLES).execute(&mut *connection).await.map_err(failed("drop samples of index rows"))?;
+        }
+        sqlx::query("VACUUM").execute(&mut *connection).await.map_err(failed("write the database anew"))?;
+        empty_log(&mut connection).await
     }
 }

@@ -6,7 +6,9 @@ CREATE TABLE wezer_head (
     seq INTEGER NOT NULL,
     hash BLOB NOT NULL,
     recorded_at INTEGER NOT NULL, -- microseconds since 1970, UTC
-    accounts INTEGER NOT NULL
+    accounts INTEGER NOT NULL,
+    settled INTEGER NOT NULL DEFAULT 0, -- raised where a commit failed half-way: what it left in the log is written over
+    unforgotten INTEGER -- the last entry that destroyed a key, until the log is emptied of that key
 ) STRICT;
 
 CREATE TABLE wezer_journal (
@@ -31,7 +33,8 @@ CREATE TABLE wezer_index_row (
     PRIMARY KEY (community, bytes)
 ) STRICT, WITHOUT ROWID;
 
--- Amounts in minor units: integers, or text where they are past 64 bits.
+-- Amounts in minor units: integers, or text where they are past 64 bits. SQLite would round the difference of such texts, so the
+-- balance is written too.
 CREATE TABLE wezer_account (
     community INTEGER NOT NULL,
     number INTEGER NOT NULL,
@@ -39,6 +42,7 @@ CREATE TABLE wezer_account (
     currency INTEGER NOT NULL,
     credits ANY NOT NULL,
     debits ANY NOT NULL,
+    balance ANY NOT NULL,
     held_out ANY NOT NULL,
     held_in ANY NOT NULL,
     flags INTEGER NOT NULL,

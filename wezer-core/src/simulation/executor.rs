@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use crate::chaos::Chaos;
+use super::Chaos;
 
 struct Flag(AtomicBool);
 
@@ -25,40 +25,56 @@ struct Task {
     awaited: bool,
 }
 
-pub(crate) struct Executor {
+/// Polls tasks that live in processes. The run waits for those that are awaited.
+pub struct Executor {
     chaos: Chaos,
     tasks: BTreeMap<usize, Task>,
     next: usize,
-    pub(crate) steps: u64,
+    steps: u64,
 }
 
 /// A run that takes longer is stuck in a circle.
 const MOST_STEPS: u64 = 400_000;
 
+impl std::fmt::Debug for Executor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Executor").field("tasks", &self.tasks.len()).field("steps", &self.steps).finish_non_exhaustive()
+    }
+}
+
 impl Executor {
-    pub(crate) fn new(chaos: Chaos) -> Self {
+    /// Nobody is there yet.
+    pub fn new(chaos: Chaos) -> Self {
         Self { chaos, tasks: BTreeMap::new(), next: 0, steps: 0 }
     }
 
-    pub(crate) fn spawn(&mut self, process: usize, awaited: bool, future: impl Future<Output = ()> + 'static) {
+    /// Something begins in a process.
+    pub fn spawn(&mut self, process: usize, awaited: bool, future: impl Future<Output = ()> + 'static) {
         let woken = Arc::new(Flag(AtomicBool::new(true)));
         self.tasks.insert(self.next, Task { future: Box::pin(future), woken, process, awaited });
         self.next += 1;
     }
 
-    /// Everything that runs in a process ends in the middle of whatever it does.
-    pub(crate) fn kill(&mut self, process: usize) -> usize {
+    /// Everything that runs in a process ends in the middle of whatever it does. How much that was.
+    pub fn kill(&mut self, process: usize) -> usize {
         let before = self.tasks.len();
         self.tasks.retain(|_, task| task.process != process);
         before - self.tasks.len()
     }
 
-    pub(crate) fn kill_all(&mut self) {
+    /// Everything ends.
+    pub fn kill_all(&mut self) {
         self.tasks.clear();
     }
 
-    /// Polls a task or lets something happen; false when every awaited task has ended.
-    pub(crate) fn step(&mut self) -> bool {
+    /// How many steps were taken.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// Polls a task or lets something happen; false when every awaited task has ended. Panics when nobody can go on, or when it takes
+    /// too long.
+    pub fn step(&mut self) -> bool {
         if !self.tasks.values().any(|task| task.awaited) {
             return false;
         }
@@ -87,11 +103,24 @@ impl Executor {
     }
 }
 
-/// A call that its caller may drop while it waits: after so many polls, or when something else comes first.
-pub(crate) struct Droppable<F, G> {
-    pub(crate) call: Option<Pin<Box<F>>>,
-    pub(crate) alarm: Option<Pin<Box<G>>>,
-    pub(crate) polls: Option<u64>,
+/// Makes a call that its caller may drop while it waits: after so many polls, or when something else comes first. `None` if it was
+/// dropped.
+pub async fn may_drop<F: Future>(chaos: &Chaos, call: F) -> Option<F::Output> {
+    let (mut alarm, mut polls) = (None, None);
+    if chaos.happens(|rates| rates.dropped) {
+        if chaos.dice(|dice| dice.percent(50)) {
+            alarm = Some(Box::pin(chaos.wait()));
+        } else {
+            polls = Some(chaos.dice(|dice| 1 + dice.below(5)));
+        }
+    }
+    Droppable { call: Some(Box::pin(call)), alarm, polls }.await
+}
+
+struct Droppable<F, G> {
+    call: Option<Pin<Box<F>>>,
+    alarm: Option<Pin<Box<G>>>,
+    polls: Option<u64>,
 }
 
 impl<F: Future, G: Future<Output = ()>> Future for Droppable<F, G> {

@@ -4,17 +4,22 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use wezer_core::id::CommunityId;
-use wezer_core::journal::Seq;
-use wezer_core::store::{Batch, CommitError, Found, Head, Store, StoreError, Wanted};
 
-use crate::chaos::Chaos;
+use super::Chaos;
+use crate::id::CommunityId;
+use crate::journal::Seq;
+use crate::store::{Batch, CommitError, Found, Head, Store, StoreError, Wanted};
 
 /// Stands before a store that does not fail.
-#[derive(Debug)]
-pub(crate) struct Faulty {
+pub struct Faulty {
     behind: Arc<dyn Store>,
     chaos: Chaos,
+}
+
+impl std::fmt::Debug for Faulty {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Faulty").field("community", &self.behind.community()).finish_non_exhaustive()
+    }
 }
 
 fn broken(action: &'static str) -> StoreError {
@@ -22,7 +27,8 @@ fn broken(action: &'static str) -> StoreError {
 }
 
 impl Faulty {
-    pub(crate) fn new(behind: Arc<dyn Store>, chaos: Chaos) -> Self {
+    /// Fails as this chaos says.
+    pub fn new(behind: Arc<dyn Store>, chaos: Chaos) -> Self {
         Self { behind, chaos }
     }
 
@@ -83,6 +89,9 @@ impl Store for Faulty {
         if self.chaos.happens(|rates| rates.lost_before) {
             self.chaos.pause().await;
             return Err(CommitError::Unknown(broken("commit")));
+        }
+        if self.chaos.happens(|rates| rates.forgets) {
+            return Ok(());
         }
         let committed = self.behind.commit(batch).await;
         self.chaos.pause().await;
