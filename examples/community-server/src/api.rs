@@ -22,7 +22,7 @@ use axum::routing::{get, post};
 use serde_json::Value;
 use wezer_core::id::CommandId;
 
-pub(crate) use self::caller::Caller;
+pub(crate) use self::caller::{Caller, holder};
 pub(crate) use self::example::{example, resolved};
 pub(crate) use self::problem::{ApiProblem, status as status_of};
 use crate::app::App;
@@ -30,7 +30,7 @@ use crate::aside::aside;
 
 /// A call's arguments have at most so many bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 2 << 20;
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// What came with a call, unless it was too long or broke off.
 type Sent = Result<Bytes, BytesRejection>;

@@ -5,8 +5,12 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use wezer_core::Community;
+use wezer_core::member::Members;
 
 use crate::access::{Buckets, Founding, PasswordError, Passwords, Rate, Sessions};
+use crate::life::Life;
+use crate::metric::Metrics;
+use crate::peer::Peers;
 use crate::web::{Chain, Unpacked};
 use crate::webhook::Deliveries;
 
@@ -27,6 +31,12 @@ pub struct Settings {
     pub public_url: String,
     /// How far webhooks are.
     pub deliveries: Deliveries,
+    /// Where the server is in its life.
+    pub life: Life,
+    /// Figures for whoever watches over it.
+    pub metrics: Metrics,
+    /// The other processes over the same database, if there are some.
+    pub peers: Option<Peers>,
 }
 
 /// How a visitor of the demo signs in.
@@ -106,6 +116,18 @@ impl App {
             pictures: Semaphore::new(1),
             unpacked: Unpacked::default(),
         })))
+    }
+
+    /// Whether somebody has still to set the community up, which may have happened at another process over the same store.
+    pub(crate) async fn is_to_be_set_up(&self) -> bool {
+        let founding = &self.0.founding;
+        if founding.is_open() {
+            let some = self.0.community.system().ask(Members { limit: Some(1), ..Members::default() }).await;
+            if some.is_ok_and(|some| !some.is_empty()) {
+                founding.shut();
+            }
+        }
+        founding.is_open()
     }
 
     /// A room to install has at most so many bytes; none is installed where none run.

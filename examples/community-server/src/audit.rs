@@ -1,17 +1,15 @@
 //! Proof on the command line: the whole journal read again.
 
-use std::path::PathBuf;
-
-use crate::store;
+use crate::store::{self, Place};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// What to prove.
 #[derive(Debug, Clone, Args)]
 pub struct AuditArgs {
-    /// Where the community lies.
-    #[arg(long, default_value = "data", env = "WEZER_DATA")]
-    pub data: PathBuf,
+    /// Where the community is kept.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// Proves the community and prints what was found.
@@ -20,10 +18,7 @@ pub struct AuditArgs {
 /// If the store can't be opened, or the journal does not prove what it holds.
 #[expect(clippy::print_stdout, reason = "a program prints what it was asked for")]
 pub async fn run(args: AuditArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    if !store::is_there(&args.data) {
-        return Err(format!("there is no community in {}", args.data.display()).into());
-    }
-    let community = store::community(store::open_store(&args.data)?)?;
+    let community = store::community(args.place.open(None).await?.store)?;
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} entries, {per_sec}")?);
     let audit = community

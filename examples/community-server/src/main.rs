@@ -1,23 +1,31 @@
 //! A community in the browser: see the README of this crate.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use community_server::audit::{self, AuditArgs};
+use community_server::backup::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use community_server::demo::{self, DemoArgs};
 use community_server::import::first_wezer::FirstWezerArgs;
+use community_server::log::{self, LogFormat};
 use community_server::member::{self, MemberArgs};
+use community_server::metric::Metrics;
+use community_server::migrate::{self, MigrateArgs};
 use community_server::port::{self, ExportArgs, ImportArgs};
 use community_server::serve::{self, ServeArgs};
 
 /// A community in the browser. Without a command: serves a living demo.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     serve: ServeArgs,
+    /// How to write what is told on standard error.
+    #[arg(long, global = true, env = "WEZER_LOG_FORMAT", default_value = "text")]
+    log_format: LogFormat,
 }
 
 #[derive(Debug, Subcommand)]
@@ -28,37 +36,59 @@ enum Command {
     Demo(DemoArgs),
     /// Prove that nothing was changed.
     Audit(AuditArgs),
+    /// Back a community up.
+    Backup(BackupArgs),
+    /// Prove that a backup can be restored.
+    Verify(VerifyArgs),
+    /// Restore a backup, to its end or to an earlier moment.
+    Restore(RestoreArgs),
     /// Bring a history in from a file.
     Import(ImportArgs),
     /// Bring a community of the first WeZer over from its Odoo records.
     FirstWezer(FirstWezerArgs),
     /// Write the ledger as a file for other programs.
     Export(ExportArgs),
+    /// Copy a community to another store and prove the copy.
+    Migrate(MigrateArgs),
     /// Admit members and set passwords.
     Member(MemberArgs),
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+/// What blocks a thread still when all is done, such as a base of a backup that is being made, is cut off after so much time.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = match arguments.command {
-        None => serve::serve(arguments.serve).await,
-        Some(Command::Serve(arguments)) => serve::serve(arguments).await,
-        Some(Command::Demo(arguments)) => demo::run(arguments).await,
-        Some(Command::Audit(arguments)) => audit::run(arguments).await,
-        Some(Command::Import(arguments)) => port::import(arguments).await,
-        Some(Command::FirstWezer(arguments)) => port::first_wezer(arguments).await,
-        Some(Command::Export(arguments)) => port::export(arguments).await,
-        Some(Command::Member(arguments)) => member::run(arguments).await,
-    };
+    let metrics = Metrics::default();
+    log::begin(arguments.log_format, &metrics);
+    let done = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|runtime| {
+        let done = runtime.block_on(run(arguments, metrics));
+        runtime.shutdown_timeout(PATIENCE);
+        done
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn run(arguments: Arguments, metrics: Metrics) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    match arguments.command {
+        None => serve::serve(arguments.serve, metrics).await,
+        Some(Command::Serve(arguments)) => serve::serve(arguments, metrics).await,
+        Some(Command::Demo(arguments)) => demo::run(arguments).await,
+        Some(Command::Audit(arguments)) => audit::run(arguments).await,
+        Some(Command::Backup(arguments)) => backup::back_up(arguments).await,
+        Some(Command::Verify(arguments)) => backup::verify(arguments).await,
+        Some(Command::Restore(arguments)) => backup::restore(arguments).await,
+        Some(Command::Import(arguments)) => port::import(arguments).await,
+        Some(Command::FirstWezer(arguments)) => port::first_wezer(arguments).await,
+        Some(Command::Export(arguments)) => port::export(arguments).await,
+        Some(Command::Migrate(arguments)) => migrate::run(arguments).await,
+        Some(Command::Member(arguments)) => member::run(arguments).await,
     }
 }
 

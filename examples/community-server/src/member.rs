@@ -1,14 +1,13 @@
 //! Members on the command line: how a community that is no demo gets its first operator.
 
 use std::io::{IsTerminal, Read};
-use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use wezer_core::member::{FindMember, Role};
 
 use crate::access::Passwords;
 use crate::credential::{AdmitWithPassword, SetPasswordHash};
-use crate::store;
+use crate::store::{self, Place};
 
 /// What to do with members.
 #[derive(Debug, Clone, Args)]
@@ -32,9 +31,9 @@ pub enum MemberCommand {
 pub struct MemberName {
     /// What they are called.
     pub name: String,
-    /// Where the community lies; begun there if there is none.
-    #[arg(long, default_value = "data", env = "WEZER_DATA")]
-    pub data: PathBuf,
+    /// Where the community is kept; begun there if there is none.
+    #[command(flatten)]
+    pub place: Place,
     /// Let them administer (for `add`).
     #[arg(long)]
     pub operator: bool,
@@ -51,7 +50,7 @@ pub async fn run(args: MemberArgs) -> Result<(), Box<dyn std::error::Error + Sen
         MemberCommand::Password(name) => (false, name),
     };
     let phc = Passwords::new()?.hash(&password()?).await?;
-    let community = store::community(store::open_store(&name.data)?)?;
+    let community = store::community(name.place.open(Some(store::fresh_id())).await?.store)?;
     let system = community.system();
     let member = if is_new {
         let role = if name.operator { Role::Operator } else { Role::Member };

@@ -1,20 +1,18 @@
 //! Imports and exports on the command line.
 
-use std::path::PathBuf;
-
 use wezer_core::language::Language;
 
 use crate::export;
 use crate::import;
 use crate::import::first_wezer::{FirstWezerArgs, bring_over};
-use crate::store;
+use crate::store::{self, Place};
 
 /// What to import, and into which community.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ImportArgs {
-    /// Where the community lies; begun there if there is none.
-    #[arg(long, default_value = "data", env = "WEZER_DATA")]
-    pub data: PathBuf,
+    /// Where the community is kept; begun there if there is none.
+    #[command(flatten)]
+    pub place: Place,
     /// The file and how to read it.
     #[command(flatten)]
     pub file: import::Args,
@@ -26,7 +24,7 @@ pub struct ImportArgs {
 /// If the store can't be opened, or what the import says, in the language of the environment.
 #[expect(clippy::print_stdout, reason = "a program prints what it did")]
 pub async fn import(args: ImportArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let community = store::community(store::open_store(&args.data)?)?;
+    let community = store::community(args.place.open(Some(store::fresh_id())).await?.store)?;
     let bar = import::bar();
     let done = import::run(&community, &args.file, &bar).await;
     bar.finish_and_clear();
@@ -50,7 +48,7 @@ pub async fn import(args: ImportArgs) -> Result<(), Box<dyn std::error::Error + 
 /// If the store can't be opened, or what the import says, in the language of the environment.
 #[expect(clippy::print_stdout, reason = "a program prints what it did")]
 pub async fn first_wezer(args: FirstWezerArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let community = store::community(store::open_store(&args.data)?)?;
+    let community = store::community(args.place.open(Some(store::fresh_id())).await?.store)?;
     println!("{}", bring_over(&community, &args.folder).await.map_err(|error| error.explain(language()))?);
     Ok(())
 }
@@ -58,9 +56,9 @@ pub async fn first_wezer(args: FirstWezerArgs) -> Result<(), Box<dyn std::error:
 /// What to export, and of which community.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ExportArgs {
-    /// Where the community lies.
-    #[arg(long, default_value = "data", env = "WEZER_DATA")]
-    pub data: PathBuf,
+    /// Where the community is kept.
+    #[command(flatten)]
+    pub place: Place,
     /// How, and where to.
     #[command(flatten)]
     pub file: export::Args,
@@ -72,10 +70,7 @@ pub struct ExportArgs {
 /// If there is no community, or what the export says.
 #[expect(clippy::print_stderr, reason = "a program tells what it did beside what it wrote")]
 pub async fn export(args: ExportArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    if !store::is_there(&args.data) {
-        return Err(format!("there is no community in {}", args.data.display()).into());
-    }
-    let community = store::community(store::open_store(&args.data)?)?;
+    let community = store::community(args.place.open(None).await?.store)?;
     let bar = import::bar();
     let done = export::run(&community, &args.file, &bar).await;
     bar.finish_and_clear();

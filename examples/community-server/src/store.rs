@@ -1,5 +1,7 @@
 //! Where this server keeps its community.
 
+mod place;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,8 +19,10 @@ use crate::feed::Feeds;
 use crate::import::Imports;
 use crate::webhook::WebhookPackage;
 
+pub use self::place::{BadAddress, OpenError, Opened, Place, StoreAddress};
+
 /// The store has a folder to itself below the data folder, because it accepts no file that is not its own.
-const FOLDER: &str = "community";
+pub(crate) const FOLDER: &str = "community";
 /// What rooms were compiled to; it can be removed at any time.
 const ROOMS: &str = "rooms-cache";
 
@@ -60,23 +64,20 @@ pub fn rooms(dir: &Path, limits: RoomLimits) -> Result<RoomEngine, RoomEngineErr
     RoomEngine::with_cache(limits, &folder)
 }
 
-/// Opens the community kept below `dir`, or begins a new one there.
+/// Opens the community kept in files below `dir`, or begins a new one there.
 ///
 /// # Errors
 /// What the store says: in use by another process, damaged, not readable.
 pub fn open_store(dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
-    open_store_as(dir, CommunityId::from_u128(SystemWorld.fresh_id()))
-}
-
-/// The same; a new community gets this id.
-///
-/// # Errors
-/// As [`open_store`].
-pub fn open_store_as(dir: &Path, fresh: CommunityId) -> Result<Arc<dyn Store>, StoreError> {
     let folder = dir.join(FOLDER);
     let failed = |error: std::io::Error| StoreError::Io { action: "make the data folder", reason: error.to_string() };
     std::fs::create_dir_all(&folder).map_err(failed)?;
-    Ok(Arc::new(FileStore::open(folder, Options::default().create(fresh))?))
+    Ok(Arc::new(FileStore::open(folder, Options::default().create(fresh_id()))?))
+}
+
+/// The id of a community that begins.
+pub fn fresh_id() -> CommunityId {
+    CommunityId::from_u128(SystemWorld.fresh_id())
 }
 
 /// Whether a community is kept below `dir`.

@@ -22,39 +22,43 @@ use wezer_exchange::reputation::TickEvaluations;
 use wezer_exchange::schedule::TickSchedules;
 
 use crate::aside::aside;
+use crate::life::Duty;
 
 /// So many steps of one kind are taken in a row; what is left waits for the next minute.
 const MAX_STEPS: usize = 200;
 
-/// Does every minute what is due.
-pub(crate) async fn run(community: Community) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(60)).await;
-        round(&community).await;
+/// Does every minute what is due while this process leads, until the server is told to stop: then it ends after the step that is being taken.
+pub(crate) async fn run(community: Community, duty: Duty) {
+    while duty.life.rest(Duration::from_secs(60)).await {
+        round(&community, &duty).await;
     }
 }
 
 /// Does what is due.
-pub(crate) async fn round(community: &Community) {
-    while_due(community, ExpireEntries {}, |ended| *ended > 0).await;
-    while_due(community, TickFlows {}, |ticked| ticked.moved + ticked.delayed > 0 || ticked.more).await;
-    while_due(community, TickIssuance {}, |ticked| ticked.periods + ticked.moved + ticked.unmet > 0 || ticked.more).await;
-    while_due(community, TickEvaluations {}, |ticked| ticked.opened > 0).await;
-    while_due(community, TickSchedules {}, |ticked| ticked.is_due()).await;
-    while_due(community, TickCampaigns {}, |ticked| ticked.moved + ticked.settled + ticked.delayed > 0 || ticked.more).await;
-    while_due(community, TickMarketNews {}, |ticked| ticked.looked > 0 || ticked.more).await;
-    while_due(community, TickClearings {}, |ticked| ticked.concluded > 0 || ticked.more).await;
-    while_due(community, UpdateIndicators::default(), |updated| updated.is_due()).await;
+pub(crate) async fn round(community: &Community, duty: &Duty) {
+    while_due(community, duty, ExpireEntries {}, |ended| *ended > 0).await;
+    while_due(community, duty, TickFlows {}, |ticked| ticked.moved + ticked.delayed > 0 || ticked.more).await;
+    while_due(community, duty, TickIssuance {}, |ticked| ticked.periods + ticked.moved + ticked.unmet > 0 || ticked.more).await;
+    while_due(community, duty, TickEvaluations {}, |ticked| ticked.opened > 0).await;
+    while_due(community, duty, TickSchedules {}, |ticked| ticked.is_due()).await;
+    while_due(community, duty, TickCampaigns {}, |ticked| ticked.moved + ticked.settled + ticked.delayed > 0 || ticked.more)
+        .await;
+    while_due(community, duty, TickMarketNews {}, |ticked| ticked.looked > 0 || ticked.more).await;
+    while_due(community, duty, TickClearings {}, |ticked| ticked.concluded > 0 || ticked.more).await;
+    while_due(community, duty, UpdateIndicators::default(), |updated| updated.is_due()).await;
     // After the figures that limits are worked out from.
-    while_due(community, TickLimits {}, |ticked| ticked.looked + ticked.ended > 0 || ticked.more).await;
-    apply_levels(community).await;
-    tell_rooms(community.clone()).await;
-    while_due(community, ApplyRetention {}, |removed| *removed > 0).await;
+    while_due(community, duty, TickLimits {}, |ticked| ticked.looked + ticked.ended > 0 || ticked.more).await;
+    apply_levels(community, duty).await;
+    tell_rooms(community.clone(), duty.clone()).await;
+    while_due(community, duty, ApplyRetention {}, |removed| *removed > 0).await;
 }
 
 /// Carries a command out as long as its preview says that there is something to do.
-async fn while_due<C: Command + Clone>(community: &Community, command: C, is_due: fn(&C::Output) -> bool) {
+async fn while_due<C: Command + Clone>(community: &Community, duty: &Duty, command: C, is_due: fn(&C::Output) -> bool) {
     for _ in 0..MAX_STEPS {
+        if !duty.calls() {
+            return;
+        }
         match community.system().preview(command.clone()).await {
             Ok(would) if is_due(&would) => {}
             Ok(_) => return,
@@ -67,14 +71,17 @@ async fn while_due<C: Command + Clone>(community: &Community, command: C, is_due
 }
 
 /// Tells rooms what happened. One that is called for the first time has to be made ready, which takes a thread.
-async fn tell_rooms(community: Community) {
-    aside(async move { while_due(&community, TickRooms {}, |ticked| ticked.told > 0 || ticked.more).await }).await;
+async fn tell_rooms(community: Community, duty: Duty) {
+    aside(async move { while_due(&community, &duty, TickRooms {}, |ticked| ticked.told > 0 || ticked.more).await }).await;
 }
 
 /// Moves members between levels as their figures say.
-async fn apply_levels(community: &Community) {
+async fn apply_levels(community: &Community, duty: &Duty) {
     let mut batch = ApplyLevels::default();
     for _ in 0..MAX_STEPS {
+        if !duty.calls() {
+            return;
+        }
         let Ok(applied) = community.system().preview(batch.clone()).await else { return };
         if applied.is_due()
             && let Err(error) = community.system().execute(batch.clone()).await
@@ -107,6 +114,7 @@ mod tests {
     use wezer_exchange::issuance::{Every, Period, SetIssuanceRule, Terms, Welcome};
 
     use super::*;
+    use crate::life::Phase;
 
     /// The machine's world, some seconds later.
     struct Later(AtomicI64);
@@ -151,15 +159,21 @@ mod tests {
             let run = town.member(ana.member).execute(StartFlow::new("errand")).await.expect("started").run;
 
             world.0.store(2 * 86_400, Ordering::Relaxed);
-            round(&town).await;
+            let duty = Duty::default();
+            round(&town, &duty).await;
             let seen = system.ask(FlowRunOf { record: RecordRef::new("flow_run", run) }).await.expect("seen");
             assert_eq!(seen.state, "over", "the flow ran out");
             let balances = system.ask(Balances { wallet: ana.wallet }).await.expect("answered");
             assert_eq!(balances.first().map(|one| one.balance.to_string()).as_deref(), Some("7"), "she was welcomed, once");
-            round(&town).await;
+            round(&town, &duty).await;
             let before = town.head().await.expect("read").seq;
-            round(&town).await;
+            round(&town, &duty).await;
             assert_eq!(town.head().await.expect("read").seq, before, "an idle timer writes nothing");
+            world.0.store(4 * 86_400, Ordering::Relaxed);
+            duty.life.enter(Phase::Draining);
+            round(&town, &duty).await;
+            assert_eq!(town.head().await.expect("read").seq, before, "nor does one that was told to stop");
+            tokio::time::timeout(Duration::from_secs(5), super::run(town, duty)).await.expect("and it ends");
         }
     }
 }

@@ -84,7 +84,7 @@ async fn every_answer_says_what_it_is() {
         ("/static/icon.svg", "image/svg+xml; charset=utf-8"),
         ("/favicon.ico", "image/svg+xml; charset=utf-8"),
         ("/feed.atom", "application/atom+xml; charset=utf-8"),
-        ("/health", "text/plain; charset=utf-8"),
+        ("/live", "text/plain; charset=utf-8"),
         ("/api/openapi.json", "application/json"),
         ("/api/queries/currencies", "application/json"),
         ("/api/nothing", "application/problem+json"),

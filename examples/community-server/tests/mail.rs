@@ -193,3 +193,21 @@ fn no_name_and_no_address_puts_a_header_into_a_mail() {
         assert!(letter("Bo", to).write(&from, BASE).is_err(), "{to:?}");
     }
 }
+
+/// Whoever serves sets both in the environment, where the other commands find one of them perhaps.
+#[test]
+fn a_carrier_in_the_environment_keeps_no_other_command_from_running() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |what: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_community-server"));
+        command.args(what).arg("--data").arg(dir.path()).env("WEZER_MAIL", "dir:none").env_remove("WEZER_MAIL_FROM");
+        let done = command.output().unwrap();
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let (code, told) = run(&["audit"]);
+    assert!(code == Some(1) && told.contains("there is no community"), "{code:?} {told}");
+    for what in [&["serve", "--empty"][..], &[]] {
+        let (code, told) = run(what);
+        assert!(code == Some(2) && told.contains("--mail-from"), "{code:?} {told}");
+    }
+}

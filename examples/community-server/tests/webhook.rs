@@ -94,7 +94,7 @@ const QUICK: Pace =
 /// Tells, until the handle is aborted.
 fn tell(town: &Town, deliveries: &Deliveries, private: bool, pace: Pace) -> JoinHandle<()> {
     let sender = Sender::new(private, Duration::from_secs(2)).unwrap();
-    tokio::spawn(run(town.app.community().clone(), deliveries.clone(), sender, pace))
+    tokio::spawn(run(town.app.community().clone(), deliveries.clone(), sender, pace, Default::default()))
 }
 
 async fn add(town: &Town, who: &Admitted, url: &str, events: &[&str]) -> (WebhookId, String) {

@@ -33,6 +33,11 @@ impl Founding {
         self.is_open.load(Ordering::Acquire)
     }
 
+    /// The community has a member: nobody sets it up again.
+    pub(crate) fn shut(&self) {
+        self.is_open.store(false, Ordering::Release);
+    }
+
     /// Whether this is the code, however its groups are typed.
     pub(crate) fn fits(&self, typed: &str) -> bool {
         !self.code.is_empty() && same_secret(&plain(typed), &self.code)
@@ -48,7 +53,7 @@ impl Founding {
 impl Turn<'_> {
     /// The community has a member: nobody sets it up again.
     pub(crate) fn done(self) {
-        self.founding.is_open.store(false, Ordering::Release);
+        self.founding.shut();
     }
 }
 

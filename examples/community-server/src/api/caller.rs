@@ -4,14 +4,14 @@ use std::time::Instant;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Method, header};
+use axum::http::{HeaderValue, Method, header};
 use wezer_core::id::MemberId;
 use wezer_core::language::Language;
-use wezer_core::{Actor, Session};
+use wezer_core::{Actor, CallError, Session};
 
 use super::ApiProblem;
 use crate::app::App;
-use crate::credential::{Digest, TokenHolder};
+use crate::credential::{CredentialRefusal, Digest, TokenHolder};
 use crate::web::{address, language_of, origin_is_ours, session_cookie};
 
 /// A caller who was recognised and has calls left.
@@ -37,15 +37,19 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
+/// Whose token a request bears.
+pub(crate) async fn holder(header: &HeaderValue, app: &App) -> Result<Option<MemberId>, CallError<CredentialRefusal>> {
+    let token = header.to_str().ok().and_then(|header| {
+        let (scheme, token) = header.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    });
+    let Some(token) = token.filter(|token| token.len() <= 200) else { return Ok(None) };
+    app.0.community.system().ask(TokenHolder { digest: Digest::of(token) }).await
+}
+
 async fn recognise(parts: &Parts, app: &App, language: Language) -> Result<Option<MemberId>, ApiProblem> {
     if let Some(header) = parts.headers.get(header::AUTHORIZATION) {
-        let token = header.to_str().ok().and_then(|header| {
-            let (scheme, token) = header.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
-        });
-        let Some(token) = token.filter(|token| token.len() <= 200) else { return Ok(None) };
-        let holder = app.0.community.system().ask(TokenHolder { digest: Digest::of(token) }).await;
-        return holder.map_err(|error| ApiProblem::new(&(&error).into(), language));
+        return holder(header, app).await.map_err(|error| ApiProblem::new(&(&error).into(), language));
     }
     let signed_in = session_cookie(&parts.headers, app).and_then(|cookie| app.0.sessions.find(cookie, Instant::now()));
     // A browser sends its cookie whoever wrote the page, so what changes something must come from a page of ours.

@@ -22,6 +22,7 @@ use wezer_core::journal::{JournalEntry, Seq, ShownEntry, Subscription};
 
 use super::{ApiProblem, Caller};
 use crate::app::App;
+use crate::life::{Life, Phase};
 
 const LIFE: Duration = Duration::from_secs(15 * 60);
 /// After so many entries that a listener may not see, they are told the number at least, so that they need not come back to them.
@@ -53,20 +54,24 @@ pub(super) async fn stream(
     // Beyond every journal there is nothing to wait for.
     let from = Seq::new(from.min(1 << 48));
     let end = Instant::now() + LIFE;
-    let state = (caller.session, app.0.community.subscribe(from), turn);
-    let events = stream::unfold(state, move |(session, mut subscription, turn)| async move {
-        let event = next(&session, &mut subscription, end).await?;
-        Some((Ok::<_, Infallible>(event), (session, subscription, turn)))
+    let life = app.0.settings.life.clone();
+    let state = (caller.session, app.0.community.subscribe(from), life, turn);
+    let events = stream::unfold(state, move |(session, mut subscription, life, turn)| async move {
+        let event = next(&session, &mut subscription, &life, end).await?;
+        Some((Ok::<_, Infallible>(event), (session, subscription, life, turn)))
     });
     let alive = KeepAlive::new().interval(Duration::from_secs(20));
     Ok(Sse::new(events).keep_alive(alive).into_response())
 }
 
-/// The stream ends at its time, when the listener may listen no more, and when the store fails.
-async fn next(session: &Session, subscription: &mut Subscription, end: Instant) -> Option<Event> {
+/// The stream ends at its time, when the server does, when the listener may listen no more, and when the store fails.
+async fn next(session: &Session, subscription: &mut Subscription, life: &Life, end: Instant) -> Option<Event> {
     let mut passed_over = 0;
     loop {
-        let (seq, _) = timeout_at(end, subscription.next()).await.ok()?.ok()?;
+        let (seq, _) = tokio::select! {
+            next = timeout_at(end, subscription.next()) => next.ok()?.ok()?,
+            () = life.reached(Phase::Ending) => return None,
+        };
         if let Some(entry) = session.ask(JournalEntry { seq, wallet: None }).await.ok()? {
             return Event::default().id(seq.to_string()).event(&entry.command).json_data(&entry).ok();
         }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use lettre::transport::smtp::response::{Category, Severity};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
-/// A mail server answers in so much time, or it failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A mail server takes a mail in so much time, or it failed.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Who takes mails away.
 #[derive(Debug)]
@@ -67,9 +67,14 @@ impl Carrier {
                     Err(_) => Taken::NotNow,
                 }
             }
-            Self::Server(server) => match server.send(mail).await {
-                Ok(_) => Taken::Yes,
-                Err(error) => {
+            // Each step of the talk may take as long; all of it together does not.
+            Self::Server(server) => match tokio::time::timeout(PATIENCE, server.send(mail)).await {
+                Ok(Ok(_)) => Taken::Yes,
+                Err(_) => {
+                    tracing::warn!("a mail was not taken in time");
+                    Taken::NotNow
+                }
+                Ok(Err(error)) => {
                     // 55x speaks of the mailbox; every other refusal may be one of the server's, and passes.
                     let is_of_mailbox = error.status().is_some_and(|code| {
                         code.severity == Severity::PermanentNegativeCompletion && code.category == Category::MailSystem

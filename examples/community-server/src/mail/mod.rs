@@ -4,12 +4,13 @@
 //! they are. A notification is marked as mailed once a server or the folder has taken the mail, so none is lost; a mail that comes again
 //! after a crash in between has the same `Message-ID`.
 //!
-//! Cost: two queries a minute, and two more for each mail.
+//! Cost: four queries a minute, and two more for each mail.
 
 mod carrier;
 mod letter;
 mod outbox;
 
+pub(crate) use self::carrier::PATIENCE;
 pub use self::carrier::{Carrier, CarrierError, Taken};
 pub use self::letter::{Letter, LetterError};
 pub use self::outbox::{Outbox, run};

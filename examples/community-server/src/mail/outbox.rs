@@ -14,6 +14,8 @@ use wezer_core::world::{SystemWorld, World};
 use wezer_core::{Actor, Community, Session};
 
 use super::{Carrier, Letter, LetterError, Taken};
+use crate::life::Duty;
+use crate::metric::OutcomeLabels;
 use crate::web::{notice, texts};
 
 /// So often it is looked whether mails are due.
@@ -35,6 +37,7 @@ pub struct Outbox {
     base: String,
     /// Taken, but not yet marked.
     taken: BTreeSet<NotificationId>,
+    duty: Duty,
 }
 
 /// Why sending stopped before all was sent.
@@ -42,6 +45,8 @@ pub struct Outbox {
 enum Pause {
     /// Nobody takes mails at present.
     NotTaken,
+    /// The server was told to stop, or another process leads.
+    Over,
     /// The community could not be asked.
     Community(CallError<NotificationRefusal>),
 }
@@ -52,12 +57,15 @@ impl From<CallError<NotificationRefusal>> for Pause {
     }
 }
 
-/// Sends every minute what is due, and once a day what is gathered.
+/// Sends every minute what is due, and once a day what is gathered, until the server is told to stop: then it ends after the mail that is
+/// being sent.
 pub async fn run(mut outbox: Outbox) {
     let mut wait = PERIOD;
     let mut digested = None;
-    loop {
-        tokio::time::sleep(wait).await;
+    while outbox.duty.life.rest(wait).await {
+        if !outbox.duty.lead.is_ours() {
+            continue;
+        }
         let now = SystemWorld.now().as_micros();
         let day = (now - DIGEST_HOUR * HOUR_MICROS).div_euclid(24 * HOUR_MICROS);
         let sent = outbox.send(digested != Some(day)).await;
@@ -72,11 +80,22 @@ pub async fn run(mut outbox: Outbox) {
 impl Outbox {
     /// Mails of this community, from `sender`, with links to the server at `base`, which has no slash at its end.
     pub fn new(community: Community, carrier: Carrier, sender: Mailbox, base: String) -> Self {
-        Self { community, carrier, sender, base, taken: BTreeSet::new() }
+        Self { community, carrier, sender, base, taken: BTreeSet::new(), duty: Duty::default() }
+    }
+
+    /// Sends for as long as the server lives and this process leads, and counts.
+    #[must_use]
+    pub fn during(self, duty: Duty) -> Self {
+        Self { duty, ..self }
     }
 
     /// Sends what is due now, gathered mails too if `digests`. Whether all was sent.
     pub async fn send(&mut self, digests: bool) -> bool {
+        let mut waiting = 0;
+        for due in [MailDue::Each, MailDue::Digest] {
+            waiting += self.due(due).await.map_or(0, |due| due.len());
+        }
+        self.duty.metrics.figures().mails_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
         let mut done = self.each().await;
         if done.is_ok() && digests {
             done = self.gathered().await;
@@ -118,6 +137,9 @@ impl Outbox {
 
     /// Sends one mail and marks what it tells of. What cannot be sent to anybody is marked too.
     async fn tell(&mut self, to: MemberId, all: &[ShownNotification]) -> Result<(), Pause> {
+        if !self.duty.calls() {
+            return Err(Pause::Over);
+        }
         let fresh: Vec<&ShownNotification> = all.iter().filter(|one| !self.taken.contains(&one.notification)).collect();
         if let Some(first) = fresh.first()
             && let Some(letter) = self.letter(to, first.notification, &fresh).await?
@@ -130,6 +152,12 @@ impl Outbox {
                     Taken::Never
                 }
             };
+            let outcome = match taken {
+                Taken::Yes => "taken",
+                Taken::Never => "never",
+                Taken::NotNow => "not_now",
+            };
+            self.duty.metrics.figures().mails.get_or_create(&OutcomeLabels::of(outcome)).inc();
             if taken == Taken::NotNow {
                 return Err(Pause::NotTaken);
             }

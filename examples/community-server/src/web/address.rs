@@ -12,13 +12,14 @@ use wezer_core::language::Language;
 
 use super::{COOKIE, texts};
 use crate::app::App;
+use crate::peer::PassedOn;
 
 /// The name of the cookie that holds the language that the visitor chose.
 pub(super) const LANGUAGE: &str = "language";
 
 /// The client's address, as far as it is known.
 pub(crate) fn address(parts: &Parts, app: &App) -> String {
-    if app.0.settings.behind_proxy
+    if (app.0.settings.behind_proxy || parts.extensions.get::<PassedOn>().is_some())
         && let Some(last) = forwarded(&parts.headers)
     {
         return last;

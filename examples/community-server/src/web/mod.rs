@@ -42,7 +42,7 @@ use crate::app::App;
 pub const COOKIE: &str = "wezer";
 
 /// No answer takes longer to begin.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
@@ -59,9 +59,11 @@ pub fn router(app: App) -> Router {
         )
         .route("/static/icon.svg", get(icon))
         .route("/favicon.ico", get(icon))
-        .route("/health", get(|| async { "ok" }))
+        .merge(crate::front::routes())
+        .layer(from_fn_with_state(app.clone(), crate::peer::pass_on))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(from_fn_with_state(app.clone(), header::secure))
+        .layer(from_fn_with_state(app.clone(), crate::metric::told))
         .with_state(app)
 }
 

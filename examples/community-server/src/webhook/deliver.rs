@@ -12,6 +12,9 @@ use wezer_core::world::{SystemWorld, World};
 use wezer_core::{Actor, CallError, Community};
 
 use super::post::Signed;
+use crate::life::{Duty, Phase};
+use crate::metric::OutcomeLabels;
+
 use super::{Deliveries, Failure, Progress, Sender, ServedWebhook, StopWebhook, Target, WebhookId, WebhooksToServe};
 
 /// So many webhooks are told at the same time.
@@ -75,11 +78,28 @@ fn later(now: Timestamp, wait: Duration) -> Timestamp {
     Timestamp::from_micros(now.as_micros().saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)))
 }
 
-/// Tells all webhooks of what happens, until it is dropped.
-pub async fn run(community: Community, deliveries: Deliveries, sender: Sender, pace: Pace) {
-    let teller = Teller { community, deliveries, sender, pace };
+/// Tells all webhooks of what happens, until the server is told to stop: then it ends after the messages that are being sent.
+pub async fn run(community: Community, deliveries: Deliveries, sender: Sender, pace: Pace, duty: Duty) {
+    let teller = Teller { community, deliveries, sender, pace, duty };
     let (mut running, mut told, mut turn) = (JoinSet::new(), BTreeSet::new(), 0);
-    loop {
+    let mut leads = false;
+    while !teller.duty.life.is_over() {
+        if !teller.duty.lead.is_ours() {
+            leads = false;
+            tokio::select! {
+                () = teller.duty.lead.is_taken() => {}
+                () = teller.duty.life.reached(Phase::Draining) => {}
+            }
+            continue;
+        }
+        if !leads {
+            // Another process may have told of much meanwhile.
+            leads = teller.deliveries.load().await;
+            if !leads {
+                teller.duty.life.rest(Duration::from_secs(5)).await;
+                continue;
+            }
+        }
         let soonest = match teller.due().await {
             Ok((mut due, soonest)) => {
                 due.retain(|hook| !told.contains(&hook.webhook));
@@ -124,7 +144,12 @@ pub async fn run(community: Community, deliveries: Deliveries, sender: Sender, p
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             () = tokio::time::sleep(wait) => {}
+            () = teller.duty.life.reached(Phase::Draining) => {}
         }
+    }
+    while running.join_next().await.is_some() {}
+    if leads {
+        teller.deliveries.save().await;
     }
 }
 
@@ -134,6 +159,7 @@ struct Teller {
     deliveries: Deliveries,
     sender: Sender,
     pace: Pace,
+    duty: Duty,
 }
 
 impl Teller {
@@ -141,13 +167,17 @@ impl Teller {
     async fn due(&self) -> Result<(Vec<ServedWebhook>, Option<Timestamp>), CallError<super::WebhookRefusal>> {
         let head = self.community.head().await.map_err(CallError::Store)?.seq;
         let (now, mut due, mut soonest) = (SystemWorld.now(), Vec::new(), None::<Timestamp>);
-        let mut after = None;
+        let (mut after, mut waiting) = (None, 0);
         loop {
             let page = self.community.system().ask(WebhooksToServe { after }).await?;
-            let Some(last) = page.last() else { return Ok((due, soonest)) };
+            let Some(last) = page.last() else {
+                self.duty.metrics.figures().webhooks_waiting.set(waiting);
+                return Ok((due, soonest));
+            };
             after = Some(last.webhook);
             for hook in page {
                 let progress = self.progress(&hook);
+                waiting += i64::from(progress.done < head);
                 match progress.next_try.filter(|at| *at > now) {
                     Some(at) => soonest = Some(soonest.map_or(at, |soonest| soonest.min(at))),
                     None if progress.done < head => due.push(hook),
@@ -164,7 +194,7 @@ impl Teller {
     /// Tells one webhook what it has not been told, until it fails, there is nothing more, or it is another's turn.
     async fn tell(&self, hook: ServedWebhook) -> WebhookId {
         let (mut messages, mut passed_over) = (0, 0);
-        while messages < MAX_MESSAGES && passed_over < MAX_PASSED_OVER {
+        while messages < MAX_MESSAGES && passed_over < MAX_PASSED_OVER && self.duty.calls() {
             let progress = self.progress(&hook);
             let seq = progress.done.next();
             if self.community.head().await.map_or(true, |head| head.seq < seq) {
@@ -185,7 +215,10 @@ impl Teller {
                     break;
                 }
             };
-            match self.send(&hook, &entry).await {
+            let sent = self.send(&hook, &entry).await;
+            let outcome = if sent.is_ok() { "taken" } else { "failed" };
+            self.duty.metrics.figures().webhook_messages.get_or_create(&OutcomeLabels::of(outcome)).inc();
+            match sent {
                 Ok(()) => {
                     self.deliveries.set(hook.webhook, Progress::at(seq));
                     self.deliveries.save().await;

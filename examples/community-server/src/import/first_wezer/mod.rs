@@ -23,9 +23,9 @@ use super::ImportError;
 /// Which folder, and into which community.
 #[derive(Debug, Clone, clap::Args)]
 pub struct FirstWezerArgs {
-    /// Where the community lies; begun there if there is none.
-    #[arg(long, default_value = "data", env = "WEZER_DATA")]
-    pub data: PathBuf,
+    /// Where the community is kept; begun there if there is none.
+    #[command(flatten)]
+    pub place: crate::store::Place,
     /// The folder of Odoo's XML files. The name of each up to the first `--` is the module whose records it speaks of.
     pub folder: PathBuf,
 }

@@ -190,7 +190,7 @@ async fn admitted(
     let applied = app.0.community.member(member).execute(application(ROOT, member, fields)).await;
     if let Err(error) = applied {
         // The name is taken down; the page of where they stand lets them try again.
-        tracing::info!(%error, "an application was refused");
+        tracing::info!(code = error.code(), "an application was refused");
     }
     begin_session(app, member, "/standing").map(Ok).map_err(|status| Trouble::new(status, texts(language).trouble, language))
 }

@@ -68,7 +68,7 @@ fn made(guest: &Guest, typed: Typed, chosen: Language, refusal: Option<Refused>)
 /// Leads everybody to the set-up, as long as there is nobody.
 pub(in crate::web) async fn first(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if app.0.founding.is_open() && path != "/set-up" && !path.starts_with("/language/") {
+    if path != "/set-up" && !path.starts_with("/language/") && app.is_to_be_set_up().await {
         return Redirect::to("/set-up").into_response();
     }
     next.run(request).await
@@ -81,7 +81,7 @@ pub(super) struct Asked {
 }
 
 pub(super) async fn page(State(app): State<App>, guest: Guest, Query(asked): Query<Asked>) -> Response {
-    if !app.0.founding.is_open() {
+    if !app.is_to_be_set_up().await {
         return Trouble::not_found(guest.language).into_response();
     }
     let chosen = guest.language;
@@ -114,7 +114,7 @@ pub(super) async fn found(State(app): State<App>, request: Request) -> Result<Re
 type Tried<T> = Result<Result<T, Refused>, Trouble>;
 
 async fn founded(app: &App, language: Language, fields: &Fields, from: &str) -> Tried<Response> {
-    if !app.0.founding.is_open() {
+    if !app.is_to_be_set_up().await {
         return Err(Trouble::not_found(language));
     }
     if app.0.sign_in_by_address.take(from, Instant::now()).is_err() {

@@ -1,0 +1,49 @@
+//! A community moved from one store to another, on the command line.
+
+use std::sync::Arc;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use wezer_core::store::copy::copy;
+
+use crate::store::{Place, StoreAddress};
+
+/// From where to where.
+#[derive(Debug, Clone, Args)]
+pub struct MigrateArgs {
+    /// Where it is.
+    #[command(flatten)]
+    pub place: Place,
+    /// Where it is to be: `file:FOLDER`, `sqlite:PATH` or `postgres://…`; there must be nothing of it yet.
+    #[arg(long, env = "WEZER_TO", hide_env_values = true)]
+    pub to: StoreAddress,
+}
+
+/// Copies a community with a progress bar, proves the copy, and prints what was found. The original stays as it is.
+///
+/// # Errors
+/// If one of the stores can't be opened, the second is not empty, or the copy is not what the original is.
+#[expect(clippy::print_stdout, reason = "a program prints what it did")]
+pub async fn run(args: MigrateArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let from = args.place.open(None).await?.store;
+    let community = from.community();
+    let to = Place { store: args.to, community: Some(community), data: args.place.data };
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} entries, {per_sec}, {eta} left")?);
+    let target = to.open(Some(community)).await?.store;
+    let copied = copy(&*from, Arc::clone(&target) as _, |progress| {
+        bar.set_length(progress.of);
+        bar.set_position(progress.entries);
+    })
+    .await;
+    bar.finish_and_clear();
+    let copied = copied?;
+    println!("community        {community}");
+    println!("to               {}", to.shown());
+    println!("journal entries  {}", copied.head.seq);
+    println!("documents        {}", copied.documents);
+    println!("accounts         {}", copied.head.accounts);
+    println!("hash             {}", copied.head.hash);
+    println!("proven: every hash, every posting and every balance fits");
+    Ok(())
+}
