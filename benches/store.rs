@@ -1,5 +1,7 @@
 //! The same payments on every store, beside SQL written by hand on the same server: `cargo bench -p wezer-benches --features sql --bench store`.
 //!
+//! With the names of loads behind it (`-- "16 callers"`), only these.
+//!
 //! Needs PostgreSQL's programs on the machine; a server of its own is started, with its usual settings. A payment of ours has an idempotency
 //! key, passes its limits, is an entry of the hash chain and can be read back; by hand it is two locked rows and a third.
 
@@ -69,7 +71,8 @@ fn main() {
 
     println!("{ACCOUNTS} accounts, medians of {ROUNDS} rounds taken in turn; durable but for memory\n");
     let loads = [Load::Callers(1), Load::Callers(16), Load::Callers(256), Load::Batches(1_000), Load::Batches(8_000)];
-    for load in loads {
+    let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    for load in loads.into_iter().filter(|load| only.is_empty() || only.contains(&load.name())) {
         let mut ours: [Vec<Took>; 4] = Default::default();
         let mut hand = Vec::new();
         for _ in 0..ROUNDS {

@@ -1,7 +1,7 @@
 //! Transfers a second: in memory and durable, singly, together and in batches, beside the physical limits and SQLite.
 //!
 //! `cargo bench -p wezer-benches --bench transfer` runs all of it in about three minutes; words behind `--` choose:
-//! `durable`, `memory`, `growth`. Every transfer here has an idempotency key of its own, passes its limits, is one journal entry in
+//! `durable`, `memory`, `shapes`, `growth`. Every transfer here has an idempotency key of its own, passes its limits, is one journal entry in
 //! the hash chain, and can be read back by its name.
 
 #![allow(
@@ -20,7 +20,7 @@ use tokio::runtime::{Builder, Runtime};
 use wezer_benches::limit::{RawLog, tight_loop};
 use wezer_benches::measure::{Took, grouped, median};
 use wezer_benches::sqlite::SqliteLedger;
-use wezer_benches::town::{Dice, Town};
+use wezer_benches::town::{Dice, Shape, Town};
 use wezer_core::id::CommunityId;
 use wezer_core::store::FileStore;
 use wezer_core::store::file::Options;
@@ -39,6 +39,9 @@ fn main() {
     if wants("memory") {
         memory();
     }
+    if wants("shapes") {
+        shapes();
+    }
     if wants("growth") {
         growth();
     }
@@ -46,7 +49,7 @@ fn main() {
 
 fn row(name: &str, took: Took, beside: Option<(&str, f64)>) {
     let ratio = beside.map_or_else(String::new, |(what, rate)| format!("{:.3} × {what}", took.per_second() / rate));
-    println!("{name:<44} {:>12}/s {:>9.0} ns CPU   {ratio}", grouped(took.per_second()), took.cpu_ns());
+    println!("{name:<52} {:>12}/s {:>9.0} ns CPU   {ratio}", grouped(took.per_second()), took.cpu_ns());
 }
 
 /// Runs one step again and again until the window is over.
@@ -199,6 +202,55 @@ fn memory() {
 
 fn batches(mut batch: impl FnMut() -> u64) -> Took {
     median((0..ROUNDS).map(|_| window(&mut batch)).collect())
+}
+
+/// Who pays whom, and what a currency asks of each payment: each beside the plain one in the same rounds.
+fn shapes() {
+    println!("Shapes: durable, 10,000 accounts, medians of {ROUNDS} rounds taken in turn\n");
+    let runtime = Builder::new_multi_thread().worker_threads(2).build().expect("threads");
+    let place = tempfile::tempdir().expect("a temporary directory");
+    let towns: Vec<(&str, Arc<Town>)> = vec![
+        ("anybody pays anybody", Shape::Even),
+        ("everybody pays their neighbour", Shape::Apart),
+        ("everybody pays one shop", Shape::Shop),
+        ("as in Sarafu", Shape::Sarafu),
+        ("as in Sarafu, limits both ways", Shape::Sarafu),
+        ("as in Sarafu, a fee", Shape::Sarafu),
+        ("as in Sarafu, two currencies", Shape::Sarafu),
+        ("as in Sarafu, all three", Shape::Sarafu),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(at, (name, shape))| {
+        let (mut town, _) = open(&place.path().join(at.to_string()), 10_000);
+        let (limits, fee, two) = (matches!(at, 4 | 7), matches!(at, 5 | 7), matches!(at, 6 | 7));
+        block_on(town.demand(limits, fee));
+        if two {
+            town = block_on(town.with_a_second_currency());
+        }
+        (name, Arc::new(town.shaped(shape)))
+    })
+    .collect();
+    let mut dice = Dice::new(21);
+    for (name, batch) in [("256 callers", None), ("batches of 8,000", Some(8_000))] {
+        let mut rounds = vec![Vec::new(); towns.len()];
+        for _ in 0..ROUNDS {
+            for ((_, town), rounds) in towns.iter().zip(&mut rounds) {
+                rounds.push(match batch {
+                    None => tasks(&runtime, town, 256),
+                    Some(batch) => window(|| {
+                        block_on(town.pay_many(&mut dice, batch));
+                        batch as u64
+                    }),
+                });
+            }
+        }
+        let medians: Vec<Took> = rounds.into_iter().map(median).collect();
+        for (&took, (shape, _)) in medians.iter().zip(&towns) {
+            row(&format!("{name}, {shape}"), took, Some(("the first", medians[0].per_second())));
+        }
+        println!();
+    }
 }
 
 fn growth() {
