@@ -9,7 +9,6 @@ use async_trait::async_trait;
 use pollster::block_on;
 use tempfile::TempDir;
 use wezer_core::id::CommunityId;
-use wezer_core::journal::Seq;
 use wezer_core::store::conformance::Backend;
 use wezer_core::store::file::Options;
 use wezer_core::store::file::sim::SimDisk;

@@ -1,11 +1,9 @@
 //! A commit of which nobody knows, and those who share its way through the lane without changing anything.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 use async_trait::async_trait;
 use wezer_core::id::CommunityId;
-use wezer_core::journal::Seq;
 use wezer_core::store::{Around, Batch, CommitError, Head, MemoryStore, Store, StoreError};
 use wezer_core::wallet::{OpenWallet, Wallets};
 use wezer_core::{CallError, Community};

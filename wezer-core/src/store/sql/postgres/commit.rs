@@ -4,9 +4,10 @@
 //! the batch stands upon and the fence is the one that this handle knows; whoever comes second waits for the first at this row, and
 //! then finds another head.
 //!
-//! A statement is planned once for each connection, perhaps while the tables are empty and before the server has counted anything. So
-//! each part leaves it no choice: `ON CONFLICT` finds rows by the key, and what is removed is named by whole keys in arrays, never by a
-//! join, for which a server without counts reads all that the community has. (`read.sql` keeps lookups apart by `OFFSET 0`.)
+//! A statement is planned once for each connection, perhaps while the tables are empty and before the server has counted anything. A
+//! join would then read all that the community has, for as long as the plan is kept. So each part leaves no choice: `ON CONFLICT` finds
+//! rows by their whole key, and so does a lookup behind `OFFSET 0`, which no join takes in, here and in `read.sql`. The `LIMIT` of what
+//! is removed keeps nothing back; it makes the server expect few, and go to where they lie.
 //!
 //! The rows of an answer are sent before the transaction is committed, so it counts only once the server says that it is ready for
 //! more: hence `fetch_all`, which waits for that, and never `fetch_one`, which doesn't.
