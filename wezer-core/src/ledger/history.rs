@@ -216,6 +216,24 @@ pub(crate) fn posted(bytes: &[u8], nth: u16) -> Result<Option<(EntryHeader<'_>, 
     Ok(None)
 }
 
+/// The ledger entries that moved balances, of all that a journal entry recorded, under that one's header.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) fn all_posted(bytes: &[u8]) -> Result<(EntryHeader<'_>, Vec<(EntryId, EntryPosted)>), DecodeError> {
+    let (header, _, mut events) = Entry::open(bytes)?;
+    let (mut found, mut place) = (Vec::new(), 0_u16);
+    while !events.is_empty() {
+        let event = EntryEvent::read(&mut events)?;
+        if event.name == EntryPosted::NAME {
+            let id = EntryId::new(header.seq, place).ok_or(DecodeError("entry number out of its range"))?;
+            found.push((id, event.decode::<EntryPosted>().ok_or(DecodeError("unknown version of a ledger entry"))??));
+        } else if event.name != EntryHeld::NAME {
+            continue;
+        }
+        place = place.checked_add(1).ok_or(DecodeError("too many ledger entries"))?;
+    }
+    Ok((header, found))
+}
+
 impl Search {
     fn is_reached(self, line: &Line) -> bool {
         match self {

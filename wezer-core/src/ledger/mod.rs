@@ -41,6 +41,8 @@ pub use self::event::{
     PassbookLine, Posting,
 };
 pub use self::fee::{Bearer, Fee};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) use self::history::all_posted;
 pub(crate) use self::history::{Lines, Passbook, Search};
 pub use self::note::MAX_NOTE_BYTES;
 pub(crate) use self::note::Note;

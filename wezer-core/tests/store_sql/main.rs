@@ -5,8 +5,10 @@
 
 mod contract;
 mod fault;
+mod life;
 mod lost;
 mod place;
 mod plan;
+mod postings;
 mod town;
 mod view;

@@ -12,7 +12,7 @@ use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Origin};
 use wezer_core::link::RecordRef;
 use wezer_core::member::AdmitMember;
 use wezer_core::money::{Amount, Money, Scale};
-use wezer_core::store::MemoryStore;
+use wezer_core::store::{MemoryStore, Store};
 use wezer_core::time::Timestamp;
 use wezer_core::world::{HandWorld, World};
 use wezer_core::{CallError, Community, Registry, Session};
@@ -44,9 +44,13 @@ pub(crate) fn money(text: &str) -> Money {
 impl Town {
     /// Five members, of whom the last moderates; nobody owes more than 30 VAL or 20 BRD; euros are only declared.
     pub(crate) async fn new() -> Self {
+        Self::kept_in(Arc::new(MemoryStore::new(CommunityId::from_u128(9)))).await
+    }
+
+    /// The same in a store that is empty.
+    pub(crate) async fn kept_in(store: Arc<dyn Store>) -> Self {
         let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let registry = Registry::core().with(&Exchange).expect("names are free");
-        let store = Arc::new(MemoryStore::new(CommunityId::from_u128(9)));
         let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let system = community.system();
         system.execute(SetUpExchange::default()).await.expect("set up");

@@ -3,6 +3,8 @@
 //! Invariant: what is written comes back as it was. Numbers of entries and accounts that no database could hold name nothing, so
 //! they are found nowhere; 64 bits that are not counted with (an entry's packed name) keep their pattern.
 
+use serde::{Serialize, Serializer};
+
 use crate::journal::{Hash, Seq};
 use crate::store::{Head, StoreError};
 use crate::time::Timestamp;
@@ -45,4 +47,16 @@ pub(super) fn head(seq: i64, hash: &[u8], recorded_at: i64, accounts: i64) -> Re
 /// An amount as it is read.
 pub(super) fn amount(text: &str) -> Result<i128, StoreError> {
     text.parse().map_err(|_| damaged("an amount"))
+}
+
+/// An amount in a list that is written as JSON: a number, or text where SQLite would round it.
+pub(super) struct Amount(pub(super) i128);
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match i64::try_from(self.0) {
+            Ok(amount) => serializer.serialize_i64(amount),
+            Err(_) => serializer.serialize_str(&self.0.to_string()),
+        }
+    }
 }

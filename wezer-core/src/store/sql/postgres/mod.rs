@@ -29,6 +29,7 @@ pub mod ephemeral;
 mod listen;
 mod numeric;
 mod outcome;
+mod postings;
 mod purge;
 mod read;
 
@@ -160,7 +161,11 @@ fn migrator() -> Migrator {
         Migration::new(version, Cow::Borrowed(description), MigrationType::Simple, sql.into_sql_str(), false)
     };
     // Never edited once released: a change is another step.
-    let steps = vec![step(1, "tables", include_str!("schema.sql")), step(2, "views", include_str!("view.sql"))];
+    let steps = vec![
+        step(1, "tables", include_str!("schema.sql")),
+        step(2, "views", include_str!("view.sql")),
+        step(3, "postings", include_str!("postings.sql")),
+    ];
     let mut migrator = Migrator::with_migrations(steps);
     migrator.dangerous_set_table_name(MIGRATIONS);
     migrator

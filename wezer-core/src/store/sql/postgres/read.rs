@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sqlx::postgres::{PgArguments, PgRow, Postgres};
+use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::query::Query;
 use sqlx::types::Uuid;
 
@@ -46,12 +46,21 @@ impl PostgresStore {
     pub(super) async fn try_journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
         let mut connection = self.connection().await?;
         self.settle(&mut connection).await?;
+        self.journal_on(&mut connection, from, limit).await
+    }
+
+    pub(super) async fn journal_on(
+        &self,
+        connection: &mut PgConnection,
+        from: Seq,
+        limit: usize,
+    ) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
         let first = from.max(Seq::START.next());
         // The last entry that is wanted; far enough below 2^63 to be added to.
         let last = first.get().saturating_add(limit as u64).min(1 << 62) - 1;
         let query = sqlx::query(JOURNAL).bind(self.community.as_uuid()).bind(sought(first.get())).bind(sought(last));
         let mut entries = Vec::new();
-        for row in query.fetch_all(&mut *connection).await.map_err(failed("read the journal"))? {
+        for row in query.fetch_all(connection).await.map_err(failed("read the journal"))? {
             let chunk = || Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?));
             let (seq, ends, bytes): (i64, Vec<i32>, &[u8]) = chunk().map_err(failed("read the journal"))?;
             let mut seq = Seq::new(counted(seq)?.checked_sub(ends.len() as u64).ok_or_else(|| damaged("a row of the journal"))?);

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::read::json;
 use super::{SqliteStore, failed, forget};
 use crate::ledger::{AccountNo, AccountRow};
-use crate::store::sql::number::count;
+use crate::store::sql::number::{Amount, count};
 use crate::store::{Batch, CommitError, StoreError};
 
 const MOVE: &str = "UPDATE wezer_head SET seq = ?6, hash = ?7, recorded_at = ?8, accounts = ?9,
@@ -54,18 +54,6 @@ impl Serialize for Hex<'_> {
         const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
         let digits = self.0.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
         serializer.serialize_str(&digits.collect::<String>())
-    }
-}
-
-/// An amount in a list: a number, or text where SQLite would round it.
-struct Amount(i128);
-
-impl Serialize for Amount {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match i64::try_from(self.0) {
-            Ok(amount) => serializer.serialize_i64(amount),
-            Err(_) => serializer.serialize_str(&self.0.to_string()),
-        }
     }
 }
 

@@ -29,6 +29,7 @@
 //! or take the [file store](crate::store::FileStore), which overwrites what it gives back.
 
 mod commit;
+mod postings;
 mod read;
 
 use std::borrow::Cow;
@@ -223,7 +224,11 @@ fn migrator() -> Migrator {
         Migration::new(version, Cow::Borrowed(description), MigrationType::Simple, sql.into_sql_str(), false)
     };
     // Never edited once released: a change is another step.
-    let steps = vec![step(1, "tables", include_str!("schema.sql")), step(2, "views", include_str!("view.sql"))];
+    let steps = vec![
+        step(1, "tables", include_str!("schema.sql")),
+        step(2, "views", include_str!("view.sql")),
+        step(3, "postings", include_str!("postings.sql")),
+    ];
     let mut migrator = Migrator::with_migrations(steps);
     migrator.dangerous_set_table_name(MIGRATIONS);
     migrator

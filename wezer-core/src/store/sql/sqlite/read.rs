@@ -79,8 +79,18 @@ impl SqliteStore {
     }
 
     pub(super) async fn try_journal(&self, from: Seq, limit: usize) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
+        let mut connection = self.sqlite.pool.acquire().await.map_err(failed("get a connection"))?;
+        self.journal_on(&mut connection, from, limit).await
+    }
+
+    pub(super) async fn journal_on(
+        &self,
+        connection: &mut SqliteConnection,
+        from: Seq,
+        limit: usize,
+    ) -> Result<Vec<(Seq, Arc<[u8]>)>, StoreError> {
         let query = sqlx::query(JOURNAL).bind(self.number).bind(sought(from.get())).bind(sought(limit as u64));
-        let rows = query.fetch_all(&self.sqlite.pool).await.map_err(failed("read the journal"))?;
+        let rows = query.fetch_all(connection).await.map_err(failed("read the journal"))?;
         let entry = |row: SqliteRow| {
             let (seq, bytes): (i64, &[u8]) = (row.try_get(0)?, row.try_get(1)?);
             Ok(counted(seq).map(|seq| (Seq::new(seq), Arc::from(bytes))))
