@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::kernel::LaneLimits;
 use wezer_core::store::file::Options;
-use wezer_core::store::sql::sqlx::{AssertSqlSafe, raw_sql};
+use wezer_core::store::sql::sqlx::{AssertSqlSafe, query_as, raw_sql};
 use wezer_core::store::sql::{Postgres, Sqlite};
 use wezer_core::store::{FileStore, Store};
 use wezer_core::time::Timestamp;
@@ -172,6 +172,17 @@ fn file(dir: &Path) -> Arc<FileStore> {
     Arc::new(FileStore::open(dir, Options::default().create(COMMUNITY)).unwrap())
 }
 
+/// Rows that were shown, and accounts whose rows don't add up to their balance.
+const IN_SQLITE: &str = "SELECT (SELECT count(*) FROM wezer_postings), count(*) FROM wezer_balances AS account WHERE minor <> (
+        SELECT sum(minor) FROM wezer_postings AS posting WHERE posting.account = account.account)";
+const IN_POSTGRES: &str = "SELECT (SELECT count(*) FROM wezer_read.postings), count(*) FROM wezer_read.balances AS account
+    WHERE balance <> (SELECT sum(amount) FROM wezer_read.postings AS posting WHERE posting.account = account.account)";
+
+/// What was posted before there was a table of postings is shown as well.
+fn shows_all((shown, astray): (i64, i64), version: &Path) {
+    assert!(shown > 100 && astray == 0, "{version:?}: {shown} rows, {astray} accounts astray");
+}
+
 /// Writes the fixtures of this version.
 async fn write(version: &str) {
     let folder = fixtures().join(version);
@@ -230,6 +241,9 @@ fn what_released_versions_wrote_opens_for_ever() {
             let dir = TempDir::new().unwrap();
             pack::unpack(&fs::read(version.join(SQLITE)).unwrap(), dir.path());
             means_what_it_meant(&version, async || sqlite(dir.path()).await).await;
+            let database = Sqlite::at(dir.path().join(DATABASE)).await.unwrap();
+            database.open(COMMUNITY).await.unwrap().show_postings().await.unwrap();
+            shows_all(query_as(IN_SQLITE).fetch_one(database.pool()).await.unwrap(), &version);
             let Some(server) = server() else { continue };
             let name = name();
             server.database(&name).unwrap();
@@ -238,6 +252,9 @@ fn what_released_versions_wrote_opens_for_ever() {
             raw_sql(AssertSqlSafe(dumped)).execute(&empty).await.unwrap();
             empty.close().await;
             means_what_it_meant(&version, async || postgres(&name).await).await;
+            let database = Postgres::new(pool(server, &name).await).await.unwrap();
+            database.open(COMMUNITY).await.unwrap().show_postings().await.unwrap();
+            shows_all(query_as(IN_POSTGRES).fetch_one(database.pool()).await.unwrap(), &version);
         }
     });
 }

@@ -21,6 +21,7 @@ pub mod peer;
 pub mod picture;
 pub mod port;
 pub mod serve;
+pub mod show;
 pub mod store;
 mod timer;
 mod trial;

@@ -14,6 +14,7 @@ use community_server::metric::Metrics;
 use community_server::migrate::{self, MigrateArgs};
 use community_server::port::{self, ExportArgs, ImportArgs};
 use community_server::serve::{self, ServeArgs};
+use community_server::show::{self, ShowArgs};
 
 /// A community in the browser. Without a command: serves a living demo.
 #[derive(Debug, Parser)]
@@ -50,6 +51,8 @@ enum Command {
     Export(ExportArgs),
     /// Copy a community to another store and prove the copy.
     Migrate(MigrateArgs),
+    /// Make a community readable with SQL: its documents, balances and postings as views.
+    Show(ShowArgs),
     /// Admit members and set passwords.
     Member(MemberArgs),
 }
@@ -88,6 +91,7 @@ async fn run(arguments: Arguments, metrics: Metrics) -> Result<(), Box<dyn std::
         Some(Command::FirstWezer(arguments)) => port::first_wezer(arguments).await,
         Some(Command::Export(arguments)) => port::export(arguments).await,
         Some(Command::Migrate(arguments)) => migrate::run(arguments).await,
+        Some(Command::Show(arguments)) => show::run(arguments).await,
         Some(Command::Member(arguments)) => member::run(arguments).await,
     }
 }

@@ -203,6 +203,13 @@ async fn a_community_moves_from_store_to_store_and_goes_on() {
         let (done, proven, error) = run("audit", &["--store", to]);
         assert!(done, "{error}");
         assert_eq!(hash(&told), hash(&proven), "it is the same journal");
+        let (done, shown, error) = run("show", &["--store", to]);
+        if to.starts_with("file") {
+            assert!(!done && error.contains("SQL reads SQLite and PostgreSQL only"), "{error}");
+        } else {
+            let entries = proven.lines().find_map(|line| line.strip_prefix("journal entries")).unwrap().trim();
+            assert_eq!(shown, format!("postings are shown up to entry {entries}\n"), "{error}");
+        }
         let (done, _, error) = run("migrate", &["--store", from, "--to", to]);
         assert!(!done && error.contains("not empty"), "nothing is written over: {error}");
     }

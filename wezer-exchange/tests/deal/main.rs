@@ -1,6 +1,6 @@
 //! Replies and deals through the public API.
 
-#[expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test panics where something is wrong, and says what it skips")]
+#[allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test panics where something is wrong, and says what it skips")]
 #[path = "../../../wezer-core/tests/store_sql/place.rs"]
 mod place;
 

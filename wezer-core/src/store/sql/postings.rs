@@ -8,8 +8,9 @@
 //! Only what moved balances is shown. What is held has moved nothing yet: the view of balances tells how much, and the entry that
 //! settles it is shown. Events carry ids and quantities, so nothing that is sealed comes here.
 //!
-//! Cost: nothing to a commit, which knows nothing of it. About 250 bytes of the database for each of a posting's two rows, and a
-//! few microseconds, a page of entries at a time.
+//! Cost: nothing to a commit, which knows nothing of it. Two rows for each posting, of about 70 bytes in SQLite and 260 in PostgreSQL,
+//! indexes included. 20,000 payments (40,000 rows) were shown in 1.4 s and 0.9 s, by a build without optimisation on two busy cores:
+//! a page of 256 payments holds SQLite's writing lock for less than 20 ms.
 
 use std::sync::Arc;
 

@@ -109,7 +109,8 @@ impl Postgres {
 
     /// Gives each kind of document that `registry` knows a view in schema `wezer_read`, named after the kind, with its body as
     /// `jsonb`: `SELECT body ->> 'name' FROM wezer_read.wallet`. Call it again when a package is added; the views `documents`,
-    /// `currencies`, `balances` and `communities` are always there. What is sealed under a person's key is shown without its body.
+    /// `currencies`, `balances`, `communities` and `postings` are always there, the last filled by
+    /// [`PostgresStore::show_postings`]. What is sealed under a person's key is shown without its body.
     ///
     /// # Errors
     /// [`StoreError::Io`] if the server refuses.

@@ -133,7 +133,8 @@ impl Sqlite {
     }
 
     /// Gives each kind of document that `registry` knows a view, named after the kind: `SELECT body ->> 'name' FROM wezer_read_wallet`.
-    /// Call it again when a package is added; the views `wezer_documents`, `wezer_currencies` and `wezer_balances` are always there.
+    /// Call it again when a package is added; the views `wezer_documents`, `wezer_currencies`, `wezer_balances`, `wezer_communities` and
+    /// `wezer_postings` are always there, the last filled by [`SqliteStore::show_postings`].
     /// What is sealed under a person's key is shown without its body.
     ///
     /// # Errors
