@@ -7,7 +7,6 @@ use async_trait::async_trait;
 use pollster::block_on;
 use wezer_core::group::ROOT;
 use wezer_core::id::CommunityId;
-use wezer_core::journal::Seq;
 use wezer_core::member::AdmitMember;
 use wezer_core::post::{FindPost, WritePost};
 use wezer_core::store::{Around, Found, MemoryStore, Store, StoreError, Wanted};

@@ -51,7 +51,10 @@ async fn pay_on(at: (&[Server], usize), from: &Payer, to: &Payer, stop: &AtomicB
         loop {
             match client.call("/api/commands/pay", &from.token, key, &pay(from, to)).await {
                 Ok(answer) if answer.status == 200 => break,
-                Ok(answer) if answer.status == 429 => tokio::time::sleep(Duration::from_millis(50)).await,
+                // "Not now": nothing was done, and it says itself that it can be sent again.
+                Ok(answer) if answer.text.contains(r#""is_retryable":true"#) => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
                 Ok(answer) => panic!("{} of process {place}: {}", answer.status, answer.text),
                 // The process died under it: as a load balancer does, the request goes to another one.
                 Err(_) => {

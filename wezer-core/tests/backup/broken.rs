@@ -219,9 +219,18 @@ fn one_base_at_a_time_and_nothing_left_of_it() {
     }))
     .unwrap();
     assert!(told > 0 && !unfinished.exists());
+    assert!(!store.needs_base());
     let failed = block_on(store.base(|_| left.pay_elsewhere()));
     assert!(matches!(failed, Err(BackupError::Gap)), "{failed:?}");
-    assert!(!unfinished.exists());
+    assert!(store.needs_base() && !unfinished.exists());
+    block_on(store.base(|_| {})).unwrap();
+    // Somebody else commits, and a second base, which is refused, is the first to see it.
+    let failed = block_on(store.base(|_| {
+        left.pay_elsewhere();
+        block_on(store.base(|_| {})).unwrap_err();
+    }));
+    assert!(matches!(failed, Err(BackupError::Gap)), "{failed:?}");
+    assert!(store.needs_base());
     for delete in [|left: &Left| drop(prune(left.dir.path(), 1).unwrap()), |left: &Left| drop(left.reopen())] {
         fs::write(&unfinished, b"of a killed process").unwrap();
         delete(&left);

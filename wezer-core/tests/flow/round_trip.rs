@@ -6,8 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use pollster::block_on;
 use wezer_core::flow::{MAX_AT_ONCE, StartFlow, TickFlows};
-use wezer_core::id::CommunityId;
-use wezer_core::journal::Seq;
 use wezer_core::kernel::LaneLimits;
 use wezer_core::store::{Around, Found, Store, StoreError, Wanted};
 use wezer_core::{Community, Registry};

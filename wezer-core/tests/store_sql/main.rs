@@ -3,6 +3,7 @@
 //! PostgreSQL is the machine's own; where there is none, its tests say so and pass, unless `CI` is set.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test says and panics where something is wrong")]
 
+mod companion;
 mod contract;
 mod fault;
 mod life;

@@ -1,9 +1,9 @@
 //! Everything that a store holds, into one file.
 //!
-//! Invariant: one base at a time is made in a folder, and a file that is not whole is deleted, since it holds keys: when making it ends
-//! early, or before the folder is used the next time.
+//! Invariant: one base at a time is made in a folder, which is locked meanwhile (on Unix; elsewhere folders can't be), and a file that
+//! is not whole is deleted, since it holds keys: when making it ends early, or before the folder is used the next time.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -35,8 +35,9 @@ pub async fn base(
 
 /// A base that is not whole yet. Dropped, it is deleted.
 pub(super) struct Unfinished {
-    writing: Option<Writing>,
     path: PathBuf,
+    writing: Option<Writing>,
+    _alone: Alone,
 }
 
 impl Unfinished {
@@ -50,14 +51,11 @@ impl Unfinished {
     ) -> Result<Self, BackupError> {
         fs::create_dir_all(dir).map_err(BackupError::io("make", dir))?;
         let (community, path) = (from.community(), dir.join(UNFINISHED));
-        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-        let file = file.map_err(BackupError::io("make", &path))?;
-        if !alone(&file).map_err(BackupError::io("lock", &path))? {
-            return Err(BackupError::Busy { dir: dir.display().to_string() });
-        }
-        let mut unfinished = Self { writing: None, path };
-        file.set_len(0).map_err(BackupError::io("empty", &unfinished.path))?;
-        let writing = unfinished.writing.insert(Writing::create(file, &unfinished.path, community, Kind::Base, begin)?);
+        let alone = Alone::try_in(dir)?.ok_or_else(|| BackupError::Busy { dir: dir.display().to_string() })?;
+        let file = File::create(&path).map_err(BackupError::io("make", &path))?;
+        let mut unfinished = Self { path, writing: None, _alone: alone };
+        let writing = Writing::create(file, &unfinished.path, community, Kind::Base, begin)?;
+        let writing = unfinished.writing.insert(writing);
         let mut source = Source::new(from, begin);
         let mut at = Head::empty(community);
         while at.seq < begin.seq {
@@ -76,7 +74,6 @@ impl Unfinished {
             writing.end(Some(whole))?;
             fs::rename(&self.path, &path).map_err(BackupError::io("name", &path))?;
         }
-        self.writing = None;
         sync_folder(dir)?;
         Ok(path)
     }
@@ -84,36 +81,49 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // Still locked, so nobody else's.
-        if self.writing.is_some()
-            && let Err(error) = fs::remove_file(&self.path)
-        {
+        if let Err(error) = remove(&self.path) {
             tracing::warn!(%error, "an unfinished base was left behind");
         }
     }
 }
 
-/// Deletes the base that a killed process left unfinished.
+/// Deletes the base that a killed process left unfinished, unless one is being made.
 pub(super) fn discard_unfinished(dir: &Path) -> Result<(), BackupError> {
     let path = dir.join(UNFINISHED);
-    let discard = || match OpenOptions::new().write(true).open(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        file => {
-            if alone(&file?)? {
-                fs::remove_file(&path)
-            } else {
-                Ok(())
-            }
-        }
-    };
-    discard().map_err(BackupError::io("delete", &path))
+    match Alone::try_in(dir)? {
+        Some(_alone) => remove(&path).map_err(BackupError::io("delete", &path)),
+        None => Ok(()),
+    }
 }
 
-/// Whether nobody else has this file locked; from now on it is locked for as long as it is open.
-fn alone(file: &File) -> io::Result<bool> {
-    match file.try_lock() {
-        Ok(()) => Ok(true),
-        Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(error)) => Err(error),
+/// Deletes a file if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Nobody else makes a base in the folder as long as this is there. The folder itself is locked: a file could get another name.
+struct Alone(
+    #[cfg(unix)]
+    #[expect(dead_code, reason = "locked as long as it is open")]
+    File,
+);
+
+impl Alone {
+    #[cfg(unix)]
+    fn try_in(dir: &Path) -> Result<Option<Self>, BackupError> {
+        let folder = File::open(dir).map_err(BackupError::io("open", dir))?;
+        match folder.try_lock() {
+            Ok(()) => Ok(Some(Self(folder))),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(BackupError::io("lock", dir)(error)),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn try_in(_: &Path) -> Result<Option<Self>, BackupError> {
+        Ok(Some(Self()))
     }
 }

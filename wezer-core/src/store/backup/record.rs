@@ -92,8 +92,8 @@ impl Recorded {
         let (begin, gaps) = {
             let mut record = self.record();
             if record.at.seq < head.seq {
-                // What is missing is in this base.
-                (record.at, record.gap) = (head, true);
+                // What is missing is in this base, and in no other that is being made.
+                (record.at, record.gap, record.gaps) = (head, true, record.gaps + 1);
             }
             // The commits that this base needs begin in a file of their own, so that the ones before can go.
             record.guarded(Record::rotate)?;
@@ -103,7 +103,10 @@ impl Recorded {
         let whole = self.store.head().await?;
         self.until_recorded(whole.seq).await;
         let mut record = self.record();
-        if record.at.seq < whole.seq || record.gaps != gaps {
+        if record.at.seq < whole.seq {
+            (record.gap, record.gaps) = (true, record.gaps + 1);
+        }
+        if record.gaps != gaps {
             return Err(BackupError::Gap);
         }
         // It is of no use before what it stands upon lasts.

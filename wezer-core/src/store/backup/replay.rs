@@ -6,6 +6,7 @@ use super::part::{Kind, Next, Reading};
 use super::{Backup, BackupError, BackupProgress, Part, Until};
 use crate::audit::Audit;
 use crate::community::Community;
+use crate::journal::Seq;
 use crate::kernel::Registry;
 use crate::store::{Batch, Head, KeyName, Store};
 
@@ -28,8 +29,8 @@ pub(super) struct Steps<'a> {
     at: Head,
     /// At which head the base is whole.
     whole: Head,
-    /// Whether the base is still being read.
-    in_base: bool,
+    /// Where the base begins, as long as it is being read: what it holds is as new as that.
+    in_base: Option<Seq>,
 }
 
 impl Backup {
@@ -73,7 +74,14 @@ impl Backup {
         let oldest = self.bases().map(|head| head.seq).min();
         let base = base.ok_or(BackupError::NoBase { oldest })?;
         let reading = Some(Reading::open(&base.path)?);
-        Ok(Steps { backup: self, until, reading, at: Head::empty(self.community), whole: base.end, in_base: true })
+        Ok(Steps {
+            backup: self,
+            until,
+            reading,
+            at: Head::empty(self.community),
+            whole: base.end,
+            in_base: Some(base.begin.seq),
+        })
     }
 }
 
@@ -91,21 +99,21 @@ impl Steps<'_> {
             };
             match reading.next() {
                 Ok(Next::Commit(batch)) => {
-                    if !self.in_base && batch.head.seq <= self.at.seq {
+                    if self.in_base.is_none() && batch.head.seq <= self.at.seq {
                         continue;
                     }
                     if batch.base != self.at {
                         return Err(BackupError::damaged(&reading.path, reading.offset));
                     }
-                    if !self.in_base && !self.until.reaches(&batch.head) {
+                    if self.in_base.is_none() && !self.until.reaches(&batch.head) {
                         return if self.at.seq >= self.whole.seq { Ok(None) } else { Err(self.missing()) };
                     }
                     self.at = batch.head;
                     return Ok(Some(self.without_destroyed(*batch)));
                 }
-                Ok(Next::End(_) | Next::Open) => (self.reading, self.in_base) = (None, false),
+                Ok(Next::End(_) | Next::Open) => (self.reading, self.in_base) = (None, None),
                 // Nothing of a base that is damaged is of use; commits may go on in another file.
-                Err(BackupError::Damaged { .. }) if !self.in_base => self.reading = None,
+                Err(BackupError::Damaged { .. }) if self.in_base.is_none() => self.reading = None,
                 Err(error) => return Err(error),
             }
         }
@@ -133,9 +141,50 @@ impl Steps<'_> {
 
     /// The commit without keys that a later one destroys.
     fn without_destroyed(&self, mut batch: Batch) -> Batch {
-        let seq = batch.head.seq;
+        let seq = self.in_base.unwrap_or(batch.head.seq);
         let gone = |name: &KeyName| self.backup.destroyed.get(name).is_some_and(|last| *last > seq);
         batch.keys.retain(|(name, key)| key.is_none() || !gone(name));
         batch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pollster::block_on;
+
+    use super::*;
+    use crate::id::CommunityId;
+    use crate::store::MemoryStore;
+    use crate::store::backup::Recorded;
+    use crate::store::conformance::{Dice, sample};
+    use crate::store::copy::List;
+
+    /// A key that was made anew under the name of one that was destroyed long before belongs to what is restored from a base since.
+    #[test]
+    fn a_key_made_anew_is_no_destroyed_one() {
+        let community = CommunityId::from_u128(7);
+        let dir = tempfile::tempdir().unwrap();
+        block_on(async {
+            let store = Arc::new(MemoryStore::new(community));
+            let recorded = Recorded::new(store, dir.path()).await.unwrap();
+            let (name, mut dice) = (KeyName { owner: 9, purpose: 1 }, Dice::new(9));
+            let keys = [sample::key(&mut dice), sample::key(&mut dice)].map(Arc::new);
+            let mut wholes = Vec::new();
+            for kept in [Some(&keys[0]), None, Some(&keys[1])] {
+                let mut batch = sample::entries_only(&recorded.head().await.unwrap(), &[b"entry"]);
+                batch.keys.push((name, kept.cloned()));
+                recorded.commit(&batch).await.unwrap();
+                wholes.push(recorded.base(|_| {}).await.unwrap().seq);
+            }
+            let backup = Backup::open(dir.path()).unwrap();
+            for (whole, there) in wholes.into_iter().zip([None, None, Some(&keys[1])]) {
+                let (to, mut steps) = (MemoryStore::new(community), backup.steps(Until::Entry(whole)).unwrap());
+                while let Some(batch) = steps.next().unwrap() {
+                    to.commit(&batch).await.unwrap();
+                }
+                let found = to.keys(None, 10).await.unwrap();
+                assert_eq!(found.first().map(|(_, key)| key), there, "at {whole}");
+            }
+        });
     }
 }

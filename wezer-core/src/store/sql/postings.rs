@@ -3,7 +3,8 @@
 //! Invariant: a row says what an entry of the journal says and never changes; the rows of an entry are written with the number up to
 //! which entries are shown, in one transaction, under a lock on that number. So whoever calls, however often, in however many
 //! processes, and wherever a call is cut off, each posting is there exactly once, and those of the entries behind that number are
-//! all there. It is a copy: a store that is restored, or copied from another, begins with none and fills.
+//! all there. It is a copy: a new database that a community is restored or copied to begins with none and fills. Whoever deletes a
+//! community's rows by hand deletes these too.
 //!
 //! Only what moved balances is shown. What is held has moved nothing yet: the view of balances tells how much, and the entry that
 //! settles it is shown. Events carry ids and quantities, so nothing that is sealed comes here.
@@ -19,7 +20,7 @@ use serde::Serialize;
 use super::number::{Amount, damaged};
 use crate::journal::Seq;
 use crate::ledger::{AccountNo, EntryId, EntryKind, all_posted};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// So many entries are shown in one transaction: few, since a commit to SQLite waits meanwhile.
 pub(super) const PAGE: usize = 256;
@@ -41,6 +42,16 @@ struct Row {
     account: AccountNo,
     partner: AccountNo,
     amount: Amount,
+}
+
+/// What is shown, unless the community does not go so far: then it is the copy of another's past, such as a community's that was
+/// deleted by hand and restored to an earlier moment.
+pub(super) async fn not_past(shown: Seq, head: Seq, store: &dyn Store) -> Result<Seq, StoreError> {
+    // Somebody may have committed and shown it meanwhile.
+    if shown > head && shown > store.head().await?.seq {
+        return Err(StoreError::Damaged { what: format!("postings are shown up to entry {shown}, which is not there") });
+    }
+    Ok(shown)
 }
 
 /// The postings of some entries that follow each other.

@@ -73,7 +73,7 @@ impl PostgresStore {
     async fn send(&self, connection: &mut PgConnection, query: Statement<'_>, batch: &Batch) -> Result<Ended, CommitError> {
         let answer = match &self.postgres.companion {
             None => query.fetch_all(connection).await,
-            Some(companion) => accompanied(companion.as_ref(), batch, connection, query).await?,
+            Some(companion) => accompanied(companion.as_ref(), self.community.as_uuid(), batch, connection, query).await?,
         };
         match answer {
             Ok(rows) => match rows.first().map(|row| row.try_get("watched")) {

@@ -1,6 +1,6 @@
 //! Rows of the application that are written in the same transaction as a commit.
 //!
-//! Invariant: they are there if and only if the commit is. Cost: a transaction around the statement of the commit: two round trips
+//! Invariant: they are there if and only if the commit is. Cost: a transaction around the statement of the commit: three round trips
 //! more, and what the companion asks for, while the community's row of `wezer.head` is locked.
 
 use core::fmt::Debug;
@@ -8,10 +8,14 @@ use core::fmt::Debug;
 use async_trait::async_trait;
 use sqlx::Connection as _;
 use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::types::Uuid;
 
 use super::commit::Statement;
 use super::outcome::{Outcome, failed, outcome};
-use crate::store::{Batch, CommitError};
+use crate::store::sql::number::count;
+use crate::store::{Batch, CommitError, StoreError};
+
+const STANDS: &str = "SELECT FROM wezer.head WHERE community = $1 AND seq = $2";
 
 /// What an application writes of its own with each commit: an order that is paid when the payment is in the ledger, a message in its
 /// outbox. Given to [`Postgres::with_companion`](super::Postgres::with_companion).
@@ -34,6 +38,7 @@ pub trait Companion: Debug + Send + Sync + 'static {
 /// The rows that the statement of a commit gave, none if it was refused; whether its answer was lost is in the error.
 pub(super) async fn accompanied(
     companion: &dyn Companion,
+    community: Uuid,
     batch: &Batch,
     connection: &mut PgConnection,
     statement: Statement<'_>,
@@ -49,5 +54,12 @@ pub(super) async fn accompanied(
         Err(error) => return Err(CommitError::Failed(failed("commit")(error))),
     };
     companion.write(batch, &mut transaction).await.map_err(refused)?;
+    // A statement of theirs that failed, and whose error they kept to themselves, has ended the transaction: it can't be committed any
+    // more, though the server answers so.
+    let query = sqlx::query(STANDS).bind(community).bind(count(batch.head.seq.get()).map_err(CommitError::Failed)?);
+    if query.fetch_optional(&mut *transaction).await.map_err(refused)?.is_none() {
+        let reason = String::from("they ended the transaction that they were lent");
+        return Err(CommitError::Failed(StoreError::Io { action: "write the application's rows", reason }));
+    }
     Ok(transaction.commit().await.map(|()| rows))
 }

@@ -5,7 +5,7 @@
 //! settles lost answers: a handle that lost one raises the fence before it says anything else, so a commit that is still on its way
 //! can't land afterwards.
 //!
-//! Cost: one round trip a commit, two after a conflict, three and the application's own with a [`Companion`]; one a read. A pool that tests its connections before it gives them out
+//! Cost: one round trip a commit, two after a conflict, four and the application's own with a [`Companion`]; one a read. A pool that tests its connections before it gives them out
 //! (sqlx does so unless told otherwise, `test_before_acquire`) adds one to each. While somebody waits for others' commits: one
 //! connection more than the pool's, and one small query a notification.
 //!

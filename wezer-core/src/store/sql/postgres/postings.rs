@@ -6,7 +6,7 @@ use super::PostgresStore;
 use super::outcome::failed;
 use crate::journal::Seq;
 use crate::store::sql::number::{count, counted};
-use crate::store::sql::postings::{PAGE, Page};
+use crate::store::sql::postings::{PAGE, Page, not_past};
 use crate::store::{Store as _, StoreError};
 
 const SHOWN: &str = "SELECT coalesce((SELECT seq FROM wezer.shown WHERE community = $1), 0)";
@@ -39,7 +39,7 @@ impl PostgresStore {
         while shown < head {
             shown = self.show_page(head).await?;
         }
-        Ok(shown)
+        not_past(shown, head, self).await
     }
 
     /// Shows some entries up to `head`, unless somebody else has, and tells how far it is now.
