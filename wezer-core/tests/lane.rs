@@ -16,8 +16,9 @@ use wezer_core::money::Money;
 use wezer_core::store::file::Options;
 use wezer_core::store::file::sim::{Fault, SimDisk};
 use wezer_core::store::{Around, Batch, CommitError, FileStore, Head, MemoryStore, Store, StoreError};
+use wezer_core::time::Timestamp;
 use wezer_core::wallet::COMMONS;
-use wezer_core::world::SystemWorld;
+use wezer_core::world::{HandWorld, SystemWorld};
 use wezer_core::{CallError, Community, Registry};
 
 fn money(text: &str) -> Money {
@@ -127,6 +128,54 @@ fn a_lost_answer_is_found_however_much_others_did_meanwhile() {
         assert!(!posted.repeated);
         let head = community.head().await.expect("in memory");
         assert_eq!((posted.seq.get(), head.seq.get()), (3, 12), "carried out once, then nine by others");
+    });
+}
+
+/// A store where another process is faster by one command, and which loses the answer that says so.
+struct Overtaken {
+    behind: Arc<MemoryStore>,
+    by: Mutex<Option<(CommandId, PostEntries)>>,
+}
+
+/// A process whose clock is behind the journal's: what it decides at the same head is the same bytes.
+fn slow(store: Arc<dyn Store>) -> Community {
+    let world = Arc::new(HandWorld::at(Timestamp::from_micros(0)));
+    Community::open_with(store, Registry::core(), world, LaneLimits::default())
+}
+
+#[async_trait]
+impl Around for Overtaken {
+    fn inside(&self) -> &dyn Store {
+        &self.behind
+    }
+
+    async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
+        let Some((id, command)) = self.by.lock().expect("not poisoned").take() else {
+            return self.behind.commit(batch).await;
+        };
+        block_on(slow(Arc::clone(&self.behind) as _).system().execute_as(id, command)).expect("posted");
+        self.behind.commit(batch).await.expect_err("somebody was faster");
+        Err(CommitError::Unknown(StoreError::Io { action: "commit", reason: "the answer was lost".to_owned() }))
+    }
+}
+
+#[test]
+fn a_group_whose_answer_is_lost_has_not_landed_because_another_process_did_the_same_first_command() {
+    block_on(async {
+        let behind = Arc::new(MemoryStore::new(CommunityId::from_u128(1)));
+        let shared: Arc<dyn Store> = Arc::clone(&behind) as _;
+        let ana = begun(&Community::open_with(shared, Registry::core(), Arc::new(SystemWorld), LaneLimits::default())).await;
+        let commands: Vec<_> = ["7 VAL", "8 VAL"]
+            .into_iter()
+            .zip(50..)
+            .map(|(amount, id)| (CommandId::from_u128(id), post(ana, &[amount])))
+            .collect();
+        let by = Mutex::new(commands.first().cloned());
+        let told = slow(Arc::new(Overtaken { behind: Arc::clone(&behind), by })).system().execute_all(commands).await;
+        let told: Vec<_> =
+            told.into_iter().map(|told| told.expect("posted")).map(|told| (told.seq.get(), told.repeated)).collect();
+        assert_eq!(told, [(3, true), (4, false)]);
+        assert_eq!(behind.head().await.expect("in memory").seq.get(), 4, "what was acknowledged is there");
     });
 }
 

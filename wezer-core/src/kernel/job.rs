@@ -27,7 +27,9 @@ pub struct Receipt<T> {
     pub output: T,
     /// The journal entry that records it.
     pub seq: Seq,
-    /// Whether the same command under the same id was carried out before, and this is that answer again.
+    /// Whether the same command under the same id was carried out before, and this is that answer again. Of all that send a command
+    /// under one id, one is told `false`; two are only if they sent it through two processes that decided it at the same moment, and
+    /// one of them lost the store's answer: nothing in the journal tells then which was first.
     pub repeated: bool,
 }
 

@@ -302,11 +302,13 @@ impl Lane {
         }
     }
 
-    /// Knows again where the store stands. If a commit's answer was lost, the journal tells whether it landed.
+    /// Knows again where the store stands. If a commit's answer was lost, the journal tells whether it landed: all of it, since
+    /// another process may have carried out the same first command at the same moment, which makes the same bytes.
     fn caught_up(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>, caught: &CaughtUp) {
+        let known = core.memory.committed().seq;
         let landed = lost.is_some_and(|(batch, _)| {
-            let first = batch.entries().next();
-            first.is_some_and(|(seq, ours)| caught.entries.iter().any(|(at, theirs)| *at == seq && **theirs == *ours))
+            let mut theirs = caught.entries.iter().skip_while(|(at, _)| *at <= known);
+            batch.entries().all(|(seq, ours)| theirs.next().is_some_and(|(at, theirs)| *at == seq && **theirs == *ours))
         });
         core.memory.forget(caught.head);
         if let Err(error) = core.memory.learn(&caught.entries) {
