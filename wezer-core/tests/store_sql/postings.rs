@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use wezer_core::id::WalletId;
 use wezer_core::journal::Seq;
 use wezer_core::ledger::{CorrectEntry, EntryId, Movement, NewEntry, Pay, PostEntries};
@@ -15,7 +14,8 @@ use wezer_core::store::{Store, StoreError};
 use wezer_core::wallet::{COMMONS, ISSUANCE};
 
 use crate::life::{CODES, COMMUNITY, Town, past};
-use crate::place::{block_on, name, pool, server};
+use crate::place::{block_on, pool, server};
+use crate::town::Place;
 
 /// A handle of one of the two databases.
 enum Books {
@@ -23,51 +23,34 @@ enum Books {
     Postgres(Postgres, PostgresStore),
 }
 
-/// A database of the test's own.
-enum Place {
-    Sqlite(TempDir),
-    Postgres(String),
-}
-
 /// A row, as text: which wallet, what currency, how much.
 type Line = (String, String, String);
 
-impl Place {
-    fn all() -> Vec<Self> {
-        let postgres = server().map(|server| {
-            let name = name();
-            server.database(&name).unwrap();
-            Self::Postgres(name)
-        });
-        [Some(Self::Sqlite(TempDir::new().unwrap())), postgres].into_iter().flatten().collect()
-    }
-
-    /// A handle as of another process.
-    async fn open(&self) -> Books {
-        match self {
-            Self::Sqlite(dir) => {
-                let sqlite = Sqlite::at(dir.path().join("town.db")).await.unwrap();
-                let store = sqlite.create(COMMUNITY).await.unwrap();
-                Books::Sqlite(sqlite, store)
-            }
-            Self::Postgres(name) => {
-                let postgres = Postgres::new(pool(server().unwrap(), name).await).await.unwrap();
-                let store = postgres.create(COMMUNITY).await.unwrap();
-                Books::Postgres(postgres, store)
-            }
-        }
-    }
-
-    /// The community on a handle of its own.
-    async fn visit(&self) -> Arc<dyn Store> {
-        match self.open().await {
-            Books::Sqlite(_, store) => Arc::new(store),
-            Books::Postgres(_, store) => Arc::new(store),
-        }
+/// The community on a handle of its own.
+async fn visit(place: &Place) -> Arc<dyn Store> {
+    match Books::at(place).await {
+        Books::Sqlite(_, store) => Arc::new(store),
+        Books::Postgres(_, store) => Arc::new(store),
     }
 }
 
 impl Books {
+    /// A handle as of another process.
+    async fn at(place: &Place) -> Self {
+        match place {
+            Place::Sqlite(dir) => {
+                let sqlite = Sqlite::at(dir.path().join("town.db")).await.unwrap();
+                let store = sqlite.create(COMMUNITY).await.unwrap();
+                Self::Sqlite(sqlite, store)
+            }
+            Place::Postgres(name) => {
+                let postgres = Postgres::new(pool(server().unwrap(), name).await).await.unwrap();
+                let store = postgres.create(COMMUNITY).await.unwrap();
+                Self::Postgres(postgres, store)
+            }
+        }
+    }
+
     async fn show(&self) -> Result<Seq, StoreError> {
         match self {
             Self::Sqlite(_, store) => store.show_postings().await,
@@ -133,9 +116,9 @@ fn the_postings_of_a_wallet_add_up_to_its_balance() {
             for happened in ["paid", "paid in two", "held", "settled", "voided", "corrected", "issued", "given", "imported"] {
                 assert!(town.done.get(happened).is_some_and(|times| *times > 5), "{happened}: {:?}", town.done);
             }
-            let store = place.visit().await;
+            let store = visit(&place).await;
             copy(&*memory, Arc::clone(&store), |_| {}).await.unwrap();
-            let books = place.open().await;
+            let books = Books::at(&place).await;
             assert_eq!(books.postings().await, [], "nothing before anybody asks");
             let head = store.head().await.unwrap().seq;
             assert_eq!(books.show().await.unwrap(), head);
@@ -146,7 +129,7 @@ fn the_postings_of_a_wallet_add_up_to_its_balance() {
             }
 
             // Another call adds nothing, nor does another process.
-            assert_eq!((books.show().await.unwrap(), place.open().await.show().await.unwrap()), (head, head));
+            assert_eq!((books.show().await.unwrap(), Books::at(&place).await.show().await.unwrap()), (head, head));
             assert_eq!(books.adds_up().await, many);
 
             // Life goes on, and what is shown goes on behind it, also while it is going on.
@@ -183,18 +166,18 @@ fn many_at_once_and_calls_that_are_cut_off_double_nothing() {
     for place in Place::all() {
         block_on(async {
             let (memory, ..) = past(700).await;
-            copy(&*memory, place.visit().await, |_| {}).await.unwrap();
+            copy(&*memory, visit(&place).await, |_| {}).await.unwrap();
             let head = memory.head().await.unwrap().seq;
             let mut cut = 0;
             for micros in (0..40).map(|nth| nth * 150) {
-                let books = place.open().await;
+                let books = Books::at(&place).await;
                 let shown = tokio::time::timeout(Duration::from_micros(micros), books.show()).await;
                 cut += u32::from(shown.is_err());
             }
             assert!(cut > 0, "no call was cut off");
             let mut calls = Vec::new();
             for _ in 0..4 {
-                let books = Arc::new(place.open().await);
+                let books = Arc::new(Books::at(&place).await);
                 for _ in 0..2 {
                     let books = Arc::clone(&books);
                     calls.push(tokio::spawn(async move { books.show().await }));
@@ -203,13 +186,13 @@ fn many_at_once_and_calls_that_are_cut_off_double_nothing() {
             for call in calls {
                 assert_eq!(call.await.unwrap().unwrap(), head);
             }
-            let books = place.open().await;
+            let books = Books::at(&place).await;
             let many = books.adds_up().await;
 
             // Another database that is shown at one go has the same rows.
             for other in Place::all() {
-                copy(&*memory, other.visit().await, |_| {}).await.unwrap();
-                let other = other.open().await;
+                copy(&*memory, visit(&other).await, |_| {}).await.unwrap();
+                let other = Books::at(&other).await;
                 let racing = tokio::join!(other.show(), other.show(), other.show());
                 assert_eq!((racing.0.unwrap(), racing.1.unwrap(), racing.2.unwrap()), (head, head, head));
                 assert_eq!(other.adds_up().await, many);
@@ -228,7 +211,7 @@ fn many_at_once_and_calls_that_are_cut_off_double_nothing() {
 fn an_entry_with_thousands_of_postings_is_shown_whole() {
     for place in Place::all() {
         block_on(async {
-            let town = Town::found(place.visit().await).await;
+            let town = Town::found(visit(&place).await).await;
             let entries = (0..200).map(|nth| {
                 let movement =
                     |to: &WalletId| Movement { from: ISSUANCE, to: *to, money: format!("{} ONE", nth + 1).parse().unwrap() };
@@ -240,7 +223,7 @@ fn an_entry_with_thousands_of_postings_is_shown_whole() {
                 }
             });
             town.community.system().execute(PostEntries { entries: entries.collect(), force: true }).await.unwrap();
-            let books = place.open().await;
+            let books = Books::at(&place).await;
             books.show().await.unwrap();
             assert_eq!(books.adds_up().await, 20_000);
             let last = books
@@ -271,7 +254,7 @@ fn documented(view: &str) -> String {
 fn what_each_wallet_took_in_each_month() {
     for place in Place::all() {
         block_on(async {
-            let town = Town::found(place.visit().await).await;
+            let town = Town::found(visit(&place).await).await;
             let (ana, bo) = (town.wallets[0], town.wallets[1]);
             let system = town.community.system();
             let bread =
@@ -289,7 +272,7 @@ fn what_each_wallet_took_in_each_month() {
             let effective = Some("1966-12-24T18:00:00.000007Z".parse().unwrap());
             let old = NewEntry { movements: vec![movement], effective, opening: false, memo: None };
             let old = system.execute(PostEntries { entries: vec![old], force: true }).await.unwrap()[0];
-            let books = place.open().await;
+            let books = Books::at(&place).await;
             books.show().await.unwrap();
             let rows = books
                 .ask(
@@ -365,11 +348,27 @@ fn an_entry_that_is_missing_is_told() {
     for place in Place::all() {
         block_on(async {
             let (memory, ..) = past(10).await;
-            copy(&*memory, place.visit().await, |_| {}).await.unwrap();
-            let books = place.open().await;
+            copy(&*memory, visit(&place).await, |_| {}).await.unwrap();
+            let books = Books::at(&place).await;
             books.ask("DELETE FROM wezer_journal WHERE seq = 7", "DELETE FROM wezer.journal").await;
             let refused = books.show().await.unwrap_err().to_string();
             assert!(refused.contains("is not there"), "{refused}");
+        });
+    }
+}
+
+/// Postings of entries that the journal does not have, as after a restoration of the one table and not of the other.
+#[test]
+fn postings_past_the_journal_are_told() {
+    for place in Place::all() {
+        block_on(async {
+            let (memory, ..) = past(10).await;
+            copy(&*memory, visit(&place).await, |_| {}).await.unwrap();
+            let books = Books::at(&place).await;
+            books.show().await.unwrap();
+            books.ask("UPDATE wezer_shown SET seq = seq + 9000", "UPDATE wezer.shown SET seq = seq + 9000").await;
+            let refused = books.show().await.unwrap_err().to_string();
+            assert!(refused.contains("postings are shown up to entry 9"), "{refused}");
         });
     }
 }

@@ -21,14 +21,14 @@ use crate::place::{block_on, name, pool, server};
 const COMMUNITY: CommunityId = CommunityId::from_u128(0x77);
 
 /// A database that can be opened several times, as by several processes.
-enum Place {
+pub(crate) enum Place {
     Sqlite(TempDir),
     Postgres(String),
 }
 
 impl Place {
     /// Both, as far as there are both.
-    fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let postgres = server().map(|server| {
             let name = name();
             server.database(&name).unwrap();

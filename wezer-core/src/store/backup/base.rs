@@ -35,9 +35,8 @@ pub async fn base(
 
 /// A base that is not whole yet. Dropped, it is deleted.
 pub(super) struct Unfinished {
-    path: PathBuf,
-    writing: Option<Writing>,
-    _alone: Alone,
+    writing: Writing,
+    place: Place,
 }
 
 impl Unfinished {
@@ -50,12 +49,11 @@ impl Unfinished {
         mut progress: impl FnMut(BackupProgress) + Send,
     ) -> Result<Self, BackupError> {
         fs::create_dir_all(dir).map_err(BackupError::io("make", dir))?;
-        let (community, path) = (from.community(), dir.join(UNFINISHED));
+        let community = from.community();
         let alone = Alone::try_in(dir)?.ok_or_else(|| BackupError::Busy { dir: dir.display().to_string() })?;
-        let file = File::create(&path).map_err(BackupError::io("make", &path))?;
-        let mut unfinished = Self { path, writing: None, _alone: alone };
-        let writing = Writing::create(file, &unfinished.path, community, Kind::Base, begin)?;
-        let writing = unfinished.writing.insert(writing);
+        let place = Place { path: dir.join(UNFINISHED), _alone: alone };
+        let file = File::create(&place.path).map_err(BackupError::io("make", &place.path))?;
+        let mut writing = Writing::create(file, &place.path, community, Kind::Base, begin)?;
         let mut source = Source::new(from, begin);
         let mut at = Head::empty(community);
         while at.seq < begin.seq {
@@ -64,22 +62,26 @@ impl Unfinished {
             at = batch.head;
             progress(BackupProgress { entries: at.seq.get(), of: begin.seq.get() });
         }
-        if at == begin { Ok(unfinished) } else { Err(BackupError::Gap) }
+        if at == begin { Ok(Self { writing, place }) } else { Err(BackupError::Gap) }
     }
 
     /// Ends the base and gives it its name.
     pub(super) fn finish(mut self, dir: &Path, whole: &Head) -> Result<PathBuf, BackupError> {
         let path = dir.join(format!("{BASE}{:020}", whole.seq.get()));
-        if let Some(writing) = &mut self.writing {
-            writing.end(Some(whole))?;
-            fs::rename(&self.path, &path).map_err(BackupError::io("name", &path))?;
-        }
+        self.writing.end(Some(whole))?;
+        fs::rename(&self.place.path, &path).map_err(BackupError::io("name", &path))?;
         sync_folder(dir)?;
         Ok(path)
     }
 }
 
-impl Drop for Unfinished {
+/// Where it is written, by nobody else; whatever is left there is deleted.
+struct Place {
+    path: PathBuf,
+    _alone: Alone,
+}
+
+impl Drop for Place {
     fn drop(&mut self) {
         if let Err(error) = remove(&self.path) {
             tracing::warn!(%error, "an unfinished base was left behind");

@@ -53,10 +53,14 @@ impl Place {
         }
     }
 
-    /// How far the community has moved on, if that is being looked for. Who gets no answer sees to it that somebody looks.
-    pub(super) fn heard(&self) -> Option<Seq> {
+    /// How far the community has moved on, if that is being looked for. If not, `look` sees to it that somebody looks.
+    pub(super) fn heard(&self, look: impl FnOnce()) -> Option<Seq> {
         self.interest.store(INTEREST, SeqCst);
-        self.watched.load(SeqCst).then(|| locked(&self.head).seq)
+        let heard = self.watched.load(SeqCst).then(|| locked(&self.head).seq);
+        if heard.is_none() {
+            look();
+        }
+        heard
     }
 
     /// Whether it is looked for; each time that this is asked is a look.
@@ -67,22 +71,20 @@ impl Place {
         awaited
     }
 
-    /// Counts as one who waits from now on.
-    pub(super) fn wait(&self) -> Waiting<'_> {
+    /// Waits until the community, of which `head` was just read, is past `after`; `look` sees to it that somebody looks.
+    pub(super) async fn past(&self, after: Seq, head: Head, look: impl FnOnce()) -> Head {
+        if head.seq > after {
+            return head;
+        }
         self.waiting.fetch_add(1, SeqCst);
-        Waiting(self)
+        let _waiting = Waiting(self);
+        look();
+        self.moved.until(|| Some(*locked(&self.head)).filter(|head| head.seq > after)).await
     }
 }
 
 /// One who waits, until dropped.
-pub(super) struct Waiting<'a>(&'a Place);
-
-impl Waiting<'_> {
-    /// Waits until the head that is known here is past `after`.
-    pub(super) async fn past(&self, after: Seq) -> Head {
-        self.0.moved.until(|| Some(*locked(&self.0.head)).filter(|head| head.seq > after)).await
-    }
-}
+struct Waiting<'a>(&'a Place);
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {

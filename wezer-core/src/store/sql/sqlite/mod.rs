@@ -345,20 +345,11 @@ impl Store for SqliteStore {
 
     async fn changed(&self, after: Seq) -> Result<Head, StoreError> {
         let head = self.head().await?;
-        if head.seq > after {
-            return Ok(head);
-        }
-        let waiting = self.place.wait();
-        self.look();
-        Ok(waiting.past(after).await)
+        Ok(self.place.past(after, head, || self.look()).await)
     }
 
     fn heard(&self) -> Option<Seq> {
-        let heard = self.place.heard();
-        if heard.is_none() {
-            self.look();
-        }
-        heard
+        self.place.heard(|| self.look())
     }
 
     /// Writes the whole database anew, the application's tables too. See the [module](self) for what it can't reach.

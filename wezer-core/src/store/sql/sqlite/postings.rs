@@ -38,7 +38,9 @@ impl SqliteStore {
         let mut shown = self.shown_on(&mut connection).await?;
         while shown < head {
             shown = self.show_page(&mut connection, head).await?;
-            tokio::time::sleep(PAUSE).await;
+            if shown < head {
+                tokio::time::sleep(PAUSE).await;
+            }
         }
         drop(connection);
         not_past(shown, head, self).await
