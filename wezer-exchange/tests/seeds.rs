@@ -1,7 +1,9 @@
 //! What fuzzing begins with and what it found, run through the same functions without a fuzzer: `benches/fuzz/README.md` says how to search on.
 //!
-//! `WEZER_WRITE_SEEDS=1 cargo test --workspace --test seeds calls` writes the calls anew: one of each command and query.
+//! `WEZER_WRITE_SEEDS=1 cargo test --workspace --test seeds` writes the calls anew, one of each command and query, and a backup.
 
+#[path = "../../benches/fuzz/src/backups.rs"]
+mod backups;
 #[path = "../../benches/fuzz/src/bodies.rs"]
 mod bodies;
 #[path = "../../wezer-core/tests/rights/example.rs"]
@@ -17,10 +19,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use pollster::block_on;
 use serde_json::{Map, Value, json};
-use wezer_core::Registry;
+use wezer_core::id::CommunityId;
+use wezer_core::ledger::{CreateCurrency, Pay};
+use wezer_core::member::AdmitMember;
 use wezer_core::room::{RoomEngine, RoomLimits, Rooms};
+use wezer_core::sovereignty::EraseMember;
+use wezer_core::store::MemoryStore;
+use wezer_core::store::backup::Recorded;
+use wezer_core::wallet::COMMONS;
+use wezer_core::{Community, Registry};
 use wezer_exchange::Exchange;
 
 fn registry() -> Registry {
@@ -72,6 +84,44 @@ fn texts_of_rules() {
 #[test]
 fn files_offered_as_rooms() {
     each("rooms", |seed| rooms::run(seed, with_rooms));
+}
+
+#[test]
+fn files_of_backups() {
+    if std::env::var_os("WEZER_WRITE_SEEDS").is_some() {
+        write_backup();
+    }
+    let right = AtomicUsize::new(0);
+    each("backups", |seed| {
+        right.fetch_add(backups::run(seed).into(), Ordering::Relaxed);
+    });
+    assert!(right.into_inner() >= 2, "the base and its commits prove right");
+}
+
+/// A community that was backed up, lived on and erased a member; its files one behind the other, and the base alone.
+fn write_backup() {
+    let dir = tempfile::tempdir().expect("a folder");
+    block_on(async {
+        let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
+        let store = Arc::new(Recorded::new(store, dir.path()).await.expect("an empty folder"));
+        let community = Community::open(Arc::clone(&store), registry());
+        let system = community.system();
+        let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-9".parse().expect("an amount"));
+        system.execute(val).await.expect("created");
+        let ana = system.execute(AdmitMember::named("Ana")).await.expect("admitted");
+        let bo = system.execute(AdmitMember::named("Bo")).await.expect("admitted");
+        store.base(|_| {}).await.expect("a base");
+        let pay = Pay::new(ana.wallet, COMMONS, "3 VAL".parse().expect("money"));
+        system.execute(pay).await.expect("paid");
+        system.execute(EraseMember { member: bo.member, reason: Some("asked for".to_owned()) }).await.expect("erased");
+    });
+    let mut paths: Vec<PathBuf> = fs::read_dir(dir.path()).expect("a folder").map(|file| file.expect("a file").path()).collect();
+    paths.retain(|path| path.extension().is_none() && fs::metadata(path).is_ok_and(|file| file.len() > 100));
+    paths.sort();
+    let files: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).expect("a file")).collect();
+    assert_eq!(files.len(), 3, "{paths:?}");
+    fs::write(folder("backups").join("base"), &files[0]).expect("written");
+    fs::write(folder("backups").join("base-and-commits"), files.concat()).expect("written");
 }
 
 #[test]
