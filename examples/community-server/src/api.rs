@@ -16,7 +16,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use serde_json::Value;
@@ -31,6 +31,8 @@ use crate::aside::aside;
 /// A call's arguments have at most so many bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 2 << 20;
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// How current a query's answer has to be: `latest`, which it is without this header, or `cached`.
+const FRESHNESS: HeaderName = HeaderName::from_static("freshness");
 
 /// What came with a call, unless it was too long or broke off.
 type Sent = Result<Bytes, BytesRejection>;
@@ -74,16 +76,17 @@ async fn command(caller: Caller, Path(name): Path<String>, headers: HeaderMap, b
 }
 
 /// Answers a query whose arguments are the body.
-async fn query(caller: Caller, Path(name): Path<String>, body: Sent) -> Result<Json<Value>, ApiProblem> {
+async fn query(caller: Caller, Path(name): Path<String>, headers: HeaderMap, body: Sent) -> Result<Json<Value>, ApiProblem> {
     let body = body.map_err(|rejection| ApiProblem::bad_body(caller.language, &rejection))?;
     let arguments = read(&body).map_err(|error| ApiProblem::bad_json(caller.language, &error))?;
-    answer(&caller, &name, arguments).await
+    answer(&caller, &name, &headers, arguments).await
 }
 
 /// Answers a query whose arguments are JSON in the address: `?arguments={…}`.
 async fn query_in_address(
     caller: Caller,
     Path(name): Path<String>,
+    headers: HeaderMap,
     RawQuery(address): RawQuery,
 ) -> Result<Json<Value>, ApiProblem> {
     let address = format!("http://here/?{}", address.unwrap_or_default());
@@ -91,11 +94,16 @@ async fn query_in_address(
     let pairs = pairs.map(|pairs| pairs.0).unwrap_or_default();
     let arguments = pairs.into_iter().find(|(name, _)| name == "arguments").map(|(_, value)| value).unwrap_or_default();
     let arguments = read(arguments.as_bytes()).map_err(|error| ApiProblem::bad_json(caller.language, &error))?;
-    answer(&caller, &name, arguments).await
+    answer(&caller, &name, &headers, arguments).await
 }
 
-async fn answer(caller: &Caller, name: &str, arguments: Value) -> Result<Json<Value>, ApiProblem> {
-    let (session, name) = (caller.session.clone(), name.to_owned());
+async fn answer(caller: &Caller, name: &str, headers: &HeaderMap, arguments: Value) -> Result<Json<Value>, ApiProblem> {
+    let session = match headers.get(FRESHNESS).map(HeaderValue::as_bytes) {
+        None | Some(b"latest") => caller.session.clone(),
+        Some(b"cached") => caller.session.cached(),
+        Some(_) => return Err(ApiProblem::bad_freshness(caller.language)),
+    };
+    let name = name.to_owned();
     let is_of_rooms = name.contains("room");
     let answer = async move { session.inquire(&name, arguments).await };
     let answer = if is_of_rooms { aside(answer).await } else { answer.await };

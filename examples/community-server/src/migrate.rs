@@ -6,7 +6,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use wezer_core::store::copy::copy;
 
-use crate::store::{Place, StoreAddress};
+use crate::store::{Opened, Place, StoreAddress};
+use crate::webhook::{Deliveries, PROGRESS};
 
 /// From where to where.
 #[derive(Debug, Clone, Args)]
@@ -19,13 +20,15 @@ pub struct MigrateArgs {
     pub to: StoreAddress,
 }
 
-/// Copies a community with a progress bar, proves the copy, and prints what was found. The original stays as it is.
+/// Copies a community with a progress bar, proves the copy, and prints what was found. The original stays as it is. How far webhooks
+/// are lies in the data folder afterwards, also if PostgreSQL held it.
 ///
 /// # Errors
-/// If one of the stores can't be opened, the second is not empty, or the copy is not what the original is.
+/// If one of the stores can't be opened, the second is not empty, the copy is not what the original is, or the data folder can't be
+/// written to.
 #[expect(clippy::print_stdout, reason = "a program prints what it did")]
 pub async fn run(args: MigrateArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let from = args.place.open(None).await?.store;
+    let Opened { store: from, pool } = args.place.open(None).await?;
     let community = from.community();
     let to = Place { store: args.to, community: Some(community), data: args.place.data };
     let bar = ProgressBar::new(0);
@@ -38,6 +41,9 @@ pub async fn run(args: MigrateArgs) -> Result<(), Box<dyn std::error::Error + Se
     .await;
     bar.finish_and_clear();
     let copied = copied?;
+    if let Some(pool) = pool {
+        Deliveries::take_along(&pool, community, &to.data.join(PROGRESS)).await?;
+    }
     println!("community        {community}");
     println!("to               {}", to.shown());
     println!("journal entries  {}", copied.head.seq);

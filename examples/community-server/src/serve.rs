@@ -27,7 +27,7 @@ use crate::peer::{self, Peers};
 use crate::store::{self, Opened, Place};
 use crate::timer;
 use crate::web::{self, router};
-use crate::webhook::{self, Deliveries, Pace, Sender};
+use crate::webhook::{self, Deliveries, PROGRESS, Pace, Sender};
 
 /// A receiver of a webhook answers in so much time, or it failed.
 const WEBHOOK_PATIENCE: Duration = Duration::from_secs(15);
@@ -189,7 +189,7 @@ async fn begin(
         }
     };
     let community = store::community_with(store, &rooms)?;
-    let progress = args.place.data.join("webhooks.json");
+    let progress = args.place.data.join(PROGRESS);
     let mut candidate = None;
     let deliveries = match opened.pool {
         None if args.peer_secret.is_some() => return Err("several processes share the work on PostgreSQL only".into()),

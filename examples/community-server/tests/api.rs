@@ -85,6 +85,24 @@ async fn a_query_is_asked_by_post_and_by_get() {
 }
 
 #[tokio::test]
+async fn a_question_says_how_fresh_its_answer_has_to_be() {
+    let town = town(Settings::default()).await;
+    let (ana, bo) = (town.token(&town.ana).await, town.token(&town.bo).await);
+    let wallet = json!({ "wallet": town.bo.wallet }).to_string();
+    for (so_far, freshness) in [("7", "latest"), ("14", "cached")] {
+        assert_eq!(town.call("/api/commands/pay", &ana, pay(&town, "7"), &[]).await.status, StatusCode::OK);
+        let asked = town.call("/api/queries/balances", &bo, wallet.clone(), &[("freshness", freshness)]).await;
+        assert_eq!(asked.json()[0]["balance"], so_far, "{freshness}: what this process acknowledged is known to it");
+    }
+    for (language, says) in [("en", "neither latest nor cached"), ("fr", "ni latest ni cached")] {
+        let headers = [("freshness", "yesterday"), ("accept-language", language)];
+        let refused = town.call("/api/queries/balances", &bo, wallet.clone(), &headers).await;
+        assert_eq!((refused.status, &refused.json()["code"]), (StatusCode::BAD_REQUEST, &json!("invalid-arguments")));
+        assert!(refused.text.contains(says), "{}", refused.text);
+    }
+}
+
+#[tokio::test]
 async fn hostile_bodies_are_turned_away_and_never_break_anything() {
     let town = town(Settings::default()).await;
     let token = town.token(&town.ana).await;

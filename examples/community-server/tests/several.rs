@@ -11,12 +11,13 @@ mod process;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use community_server::store::{Place, StoreAddress, community, open_store};
+use community_server::store::{Opened, Place, StoreAddress, community, open_store};
 use process::{Client, Payer, Server, pay, payers};
 use wezer_core::Community;
 use wezer_core::id::CommunityId;
 use wezer_core::ledger::Balances;
 use wezer_core::store::sql::postgres::ephemeral;
+use wezer_core::store::sql::sqlx;
 
 const SECRET: &str = "known-to-the-three-of-them";
 const COMMUNITY: CommunityId = CommunityId::from_u128(0x3e3);
@@ -201,8 +202,20 @@ async fn a_community_moves_from_store_to_store_and_goes_on() {
         paid += 1;
         server.signal("TERM");
         assert!(server.ended(Duration::from_secs(60)).await.success());
+        let place = Place { store: from.parse().unwrap(), ..Place::in_folder(dir.path()) };
+        let Opened { store, pool } = place.open(None).await.unwrap();
+        if let Some(pool) = &pool {
+            let sent = "INSERT INTO community_server.webhooks VALUES ($1, 'so far') ON CONFLICT (community) DO UPDATE SET progress = 'so far'";
+            sqlx::query(sent).bind(store.community().as_uuid()).execute(pool).await.unwrap();
+        }
+        drop(store);
         let (done, told, error) = run("migrate", &["--store", from, "--to", to]);
         assert!(done && told.contains("proven"), "{from} to {to}: {told}{error}");
+        if pool.is_some() {
+            let progress = std::fs::read_to_string(dir.path().join("webhooks.json")).unwrap();
+            assert_eq!(progress, "so far", "what PostgreSQL knew of webhooks came along");
+            std::fs::remove_file(dir.path().join("webhooks.json")).unwrap();
+        }
         let (done, proven, error) = run("audit", &["--store", to]);
         assert!(done, "{error}");
         assert_eq!(hash(&told), hash(&proven), "it is the same journal");

@@ -33,17 +33,21 @@ pub(super) fn describe(registry: &Registry) -> Value {
         paths.insert(format!("/api/commands/{}", command.name), json!({ "post": operation }));
     }
     for query in &description.queries {
-        let post = operation(query, "query", "Queries", query.output.as_value(), &description.definitions);
+        let mut post = operation(query, "query", "Queries", query.output.as_value(), &description.definitions);
         let mut get = operation(query, "get_query", "Queries", query.output.as_value(), &description.definitions);
         if let Some(get) = get.as_object_mut() {
             get.remove("requestBody");
         }
-        get["parameters"] = json!([{
+        let common =
+            [json!({ "$ref": "#/components/parameters/Freshness" }), json!({ "$ref": "#/components/parameters/AcceptLanguage" })];
+        post["parameters"] = json!(common);
+        let arguments = json!({
             "name": "arguments",
             "in": "query",
             "description": "The arguments as JSON.",
             "content": { "application/json": { "schema": query.input } },
-        }]);
+        });
+        get["parameters"] = json!([&[arguments][..], &common].concat());
         paths.insert(format!("/api/queries/{}", query.name), json!({ "get": get, "post": post }));
     }
     paths.insert("/api/what-if".to_owned(), super::what_if::described());
@@ -154,6 +158,13 @@ fn parameters() -> Value {
             "description": "The command's id, a UUID: sent again with the same content, it has no second effect. Made by the server \
                             if absent; the answer has it.",
             "schema": { "type": "string", "format": "uuid" },
+        },
+        "Freshness": {
+            "name": "Freshness",
+            "in": "header",
+            "description": "`latest`: all that anybody was acknowledged before the question. `cached`: what this server knows, \
+                            which another may have moved past a moment ago; nothing is asked of the store if all is in memory.",
+            "schema": { "type": "string", "enum": ["latest", "cached"], "default": "latest" },
         },
         "AcceptLanguage": {
             "name": "Accept-Language",

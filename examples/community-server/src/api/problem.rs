@@ -72,6 +72,10 @@ impl ApiProblem {
         Self::made(StatusCode::BAD_REQUEST, Problem::INVALID_ARGUMENTS, texts(language).api_bad_key, language)
     }
 
+    pub(crate) fn bad_freshness(language: Language) -> Self {
+        Self::made(StatusCode::BAD_REQUEST, Problem::INVALID_ARGUMENTS, texts(language).api_bad_freshness, language)
+    }
+
     pub(crate) fn bad_json(language: Language, error: &serde_json::Error) -> Self {
         let message = format!("{} {error}", texts(language).api_bad_json);
         Self::made(StatusCode::BAD_REQUEST, Problem::INVALID_ARGUMENTS, message, language)

@@ -22,7 +22,7 @@ pub use self::command::{
 };
 pub use self::deliver::{Pace, run};
 pub use self::post::{Failure, Sender, SenderError};
-pub use self::progress::{Deliveries, DeliveriesError, Progress};
+pub use self::progress::{Deliveries, DeliveriesError, PROGRESS, Progress};
 pub use self::query::{ServedWebhook, ShownWebhook, Webhooks, WebhooksToServe};
 pub use self::refusal::WebhookRefusal;
 pub use self::sign::{Secret, SecretError};

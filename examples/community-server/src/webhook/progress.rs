@@ -20,6 +20,9 @@ use wezer_core::time::Timestamp;
 
 use super::{Failure, WebhookId};
 
+/// What the file is called, in the data folder.
+pub const PROGRESS: &str = "webhooks.json";
+
 /// How far one webhook is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
@@ -79,11 +82,12 @@ enum Place {
 const SAVE: &str = "INSERT INTO community_server.webhooks (community, progress)
     SELECT $1, $2 WHERE EXISTS (SELECT FROM community_server.lead WHERE community = $1 AND holder = $3)
     ON CONFLICT (community) DO UPDATE SET progress = excluded.progress";
+const KNOWN: &str = "SELECT to_regclass('community_server.webhooks') IS NOT NULL";
 const LOAD: &str = "SELECT progress FROM community_server.webhooks WHERE community = $1";
 
-/// The file that says how far webhooks are cannot be read.
+/// The file that says how far webhooks are cannot be read, or not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{path} cannot be read ({reason}); without it, webhooks tell again what happened since they were added")]
+#[error("{path} cannot be read or written ({reason}); without it, webhooks tell again what happened since they were added")]
 pub struct DeliveriesError {
     path: String,
     reason: String,
@@ -112,6 +116,24 @@ impl Deliveries {
     pub fn shared(pool: PgPool, community: CommunityId, holder: Uuid, file: &Path) -> Result<Self, DeliveriesError> {
         let state = Mutex::new(Self::open(file)?.0.state.lock().unwrap_or_else(PoisonError::into_inner).clone());
         Ok(Self(Arc::new(Inner { place: Place::Row(pool, community, holder), state, ..Inner::default() })))
+    }
+
+    /// Takes along what PostgreSQL holds of a community that moves away: into the file, where both [`Deliveries::open`] and
+    /// [`Deliveries::shared`] find it. A file of an earlier time is replaced; if no server ever sent webhooks, there is nothing to take.
+    ///
+    /// # Errors
+    /// If the database or the file can't be reached.
+    pub async fn take_along(pool: &PgPool, community: CommunityId, file: &Path) -> Result<(), DeliveriesError> {
+        let failed = |reason: String| DeliveriesError { path: file.display().to_string(), reason };
+        let known = sqlx::query_scalar::<_, bool>(KNOWN).fetch_one(pool).await.map_err(|error| failed(error.to_string()))?;
+        if !known {
+            return Ok(());
+        }
+        let found = sqlx::query_scalar::<_, Vec<u8>>(LOAD).bind(community.as_uuid()).fetch_optional(pool).await;
+        match found.map_err(|error| failed(error.to_string()))? {
+            Some(bytes) => replace(file, &bytes).map_err(|error| failed(error.to_string())),
+            None => Ok(()),
+        }
     }
 
     /// Reads anew what is shared with other processes. Whether it is known how far webhooks are.

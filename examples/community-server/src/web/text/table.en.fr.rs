@@ -62,6 +62,7 @@ table! {
     form_expired: "This form is too old or came from another page. Please open the page again." / "Ce formulaire est trop ancien ou vient d’une autre page. Veuillez rouvrir la page.";
     api_unauthenticated: "Sign in, or send an API token: Authorization: Bearer …" / "Connectez-vous ou envoyez un jeton d’API : Authorization: Bearer …";
     api_bad_key: "The Idempotency-Key is not a UUID." / "L’en-tête Idempotency-Key n’est pas un UUID.";
+    api_bad_freshness: "The header Freshness is neither latest nor cached." / "L’en-tête Freshness n’est ni latest ni cached.";
     api_bad_json: "The body is not JSON:" / "Le corps n’est pas du JSON :";
 
     api_too_large: "The body is longer than 2 MiB." / "Le corps dépasse 2 Mio.";
