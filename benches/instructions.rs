@@ -1,6 +1,6 @@
 //! How many instructions the hot operations take, counted by valgrind: the same on a busy machine as on an idle one.
 //!
-//! `cargo bench -p wezer-benches --features valgrind --bench instructions`; needs valgrind, and gungraun-runner of the version in Cargo.toml.
+//! `benches/count`; needs valgrind, and gungraun-runner of the version in Cargo.toml.
 
 #![allow(missing_docs, unreachable_pub, reason = "the macros make public items of their own")]
 

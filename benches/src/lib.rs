@@ -5,7 +5,10 @@
 
 #![allow(clippy::float_arithmetic, clippy::cast_possible_truncation, reason = "rates are no money, and a bench prints")]
 
+#[cfg(feature = "yardsticks")]
 pub mod limit;
+#[cfg(feature = "yardsticks")]
 pub mod measure;
+#[cfg(feature = "yardsticks")]
 pub mod sqlite;
 pub mod town;

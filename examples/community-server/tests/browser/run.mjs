@@ -8,6 +8,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -54,6 +55,16 @@ async function startServer(data, ...more) {
     server.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
   });
   return { server, origin, said: () => said };
+}
+
+/** Tells a server to stop, and waits until it has: it writes to its folder until then. */
+async function stop(server) {
+  if (server.exitCode === null && server.signalCode === null) {
+    const ended = once(server, "exit", { signal: AbortSignal.timeout(30_000) });
+    server.kill("SIGTERM");
+    await ended;
+  }
+  if (server.exitCode !== 0) failed.push(`a server ended with ${server.exitCode ?? server.signalCode}`);
 }
 
 const { chromium } = await import("playwright-core");
@@ -126,7 +137,7 @@ try {
   console.error(error);
 } finally {
   await browser?.close();
-  for (const each of [server, ...others]) each?.kill("SIGTERM");
+  for (const each of [server, ...others]) if (each) await stop(each);
   rmSync(data, { recursive: true, force: true });
 }
 console.log(`${passed} passed, ${failed.length} failed; pictures in ${path.relative(root, pictures)}`);
