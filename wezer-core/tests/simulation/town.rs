@@ -205,9 +205,9 @@ impl Town {
         let fingerprint = timeline.fingerprint(actor, op);
         assert_eq!(record.fingerprint, fingerprint, "{op:?} was acknowledged at {seq}, where another content is");
         assert_eq!(record.out, *out, "{op:?} was acknowledged with another answer than is kept at {seq}");
-        let anothers = !repeated && seq <= call.from;
-        assert!(!anothers || self.may_be_anothers(), "{op:?} was new at {seq}, which was before the call");
-        if anothers {
+        let of_another = !repeated && seq <= call.from;
+        assert!(!of_another || self.may_be_of_another(), "{op:?} was new at {seq}, which was before the call");
+        if of_another {
             self.count("entries of another process taken for one's own");
         }
     }
@@ -310,7 +310,7 @@ impl Town {
     }
 
     /// An entry that another process wrote is told as new to one who decided the same at the same moment, and lost the answer.
-    fn may_be_anothers(&self) -> bool {
+    fn may_be_of_another(&self) -> bool {
         self.opened.get() > 1 && self.chaos.loses_answers()
     }
 

@@ -136,8 +136,8 @@ impl Town {
                 assert!(*seq <= to, "{:?} was acknowledged at {seq} before it was there", sent.deed);
                 assert_eq!(place, Some(*seq), "{:?} was acknowledged at {seq}, where it is not", sent.deed);
                 // Another process wrote it, and who lost the answer had decided the same at the same moment.
-                let anothers = self.processes.borrow().len() > 1 && self.chaos.loses_answers();
-                assert!(*repeated || *seq > call.from || anothers, "{:?} was new at {seq}, before the call", sent.deed);
+                let of_another = self.processes.borrow().len() > 1 && self.chaos.loses_answers();
+                assert!(*repeated || *seq > call.from || of_another, "{:?} was new at {seq}, before the call", sent.deed);
                 assert_eq!(output, self.twin.borrow().answer(*seq), "{:?} was answered otherwise than it should", sent.deed);
                 assert!(!self.never.borrow().contains(&id), "{id} was carried out after all callers had heard that it was not");
                 self.ended(id);
