@@ -1,7 +1,7 @@
 //! What once went wrong in the lane: each found by simulation, each here as its shortest story.
 
 use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
@@ -10,12 +10,12 @@ use pollster::block_on;
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::Seq;
 use wezer_core::kernel::LaneLimits;
-use wezer_core::ledger::{CreateCurrency, Currencies, ExpireEntries, Movement, NewEntry, PostEntries};
+use wezer_core::ledger::{CreateCurrency, Currencies, ExpireEntries, Movement, NewEntry, Pay, PostEntries};
 use wezer_core::member::{AdmitMember, Admitted, FindMember};
 use wezer_core::money::Money;
 use wezer_core::store::file::Options;
 use wezer_core::store::file::sim::{Fault, SimDisk};
-use wezer_core::store::{Around, Batch, CommitError, FileStore, Head, MemoryStore, Store, StoreError};
+use wezer_core::store::{Around, Batch, CommitError, FileStore, Found, Head, MemoryStore, Store, StoreError, Wanted};
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::COMMONS;
 use wezer_core::world::{HandWorld, SystemWorld};
@@ -67,6 +67,8 @@ struct Busy {
     fails: AtomicUsize,
     /// How often reading the head makes wait.
     waits: AtomicUsize,
+    /// Whether nothing is read once a commit's answer was lost.
+    reads_fail: AtomicBool,
 }
 
 fn others(behind: &Arc<MemoryStore>, commands: usize) {
@@ -97,6 +99,13 @@ impl Around for Busy {
         self.behind.head().await
     }
 
+    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
+        if self.reads_fail.load(Ordering::Relaxed) && self.after.lock().expect("not poisoned").is_none() {
+            return Err(StoreError::Io { action: "read", reason: "the line is cut".to_owned() });
+        }
+        self.behind.read(wanted).await
+    }
+
     async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
         if self.fails.swap(0, Ordering::Relaxed) > 0 {
             return Err(CommitError::Failed(StoreError::Io { action: "commit", reason: "the disk is full".to_owned() }));
@@ -112,7 +121,13 @@ impl Around for Busy {
 
 fn busy(remembered_commands: usize) -> (Arc<Busy>, Community) {
     let behind = Arc::new(MemoryStore::new(CommunityId::from_u128(1)));
-    let store = Arc::new(Busy { behind, after: Mutex::new(None), fails: AtomicUsize::new(0), waits: AtomicUsize::new(0) });
+    let store = Arc::new(Busy {
+        behind,
+        after: Mutex::new(None),
+        fails: AtomicUsize::new(0),
+        waits: AtomicUsize::new(0),
+        reads_fail: AtomicBool::new(false),
+    });
     let limits = LaneLimits { remembered_commands, ..LaneLimits::default() };
     let shared: Arc<dyn Store> = Arc::clone(&store) as _;
     (store, Community::open_with(shared, Registry::core(), Arc::new(SystemWorld), limits))
@@ -131,10 +146,23 @@ fn a_lost_answer_is_found_however_much_others_did_meanwhile() {
     });
 }
 
-/// A store where another process is faster by one command, and which loses the answer that says so.
+type Deed = Mutex<Option<Box<dyn FnOnce(&Community) + Send>>>;
+
+/// A store where another process is faster, and which loses the answers that say so.
 struct Overtaken {
     behind: Arc<MemoryStore>,
-    by: Mutex<Option<(CommandId, PostEntries)>>,
+    /// What the other does before the first commit.
+    before_commit: Deed,
+    /// What the other does before the first reading of an account.
+    before_read: Deed,
+}
+
+impl Overtaken {
+    fn is_overtaken(&self, deed: &Deed) {
+        if let Some(deed) = deed.lock().expect("not poisoned").take() {
+            deed(&slow(Arc::clone(&self.behind) as _));
+        }
+    }
 }
 
 /// A process whose clock is behind the journal's: what it decides at the same head is the same bytes.
@@ -143,39 +171,110 @@ fn slow(store: Arc<dyn Store>) -> Community {
     Community::open_with(store, Registry::core(), world, LaneLimits::default())
 }
 
+/// A community as another process began it, and where that keeps it.
+fn begun_elsewhere() -> (Arc<MemoryStore>, Admitted) {
+    let behind = Arc::new(MemoryStore::new(CommunityId::from_u128(1)));
+    let shared: Arc<dyn Store> = Arc::clone(&behind) as _;
+    let community = Community::open_with(shared, Registry::core(), Arc::new(SystemWorld), LaneLimits::default());
+    (behind, block_on(begun(&community)))
+}
+
 #[async_trait]
 impl Around for Overtaken {
     fn inside(&self) -> &dyn Store {
         &self.behind
     }
 
+    async fn read(&self, wanted: &Wanted) -> Result<Found, StoreError> {
+        if !wanted.pages.is_empty() {
+            self.is_overtaken(&self.before_read);
+        }
+        self.behind.read(wanted).await
+    }
+
     async fn commit(&self, batch: &Batch) -> Result<(), CommitError> {
-        let Some((id, command)) = self.by.lock().expect("not poisoned").take() else {
-            return self.behind.commit(batch).await;
-        };
-        block_on(slow(Arc::clone(&self.behind) as _).system().execute_as(id, command)).expect("posted");
-        self.behind.commit(batch).await.expect_err("somebody was faster");
-        Err(CommitError::Unknown(StoreError::Io { action: "commit", reason: "the answer was lost".to_owned() }))
+        self.is_overtaken(&self.before_commit);
+        self.behind
+            .commit(batch)
+            .await
+            .map_err(|_| CommitError::Unknown(StoreError::Io { action: "commit", reason: "the answer was lost".to_owned() }))
     }
 }
 
 #[test]
 fn a_group_whose_answer_is_lost_has_not_landed_because_another_process_did_the_same_first_command() {
+    let (behind, ana) = begun_elsewhere();
+    let [first, second] = [(50, "7 VAL"), (51, "8 VAL")].map(|(id, amount)| (CommandId::from_u128(id), post(ana, &[amount])));
+    let (id, same) = first.clone();
+    let other = move |other: &Community| drop(block_on(other.system().execute_as(id, same)).expect("posted"));
+    let store = Overtaken {
+        behind: Arc::clone(&behind),
+        before_commit: Mutex::new(Some(Box::new(other))),
+        before_read: Mutex::default(),
+    };
+    let told = block_on(slow(Arc::new(store)).system().execute_all(vec![first, second]));
+    let told: Vec<_> = told.into_iter().map(|told| told.expect("posted")).map(|told| (told.seq.get(), told.repeated)).collect();
+    assert_eq!(told, [(3, true), (4, false)]);
+    assert_eq!(block_on(behind.head()).expect("in memory").seq.get(), 4, "what was acknowledged is there");
+}
+
+/// The account is read with the hold in it, and decided upon as of before: 30 is held twice, and 60 more are beyond the limit of 100.
+#[test]
+fn what_another_process_wrote_is_no_proof_of_what_it_was_decided_upon() {
+    let (behind, ana) = begun_elsewhere();
+    let later = Timestamp::from_micros(4_000_000_000_000_000);
+    let hold = Pay { hold_until: Some(later), ..Pay::new(ana.wallet, COMMONS, money("30 VAL")) };
+    let pays =
+        [(50, hold), (51, Pay::new(ana.wallet, COMMONS, money("60 VAL")))].map(|(id, pay)| (CommandId::from_u128(id), pay));
+    let (id, same) = pays[0].clone();
+    let other = move |other: &Community| drop(block_on(other.system().execute_as(id, same)).expect("held"));
+    let store = Overtaken {
+        behind: Arc::clone(&behind),
+        before_commit: Mutex::default(),
+        before_read: Mutex::new(Some(Box::new(other))),
+    };
+    let told = block_on(slow(Arc::new(store)).system().execute_all(pays.to_vec()));
+    let told: Vec<_> = told.into_iter().map(|told| told.map(|told| (told.seq.get(), told.repeated))).collect();
+    assert!(matches!(told[..], [Ok((3, false)), Ok((4, false))]), "{told:?}");
+    assert_eq!(block_on(behind.head()).expect("in memory").seq.get(), 4);
+}
+
+/// What was refused before a command that landed can't be decided any more as of before that; what stands behind it can.
+#[test]
+fn the_order_of_a_batch_is_kept_when_its_answer_is_lost() {
     block_on(async {
-        let behind = Arc::new(MemoryStore::new(CommunityId::from_u128(1)));
-        let shared: Arc<dyn Store> = Arc::clone(&behind) as _;
-        let ana = begun(&Community::open_with(shared, Registry::core(), Arc::new(SystemWorld), LaneLimits::default())).await;
-        let commands: Vec<_> = ["7 VAL", "8 VAL"]
-            .into_iter()
-            .zip(50..)
-            .map(|(amount, id)| (CommandId::from_u128(id), post(ana, &[amount])))
-            .collect();
-        let by = Mutex::new(commands.first().cloned());
-        let told = slow(Arc::new(Overtaken { behind: Arc::clone(&behind), by })).system().execute_all(commands).await;
-        let told: Vec<_> =
-            told.into_iter().map(|told| told.expect("posted")).map(|told| (told.seq.get(), told.repeated)).collect();
-        assert_eq!(told, [(3, true), (4, false)]);
-        assert_eq!(behind.head().await.expect("in memory").seq.get(), 4, "what was acknowledged is there");
+        let (store, community) = busy(4);
+        let ana = begun(&community).await;
+        *store.after.lock().expect("not poisoned") = Some(0);
+        let commands = [(50, "1000 VAL"), (51, "7 VAL"), (52, "1000 VAL")];
+        let commands = commands.map(|(id, amount)| (CommandId::from_u128(id), post(ana, &[amount]))).to_vec();
+        let told = community.system().execute_all(commands).await;
+        assert!(matches!(told[..], [Err(CallError::Busy), Ok(_), Err(CallError::Refused(_))]), "{told:?}");
+        assert!(told[1].as_ref().is_ok_and(|told| told.seq.get() == 3 && !told.repeated), "{told:?}");
+        // With everything in memory nothing is read, and all is as it was decided.
+        *store.after.lock().expect("not poisoned") = Some(0);
+        let commands = [(60, "1000 VAL"), (61, "7 VAL"), (62, "1000 VAL")];
+        let commands = commands.map(|(id, amount)| (CommandId::from_u128(id), post(ana, &[amount]))).to_vec();
+        let told = community.system().execute_all(commands).await;
+        assert!(matches!(told[..], [Err(CallError::Refused(_)), Ok(_), Err(CallError::Refused(_))]), "{told:?}");
+    });
+}
+
+#[test]
+fn a_group_that_landed_and_whose_answers_are_lost_again_is_told_that_nobody_knows() {
+    block_on(async {
+        let (store, community) = busy(4);
+        let ana = begun(&community).await;
+        *store.after.lock().expect("not poisoned") = Some(0);
+        store.reads_fail.store(true, Ordering::Relaxed);
+        let mut commands = vec![(CommandId::from_u128(50), post(ana, &["7 VAL"]))];
+        commands.push((CommandId::from_u128(51), post(ana, &["1000 VAL"])));
+        let told = community.system().execute_all(commands.clone()).await;
+        assert!(told.iter().all(|told| matches!(told, Err(CallError::Unknown(_)))), "{told:?}");
+        store.reads_fail.store(false, Ordering::Relaxed);
+        let told = community.system().execute_all(commands).await;
+        assert!(told[0].as_ref().is_ok_and(|told| told.repeated && told.seq.get() == 3), "{told:?}");
+        assert!(matches!(told[1], Err(CallError::Refused(_))), "{told:?}");
     });
 }
 

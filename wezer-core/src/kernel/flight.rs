@@ -17,7 +17,7 @@ pub(super) enum Flight {
     Read { wanted: Arc<Wanted>, decoders: Decoders, answer: Flying<Result<Found, StoreError>> },
     Commit { batch: Arc<Batch>, answer: Flying<Result<(), CommitError>> },
     Check { answer: Flying<Result<Head, StoreError>> },
-    CatchUp { lost: Option<(Arc<Batch>, StoreError)>, answer: Flying<Result<CaughtUp, StoreError>> },
+    CatchUp { lost: Option<Arc<Batch>>, answer: Flying<Result<CaughtUp, StoreError>> },
 }
 
 /// Where the store stands, and the entries since the lane last knew.
@@ -41,10 +41,16 @@ pub(super) async fn catch_up(store: &dyn Store, span: Span) -> Result<CaughtUp, 
     let from = span.first.max(Seq::new(head.seq.get().saturating_sub(span.last) + 1));
     let mut from = span.at_least.map_or(from, |at_least| at_least.min(from));
     while from <= head.seq {
-        let page = store.journal(from, PAGE).await?;
-        let Some((last, _)) = page.last() else { break };
-        from = last.next();
-        entries.extend(page.into_iter().filter(|(seq, _)| *seq <= head.seq));
+        let known = entries.len();
+        for (seq, entry) in store.journal(from, PAGE).await? {
+            if seq == from && seq <= head.seq {
+                from = seq.next();
+                entries.push((seq, entry));
+            }
+        }
+        if entries.len() == known {
+            return Err(StoreError::Damaged { what: format!("journal entry {from} is not there") });
+        }
     }
     Ok(CaughtUp { head, entries })
 }
@@ -53,7 +59,7 @@ pub(super) enum Landed {
     Read(Arc<Wanted>, Decoders, Result<Found, StoreError>),
     Commit(Arc<Batch>, Result<(), CommitError>),
     Check(Result<Head, StoreError>),
-    CatchUp(Option<(Arc<Batch>, StoreError)>, Result<CaughtUp, StoreError>),
+    CatchUp(Option<Arc<Batch>>, Result<CaughtUp, StoreError>),
 }
 
 impl Flight {

@@ -28,8 +28,8 @@ pub struct Receipt<T> {
     /// The journal entry that records it.
     pub seq: Seq,
     /// Whether the same command under the same id was carried out before, and this is that answer again. Of all that send a command
-    /// under one id, one is told `false`; two are only if they sent it through two processes that decided it at the same moment, and
-    /// one of them lost the store's answer: nothing in the journal tells then which was first.
+    /// under one id, at most one is told `false`, as long as the id is remembered; two are only if they sent it through two processes
+    /// that decided it at the same moment, and one of them lost the store's answer: nothing in the journal tells which was first.
     pub repeated: bool,
 }
 
@@ -196,8 +196,11 @@ impl<C: Command> Job for Commands<C> {
     }
 
     fn hint(&self, memory: &mut Memory, seen: &mut Hints) {
-        for (_, command) in self.items.iter().skip(self.results.len()) {
-            command.reads(&mut Hint { memory, seen });
+        for (id, command) in self.items.iter().skip(self.results.len()) {
+            match memory.window.find(*id) {
+                Some(seq) if self.mode == Mode::Commit => memory.want_entry(seq, seen),
+                _ => command.reads(&mut Hint { memory, seen }),
+            }
         }
         memory.touch_named(seen);
     }
@@ -210,6 +213,10 @@ impl<C: Command> Job for Commands<C> {
             if self.results.len() == near && self.items.len() > 1 {
                 near += AHEAD;
                 self.bring_near(memory, near);
+            }
+            if self.mode == Mode::Commit && self.comes_before_own(memory) {
+                self.results.push(Err(CallError::Busy));
+                continue;
             }
             let decided = decide(memory, self.actor, *id, command, now, self.mode);
             if let Err(missing) = decided {
@@ -245,6 +252,15 @@ impl<C: Command> Job for Commands<C> {
 const AHEAD: usize = 64;
 
 impl<C: Command> Commands<C> {
+    /// Whether the next command changed nothing, and one behind it landed: it can't be decided any more as of before that.
+    fn comes_before_own(&self, memory: &Memory) -> bool {
+        let window = &memory.window;
+        let mut rest = self.items.iter().skip(self.results.len()).map(|(id, _)| *id);
+        window.has_own()
+            && rest.next().is_some_and(|id| !window.is_own(id) && window.find(id).is_none())
+            && rest.any(|id| window.is_own(id))
+    }
+
     fn bring_near(&self, memory: &mut Memory, until: usize) {
         let mut seen = Hints::default();
         for (id, command) in self.items.iter().take(until).skip(self.results.len()) {
@@ -264,12 +280,16 @@ fn decide<C: Command>(
     mode: Mode,
 ) -> Result<CommandResult<C>, Missing> {
     let fingerprint = fingerprint(memory, actor, command)?;
-    if mode == Mode::Commit
-        && let Some(seq) = memory.window.find(id)
-    {
-        let damaged = || CallError::Store(StoreError::Damaged { what: format!("journal entry {seq} is not there") });
-        let bytes = memory.entry(seq)?;
-        return Ok(bytes.map_or_else(|| Err(damaged()), |bytes| repeat::<C>(id, fingerprint, seq, &bytes)));
+    if mode == Mode::Commit {
+        if let Some(own) = memory.window.own(id) {
+            let repeated = std::mem::replace(&mut own.asked, true);
+            return Ok(answer_again::<C>(id, fingerprint, own.seq, &own.entry, repeated));
+        }
+        if let Some(seq) = memory.window.find(id) {
+            let damaged = || CallError::Store(StoreError::Damaged { what: format!("journal entry {seq} is not there") });
+            let bytes = memory.entry(seq)?;
+            return Ok(bytes.map_or_else(|| Err(damaged()), |bytes| answer_again::<C>(id, fingerprint, seq, &bytes, true)));
+        }
     }
     match memory.authorise(actor, command.permission(), now) {
         Ok(()) => {}
@@ -302,15 +322,15 @@ fn decide<C: Command>(
     Ok(Ok(Receipt { output, seq, repeated: false }))
 }
 
-/// The first answer again, or a refusal if the id stood for something else.
-fn repeat<C: Command>(id: CommandId, fingerprint: [u8; 16], seq: Seq, bytes: &[u8]) -> CommandResult<C> {
+/// The answer that the journal has, or a refusal if the id stood for something else.
+fn answer_again<C: Command>(id: CommandId, fingerprint: [u8; 16], seq: Seq, bytes: &[u8], repeated: bool) -> CommandResult<C> {
     let damaged = || CallError::Store(StoreError::Damaged { what: format!("journal entry {seq}") });
     let entry = Entry::decode(bytes).map_err(|_| damaged())?;
     if entry.header.fingerprint != fingerprint {
         return Err(CallError::IdReused { id });
     }
     let output = postcard::from_bytes(entry.output).map_err(|_| damaged())?;
-    Ok(Receipt { output, seq, repeated: true })
+    Ok(Receipt { output, seq, repeated })
 }
 
 /// SHA-256, cut to 128 bits, over the community's secret, the actor, the command's name and its content in `postcard`. The journal

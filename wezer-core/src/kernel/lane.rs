@@ -5,9 +5,9 @@
 //! be dropped at any await: its command is then either committed whole or was never begun, and another caller takes over.
 //!
 //! Phases of a group, each at most one round trip: *decide* (in memory; what is missing is *read* and the decision run again),
-//! *commit*, *deliver*. A conflict or a lost answer leads to *catch up* (head and commands of others) and back to decide; a group
-//! that has nothing to commit is *checked* against the store's head instead, so that a refusal is as current as a commit; unless it
-//! needed no reading and all that ask are content with what is known here.
+//! *commit*, *deliver*. A conflict or a lost answer leads to *catch up* (head and commands of others) and back to decide, where commands
+//! that landed find themselves in the journal. A group that has nothing to commit is *checked* against the store's head instead, so that a
+//! refusal is as current as a commit; unless it needed no reading and all that ask are content with what is known here.
 //!
 //! Cost: one allocation a call, one lock a poll; the sync of the store is shared by all that wait.
 
@@ -22,7 +22,7 @@ use super::memory::{Hints, Memory};
 use super::query::Freshness;
 use super::registry::Registry;
 use super::sync::Mutex;
-use crate::journal::Seq;
+use crate::journal::{Entry, Seq};
 use crate::store::{Batch, CommitError, Head, Store, StoreError};
 use crate::time::Timestamp;
 use crate::trace;
@@ -71,6 +71,8 @@ pub(super) struct Core {
     pub(super) flight: Option<Flight>,
     /// The memory is not known to be what the store holds.
     stale: bool,
+    /// Why an answer was lost, as long as something of the group may be in the journal for all that its callers know.
+    pub(super) lost: Option<StoreError>,
     /// When the group is decided. One moment for all its runs: what is looked up by the moment would else be missed each time anew.
     now: Option<Timestamp>,
     attempts: u32,
@@ -96,7 +98,8 @@ impl core::fmt::Debug for Lane {
 impl Lane {
     pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits, registry: Arc<Registry>) -> Self {
         let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands, registry);
-        let core = Core { memory, group: Vec::new(), flight: None, stale: true, now: None, attempts: 0, reads: 0, crowd: 0 };
+        let core =
+            Core { memory, group: Vec::new(), flight: None, stale: true, lost: None, now: None, attempts: 0, reads: 0, crowd: 0 };
         Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
     }
 
@@ -222,7 +225,7 @@ impl Lane {
         }
         core.reads += 1;
         if core.reads > self.limits.reads || !core.memory.misses() {
-            return self.give_up(core, &Failure::Busy);
+            return self.give_up(core, Failure::Busy);
         }
         let (wanted, decoders) = core.memory.take_wanted();
         let wanted = Arc::new(wanted);
@@ -233,7 +236,8 @@ impl Lane {
     /// A decision panicked: its caller is told, and the others decide again without it.
     fn drop_panicked(&self, core: &mut Core, place: usize) {
         tracing::error!(community = %self.store.community(), "a decision panicked");
-        core.group.remove(place).deliver(Some(&Failure::Internal));
+        let failure = core.lost.clone().map_or(Failure::Internal, Failure::Unknown);
+        core.group.remove(place).deliver(Some(&failure));
         self.restart(core);
     }
 
@@ -244,19 +248,21 @@ impl Lane {
         core.memory.forget(head);
     }
 
-    pub(super) fn give_up(&self, core: &mut Core, failure: &Failure) {
+    pub(super) fn give_up(&self, core: &mut Core, failure: Failure) {
+        let failure = core.lost.take().map_or(failure, Failure::Unknown);
         let head = core.memory.committed();
         core.memory.forget(head);
+        core.memory.window.forget_own();
         core.stale = true;
-        core.group.drain(..).for_each(|job| job.deliver(Some(failure)));
+        core.group.drain(..).for_each(|job| job.deliver(Some(&failure)));
     }
 
-    fn try_again(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>) {
+    fn try_again(&self, core: &mut Core, lost: Option<Arc<Batch>>) {
         core.attempts += 1;
         self.catch_up(core, lost);
     }
 
-    fn catch_up(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>) {
+    fn catch_up(&self, core: &mut Core, lost: Option<Arc<Batch>>) {
         let store = Arc::clone(&self.store);
         let known = core.memory.committed().seq;
         let last = core.memory.window.span() as u64;
@@ -268,6 +274,8 @@ impl Lane {
     }
 
     fn deliver(&self, core: &mut Core) {
+        core.lost = None;
+        core.memory.window.forget_own();
         core.group.drain(..).for_each(|job| job.deliver(None));
         core.memory.trim(&self.limits);
     }
@@ -278,8 +286,8 @@ impl Lane {
                 let wanted = Arc::try_unwrap(wanted).unwrap_or_else(|shared| (*shared).clone());
                 match catch_unwind(AssertUnwindSafe(|| core.memory.absorb(wanted, &decoders, found, &*self.world))) {
                     Ok(Ok(())) => {}
-                    Ok(Err(error)) => self.give_up(core, &Failure::Store(error)),
-                    Err(_) => self.give_up(core, &Failure::Internal),
+                    Ok(Err(error)) => self.give_up(core, Failure::Store(error)),
+                    Err(_) => self.give_up(core, Failure::Internal),
                 }
             }
             Landed::Check(Ok(head)) if head == core.memory.committed() => self.deliver(core),
@@ -292,33 +300,49 @@ impl Lane {
                 self.deliver(core);
             }
             Landed::Commit(_, Err(CommitError::Conflict { .. })) => self.try_again(core, None),
-            Landed::Commit(batch, Err(CommitError::Unknown(error))) => self.try_again(core, Some((batch, error))),
+            Landed::Commit(batch, Err(CommitError::Unknown(error))) => {
+                core.lost = Some(error);
+                self.try_again(core, Some(batch));
+            }
             Landed::CatchUp(lost, Ok(caught)) => self.caught_up(core, lost, &caught),
-            Landed::CatchUp(Some((_, error)), Err(_)) => self.give_up(core, &Failure::Unknown(error)),
             Landed::Read(_, _, Err(error))
             | Landed::Check(Err(error))
             | Landed::Commit(_, Err(CommitError::Failed(error)))
-            | Landed::CatchUp(None, Err(error)) => self.give_up(core, &Failure::Store(error)),
+            | Landed::CatchUp(_, Err(error)) => self.give_up(core, Failure::Store(error)),
         }
     }
 
     /// Knows again where the store stands. If a commit's answer was lost, the journal tells whether it landed: all of it, since
     /// another process may have carried out the same first command at the same moment, which makes the same bytes.
-    fn caught_up(&self, core: &mut Core, lost: Option<(Arc<Batch>, StoreError)>, caught: &CaughtUp) {
+    ///
+    /// If nothing was read for the group, all of it was decided upon what stands before these entries, whoever wrote them. Else what we
+    /// read may be newer, if it was the other process, and no commit has checked that: then the commands that landed are kept for their
+    /// callers, and what else was asked is decided anew.
+    fn caught_up(&self, core: &mut Core, lost: Option<Arc<Batch>>, caught: &CaughtUp) {
         let known = core.memory.committed().seq;
-        let landed = lost.is_some_and(|(batch, _)| {
-            let mut theirs = caught.entries.iter().skip_while(|(at, _)| *at <= known);
-            batch.entries().all(|(seq, ours)| theirs.next().is_some_and(|(at, theirs)| *at == seq && **theirs == *ours))
-        });
         core.memory.forget(caught.head);
         if let Err(error) = core.memory.learn(&caught.entries) {
-            return self.give_up(core, &Failure::Store(error));
+            return self.give_up(core, Failure::Store(error));
         }
         core.stale = false;
-        if landed {
-            self.deliver(core);
-        } else if core.attempts >= self.limits.attempts {
-            self.give_up(core, &Failure::Busy);
+        let journal = || caught.entries.iter().skip_while(|(at, _)| *at <= known);
+        let landed = lost.filter(|batch| {
+            let mut theirs = journal();
+            batch.entries().all(|(seq, ours)| theirs.next().is_some_and(|(at, theirs)| *at == seq && **theirs == *ours))
+        });
+        if landed.is_some() && core.reads == 0 {
+            return self.deliver(core);
+        }
+        for (seq, entry) in journal().take(landed.as_ref().map_or(0, |batch| batch.entry_ends.len())) {
+            if let Ok(id) = Entry::command_id(entry) {
+                core.memory.window.keep_own(id, *seq, Arc::clone(entry));
+            }
+        }
+        if !core.memory.window.has_own() {
+            core.lost = None;
+        }
+        if core.attempts >= self.limits.attempts && landed.is_none() {
+            self.give_up(core, Failure::Busy);
         } else {
             self.restart(core);
         }

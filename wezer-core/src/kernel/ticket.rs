@@ -47,13 +47,10 @@ impl<R> Future for Ticket<R> {
                     // A panic outside a decision: what the memory holds is not to be trusted.
                     let mut core = poisoned.into_inner();
                     ticket.lane.core.clear_poison();
-                    let failure = match core.flight.take() {
-                        Some(Flight::Commit { .. }) => {
-                            Failure::Unknown(StoreError::Io { action: "commit", reason: "the store panicked".to_owned() })
-                        }
-                        _ => Failure::Internal,
-                    };
-                    ticket.lane.give_up(&mut core, &failure);
+                    if let Some(Flight::Commit { .. }) = core.flight.take() {
+                        core.lost = Some(StoreError::Io { action: "commit", reason: "the store panicked".to_owned() });
+                    }
+                    ticket.lane.give_up(&mut core, Failure::Internal);
                     true
                 }
                 Err(TryLockError::WouldBlock) => false,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Group, LARGE, LaneLimits, Memory, Missing, Pending};
+use super::{Group, Hints, LARGE, LaneLimits, Memory, Missing, Pending};
 use crate::id::CommandId;
 use crate::journal::{Entry, Hash, Seq};
 use crate::ledger::AccountNo;
@@ -32,6 +32,13 @@ impl Memory {
             self.wanted.entries.push(seq);
         }
         Err(Missing(()))
+    }
+
+    /// Asks for an entry of the journal together with what else is hinted at.
+    pub(in crate::kernel) fn want_entry(&mut self, seq: Seq, seen: &mut Hints) {
+        if seq <= self.committed.seq && !self.entries.contains_key(&seq) && seen.entries.insert(seq) {
+            self.wanted.entries.push(seq);
+        }
     }
 
     /// Lets go of journal entries up to this one, which nobody will ask for soon.

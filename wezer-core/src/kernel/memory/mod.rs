@@ -314,4 +314,5 @@ pub(in crate::kernel) struct Hints {
     wallets: foldhash::HashSet<WalletId>,
     pages: foldhash::HashSet<crate::ledger::PageNo>,
     accounts: Vec<AccountNo>,
+    entries: foldhash::HashSet<Seq>,
 }
