@@ -5,6 +5,7 @@
 
 mod companion;
 mod contract;
+mod docs;
 mod fault;
 mod life;
 mod lost;

@@ -13,6 +13,7 @@ use wezer_core::store::sql::{Postgres, PostgresStore, Sqlite, SqliteStore};
 use wezer_core::store::{Store, StoreError};
 use wezer_core::wallet::{COMMONS, ISSUANCE};
 
+use crate::docs::documented;
 use crate::life::{CODES, COMMUNITY, Town, past};
 use crate::place::{block_on, pool, server};
 use crate::town::Place;
@@ -239,16 +240,6 @@ fn an_entry_with_thousands_of_postings_is_shown_whole() {
     }
 }
 
-/// The statement of the documentation of `store::sql` that begins so, for SQLite or PostgreSQL.
-fn documented(view: &str) -> String {
-    let docs = include_str!("../../src/store/sql/mod.rs").lines().filter_map(|line| line.strip_prefix("//!"));
-    let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
-    let statements: Vec<&str> = docs.split("```sql").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    let found: Vec<_> = statements.into_iter().filter(|one| one.contains(&format!("FROM {view} "))).collect();
-    assert_eq!(found.len(), 1, "the documentation has one statement over {view}");
-    found[0].trim().trim_end_matches(';').to_owned()
-}
-
 /// Every column of a few known entries, and the statement that the documentation gives.
 #[test]
 fn what_each_wallet_took_in_each_month() {
@@ -324,8 +315,8 @@ fn what_each_wallet_took_in_each_month() {
             let months = |took: &str| format!("SELECT month{took} FROM (%) AS months WHERE currency = 'VAL' ORDER BY 1");
             let shown = books
                 .ask(
-                    &months(" || ' ' || wallet || ' ' || took_in").replace('%', &documented("wezer_postings")),
-                    &months(" || ' ' || wallet || ' ' || took_in").replace('%', &documented("wezer_read.postings")),
+                    &months(" || ' ' || wallet || ' ' || took_in").replace('%', &documented("FROM wezer_postings ")),
+                    &months(" || ' ' || wallet || ' ' || took_in").replace('%', &documented("FROM wezer_read.postings ")),
                 )
                 .await;
             let mut took = match books {

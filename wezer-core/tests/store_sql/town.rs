@@ -1,16 +1,17 @@
 //! Whole communities on both: a payment, an audit, another opening; two handles at once; a move from store to store.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tempfile::TempDir;
 use wezer_core::id::{CommunityId, WalletId};
 use wezer_core::journal::Seq;
-use wezer_core::ledger::{Balances, CreateCurrency, Pay};
-use wezer_core::member::AdmitMember;
-use wezer_core::store::conformance::Dice;
+use wezer_core::ledger::{Balances, CreateCurrency, Currencies, Pay};
+use wezer_core::member::{AdmitMember, FindMember};
+use wezer_core::store::conformance::{Dice, sample};
 use wezer_core::store::copy::{CopyError, List, copy};
 use wezer_core::store::file::Options;
-use wezer_core::store::sql::sqlx::postgres::PgListener;
+use wezer_core::store::sql::sqlx::postgres::{PgListener, PgPoolOptions};
 use wezer_core::store::sql::sqlx::{self, Row};
 use wezer_core::store::sql::{Postgres, Sqlite};
 use wezer_core::store::{FileStore, MemoryStore, Store};
@@ -291,4 +292,83 @@ fn only_the_same_community_is_copied() {
         let to = Arc::new(MemoryStore::new(CommunityId::from_u128(1)));
         assert!(matches!(copy(&from, to, |_| {}).await, Err(CopyError::OtherCommunity { .. })));
     });
+}
+
+/// Whoever may have no connection beside the pool's one can't listen, and hears of others by looking.
+#[test]
+fn who_can_not_listen_looks() {
+    let Some(server) = server() else { return };
+    block_on(async {
+        let database = name();
+        server.database(&database).unwrap();
+        let others = pool(server, &database).await;
+        let other = Postgres::new(others.clone()).await.unwrap().create(COMMUNITY).await.unwrap();
+        for statement in [
+            "CREATE ROLE lonely LOGIN CONNECTION LIMIT 1",
+            "GRANT USAGE ON SCHEMA wezer TO lonely",
+            "GRANT ALL ON ALL TABLES IN SCHEMA wezer, public TO lonely",
+        ] {
+            sqlx::query(statement).execute(&others).await.unwrap();
+        }
+        let options = server.options(&database).username("lonely");
+        let one = PgPoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+        let store = Postgres::new(one).await.unwrap().poll(Duration::from_millis(20)).open(COMMUNITY).await.unwrap();
+        let store = Arc::new(store);
+        for nth in 0..3 {
+            let known = store.head().await.unwrap().seq;
+            assert_eq!(known, Seq::new(nth));
+            let waits = tokio::spawn({
+                let store = Arc::clone(&store);
+                async move { store.changed(known).await.unwrap() }
+            });
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            assert!(!waits.is_finished());
+            let batch = sample::entries_only(&other.head().await.unwrap(), &[b"entry"]);
+            other.commit(&batch).await.unwrap();
+            // Well before the look of those who listen.
+            let heard = tokio::time::timeout(Duration::from_secs(3), waits).await.unwrap().unwrap();
+            assert_eq!(heard, batch.head);
+        }
+        let listens = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'lonely' AND query LIKE 'LISTEN%'";
+        assert_eq!(sqlx::query(listens).fetch_one(&others).await.unwrap().get::<i64, _>(0), 0);
+    });
+}
+
+/// Names, looked for and found, that would be statements if they were put into one.
+#[test]
+fn what_people_write_is_never_a_statement() {
+    const NAMES: [&str; 3] = [
+        "Robert'); DELETE FROM wezer.head; DELETE FROM wezer_head; --",
+        "' OR '1' = '1",
+        "\\'; COPY wezer.key TO PROGRAM 'sh' --$1 ?1 %s",
+    ];
+    for place in Place::all() {
+        block_on(async {
+            let community = Community::open(place.open().await as Arc<dyn Store>, Registry::core());
+            let system = community.system();
+            let mut wallets = Vec::new();
+            for name in NAMES {
+                wallets.push(system.execute(AdmitMember::named(name)).await.unwrap().wallet);
+            }
+            for name in NAMES {
+                let mut currency =
+                    CreateCurrency::mutual_credit(format!("C{}", name.len()).parse().unwrap(), "-9".parse().unwrap());
+                name.clone_into(&mut currency.name);
+                let code = currency.code;
+                system.execute(currency).await.unwrap();
+                let money = format!("1 {code}").parse().unwrap();
+                system.execute(Pay::new(wallets[0], wallets[1], money).memo(name)).await.unwrap();
+            }
+            // Another process reads it from the tables.
+            let community = Community::open(place.open().await as Arc<dyn Store>, Registry::core());
+            let system = community.system();
+            for name in NAMES {
+                let found = system.ask(FindMember::Name(name.to_owned())).await.unwrap();
+                assert_eq!(found.unwrap().name().to_string(), name);
+            }
+            let currencies = system.ask(Currencies {}).await.unwrap();
+            assert_eq!(currencies.iter().map(|currency| currency.name()).collect::<Vec<_>>(), NAMES);
+            community.audit(|_| {}).await.unwrap();
+        });
+    }
 }

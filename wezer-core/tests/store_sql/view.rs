@@ -13,6 +13,7 @@ use wezer_core::store::sql::sqlx::{self, Row};
 use wezer_core::store::sql::{Postgres, Sqlite};
 use wezer_core::{Community, Registry};
 
+use crate::docs::documented;
 use crate::place::{block_on, name, pool, server};
 
 const COMMUNITY: CommunityId = CommunityId::from_u128(0x5157);
@@ -49,18 +50,15 @@ fn postgres_shows_balances_and_documents() {
         assert_eq!(text(balance).await, "-12.50 VAL");
         let wallet = "SELECT body ->> 'id' FROM wezer_read.wallet WHERE id::text = $1";
         assert_eq!(text(wallet).await, ana);
-        // The two statements of the documentation of `store::sql`.
-        let members = "SELECT string_agg(balance || ' ' || currency, ', ' ORDER BY balance) FROM (
-                SELECT wallet.body -> 'holder' ->> 'member' AS member, balances.currency, balances.balance
-                FROM wezer_read.balances JOIN wezer_read.wallet
-                    ON wallet.id = balances.wallet AND wallet.community = balances.community
-            ) AS shown WHERE member <> '' AND $1 <> ''";
-        assert_eq!(text(members).await, "-12.50 VAL, 12.50 VAL");
-        let about = "SELECT about || ' ' || zero FROM (
-                SELECT currency, sum(balance) FILTER (WHERE balance > 0) AS about, sum(balance) AS zero
-                FROM wezer_read.balances GROUP BY community, currency
-            ) AS shown WHERE $1 <> ''";
-        assert_eq!(text(about).await, "12.50 0.00");
+        let around = async |begins: &str, table: &str, ends: &str| {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT {begins} FROM ({}) AS shown WHERE $1 <> '' {ends}", documented(table)));
+            sqlx::query(sql).bind(&ana).fetch_one(&pool).await.unwrap().get::<String, _>(0)
+        };
+        let members = "string_agg(balance || ' ' || currency, ', ' ORDER BY balance)";
+        assert_eq!(around(members, "JOIN wezer_read.wallet ", "AND member <> ''").await, "-12.50 VAL, 12.50 VAL");
+        assert_eq!(around("about || ' ' || zero", "AS about", "").await, "12.50 0.00");
+        let members = "string_agg(wallets::text, ', ')";
+        assert_eq!(around(members, "FROM wezer_read.member ", "").await, "1, 1");
         // A person's name is sealed: the row is there, its content is not, neither in views nor in the table.
         let members =
             "SELECT string_agg(sealed || ':' || coalesce(body::text, 'none'), ',') FROM wezer_read.member WHERE $1 <> ''";

@@ -1,6 +1,7 @@
 //! Communities in databases that speak SQL, through `sqlx`: SQLite for one machine, PostgreSQL for any number of them.
 //!
-//! Invariant: every statement is a constant; what varies is bound to it. The community leads every key, so one database holds any
+//! Invariant: every statement is a constant; what varies is bound to it, but for the names of views, which come from the registry
+//! and not from people. The community leads every key, so one database holds any
 //! number of communities, and they never wait for each other's rows.
 //!
 //! The tables lie in a schema `wezer` (PostgreSQL) or begin with `wezer_` (SQLite), and their migrations are counted in a table of
@@ -30,6 +31,13 @@
 //! ```sql
 //! SELECT currency, sum(balance) FILTER (WHERE balance > 0) AS about, sum(balance) AS zero
 //! FROM wezer_read.balances GROUP BY community, currency;
+//! ```
+//! Which members there are, and how many wallets each has:
+//! ```sql
+//! SELECT member.id, count(wallet.id) AS wallets
+//! FROM wezer_read.member LEFT JOIN wezer_read.wallet
+//!     ON wallet.community = member.community AND wallet.body -> 'holder' ->> 'member' = member.id::text
+//! GROUP BY member.community, member.id;
 //! ```
 //! SQLite has no exact decimals: its view `wezer_balances` gives the balance as text, and in minor units as `minor`, to be added up.
 //!

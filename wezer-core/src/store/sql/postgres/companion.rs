@@ -21,7 +21,8 @@ const STANDS: &str = "SELECT FROM wezer.head WHERE community = $1 AND seq = $2";
 /// outbox. Given to [`Postgres::with_companion`](super::Postgres::with_companion).
 ///
 /// Which commands a batch holds, its entries tell: [`Entry::decode`](crate::journal::Entry::decode) of [`Batch::entries`]. A batch may
-/// hold many commands of many callers. Only what this process commits passes here; who wants to follow all of a community's journal,
+/// hold many commands of many callers. Only what this process commits passes here: give all processes that keep the community the same
+/// companion, since a command that two of them are asked for is committed by one. Who wants to follow all of a community's journal,
 /// late rather than at once, subscribes to it and keeps the number of the last entry beside what it wrote: then the journal is the
 /// outbox.
 #[async_trait]

@@ -30,6 +30,8 @@ const HEADS: &str = "SELECT seq, hash, recorded_at, accounts, fence, community F
 
 /// How long a look waits for a notification.
 const HEARING: Duration = Duration::from_secs(5);
+/// How long a connection for notifications may take.
+const CONNECTING: Duration = Duration::from_secs(1);
 /// After so many pauses without a connection for notifications, another is tried.
 const TRY_AGAIN: u32 = 50;
 
@@ -48,7 +50,9 @@ impl Ear {
     }
 
     async fn listener(&self) -> Result<PgListener, sqlx::Error> {
-        let own = PgPoolOptions::new().max_connections(1).connect_lazy_with((*self.pool.connect_options()).clone());
+        // A server that has no connection left is asked again and again until then; meanwhile nobody looks.
+        let options = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECTING);
+        let own = options.connect_lazy_with((*self.pool.connect_options()).clone());
         let mut listener = PgListener::connect_with(&own).await?;
         listener.listen(CHANNEL).await?;
         Ok(listener)
@@ -74,13 +78,15 @@ impl Look for Ear {
 
     async fn heads(&mut self, communities: &[CommunityId]) -> Result<Vec<(CommunityId, Head)>, StoreError> {
         if self.listener.is_none() {
-            if self.pauses.is_multiple_of(TRY_AGAIN) {
+            let tries = self.pauses.is_multiple_of(TRY_AGAIN);
+            // Before the try: a look that takes too long is given up in the midst of it, and the next has to get past it.
+            self.pauses = self.pauses.wrapping_add(1);
+            if tries {
                 match self.listener().await {
                     Ok(listener) => self.listener = Some(listener),
                     Err(error) => tracing::warn!(%error, "notifications can't be heard; looking instead"),
                 }
             }
-            self.pauses = self.pauses.wrapping_add(1);
         }
         let mut ids: Vec<Uuid> = communities.iter().map(|community| community.as_uuid()).collect();
         ids.sort_unstable();
