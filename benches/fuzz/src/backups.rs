@@ -23,24 +23,20 @@ pub(crate) fn run(data: &[u8]) -> bool {
     let mut starts: Vec<usize> =
         data.windows(BETWEEN.len()).enumerate().filter(|(_, at)| *at == BETWEEN).map(|(at, _)| at).collect();
     starts.push(data.len());
-    let mut community = None;
     for (nth, ends) in starts.windows(2).enumerate() {
         let mut file = data[ends[0]..ends[1]].to_vec();
         if file.len() < HEADER + HASH {
             continue;
         }
         mend(&mut file);
-        let mut id = [0; 16];
-        id.copy_from_slice(&file[8..KIND]);
-        community.get_or_insert(CommunityId::from_u128(u128::from_le_bytes(id)));
         let name = if file[KIND] == 1 { "base" } else { "commits" };
         fs::write(dir.path().join(format!("{name}-{nth:020}")), file).expect("written");
     }
-    let (Some(community), Ok(backup)) = (community, Backup::open(dir.path())) else { return false };
+    let Ok(backup) = Backup::open(dir.path()) else { return false };
     let mut is_right = false;
     for until in [Until::Last, Until::Entry(Seq::new(3)), Until::Time(Timestamp::from_micros(1))] {
         let verified = backup.verify(until, |_| {});
-        let restored = pollster::block_on(backup.restore(Arc::new(MemoryStore::new(community)), until, |_| {}));
+        let restored = pollster::block_on(backup.restore(Arc::new(MemoryStore::new(backup.community())), until, |_| {}));
         assert!(verified.is_err() || restored.is_ok(), "what is verified is restored: {restored:?}");
         is_right |= verified.is_ok();
     }

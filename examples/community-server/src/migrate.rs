@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use wezer_core::store::copy::copy;
 
 use crate::store::{Opened, Place, StoreAddress};
-use crate::webhook::{Deliveries, PROGRESS};
+use crate::webhook::Deliveries;
 
 /// From where to where.
 #[derive(Debug, Clone, Args)]
@@ -30,6 +30,11 @@ pub struct MigrateArgs {
 pub async fn run(args: MigrateArgs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let Opened { store: from, pool } = args.place.open(None).await?;
     let community = from.community();
+    // Before the copy, so that it can't be ahead of it.
+    let webhooks = match &pool {
+        Some(pool) => Deliveries::of_community(pool, community).await?,
+        None => None,
+    };
     let to = Place { store: args.to, community: Some(community), data: args.place.data };
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} entries, {per_sec}, {eta} left")?);
@@ -41,9 +46,6 @@ pub async fn run(args: MigrateArgs) -> Result<(), Box<dyn std::error::Error + Se
     .await;
     bar.finish_and_clear();
     let copied = copied?;
-    if let Some(pool) = pool {
-        Deliveries::take_along(&pool, community, &to.data.join(PROGRESS)).await?;
-    }
     println!("community        {community}");
     println!("to               {}", to.shown());
     println!("journal entries  {}", copied.head.seq);
@@ -51,5 +53,8 @@ pub async fn run(args: MigrateArgs) -> Result<(), Box<dyn std::error::Error + Se
     println!("accounts         {}", copied.head.accounts);
     println!("hash             {}", copied.head.hash);
     println!("proven: every hash, every posting and every balance fits");
+    if let Some(webhooks) = webhooks {
+        Deliveries::put(&webhooks, &to.data).map_err(|error| format!("how far webhooks are did not come along: {error}"))?;
+    }
     Ok(())
 }

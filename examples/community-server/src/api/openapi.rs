@@ -163,7 +163,7 @@ fn parameters() -> Value {
             "name": "Freshness",
             "in": "header",
             "description": "`latest`: all that anybody was acknowledged before the question. `cached`: what this server knows, \
-                            which another may have moved past a moment ago; nothing is asked of the store if all is in memory.",
+                            which another may have moved past a moment ago; the store is asked for the token only if all else is in memory.",
             "schema": { "type": "string", "enum": ["latest", "cached"], "default": "latest" },
         },
         "AcceptLanguage": {

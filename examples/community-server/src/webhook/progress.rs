@@ -85,9 +85,9 @@ const SAVE: &str = "INSERT INTO community_server.webhooks (community, progress)
 const KNOWN: &str = "SELECT to_regclass('community_server.webhooks') IS NOT NULL";
 const LOAD: &str = "SELECT progress FROM community_server.webhooks WHERE community = $1";
 
-/// The file that says how far webhooks are cannot be read, or not be written.
+/// The file that says how far webhooks are cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{path} cannot be read or written ({reason}); without it, webhooks tell again what happened since they were added")]
+#[error("{path} cannot be read ({reason}); without it, webhooks tell again what happened since they were added")]
 pub struct DeliveriesError {
     path: String,
     reason: String,
@@ -118,22 +118,25 @@ impl Deliveries {
         Ok(Self(Arc::new(Inner { place: Place::Row(pool, community, holder), state, ..Inner::default() })))
     }
 
-    /// Takes along what PostgreSQL holds of a community that moves away: into the file, where both [`Deliveries::open`] and
-    /// [`Deliveries::shared`] find it. A file of an earlier time is replaced; if no server ever sent webhooks, there is nothing to take.
+    /// What PostgreSQL holds of a community that moves away, if any server ever sent webhooks of it: to be put where
+    /// [`Deliveries::open`] and, as long as there is no row, [`Deliveries::shared`] find it.
     ///
     /// # Errors
-    /// If the database or the file can't be reached.
-    pub async fn take_along(pool: &PgPool, community: CommunityId, file: &Path) -> Result<(), DeliveriesError> {
-        let failed = |reason: String| DeliveriesError { path: file.display().to_string(), reason };
-        let known = sqlx::query_scalar::<_, bool>(KNOWN).fetch_one(pool).await.map_err(|error| failed(error.to_string()))?;
-        if !known {
-            return Ok(());
+    /// If the database can't be asked.
+    pub async fn of_community(pool: &PgPool, community: CommunityId) -> Result<Option<Vec<u8>>, sqlx::Error> {
+        if !sqlx::query_scalar::<_, bool>(KNOWN).fetch_one(pool).await? {
+            return Ok(None);
         }
-        let found = sqlx::query_scalar::<_, Vec<u8>>(LOAD).bind(community.as_uuid()).fetch_optional(pool).await;
-        match found.map_err(|error| failed(error.to_string()))? {
-            Some(bytes) => replace(file, &bytes).map_err(|error| failed(error.to_string())),
-            None => Ok(()),
-        }
+        sqlx::query_scalar(LOAD).bind(community.as_uuid()).fetch_optional(pool).await
+    }
+
+    /// Puts it into the data folder, as a whole and in place of what was there.
+    ///
+    /// # Errors
+    /// If the folder can't be written to.
+    pub fn put(progress: &[u8], data: &Path) -> io::Result<()> {
+        fs::create_dir_all(data)?;
+        replace(&data.join(PROGRESS), progress)
     }
 
     /// Reads anew what is shared with other processes. Whether it is known how far webhooks are.

@@ -57,13 +57,13 @@ async function startServer(data, ...more) {
   return { server, origin, said: () => said };
 }
 
-/** Tells a server to stop, and waits until it has: it writes to its folder until then. */
+/** Tells a server to stop, and waits until it has: it writes to its folder until then, and may take a minute for what was begun. */
 async function stop(server) {
-  if (server.exitCode === null && server.signalCode === null) {
-    const ended = once(server, "exit", { signal: AbortSignal.timeout(30_000) });
-    server.kill("SIGTERM");
-    await ended;
-  }
+  const ended = server.exitCode === null && server.signalCode === null ? once(server, "exit") : undefined;
+  const late = setTimeout(() => server.kill("SIGKILL"), 90_000);
+  server.kill("SIGTERM");
+  await ended;
+  clearTimeout(late);
   if (server.exitCode !== 0) failed.push(`a server ended with ${server.exitCode ?? server.signalCode}`);
 }
 
@@ -137,7 +137,7 @@ try {
   console.error(error);
 } finally {
   await browser?.close();
-  for (const each of [server, ...others]) if (each) await stop(each);
+  await Promise.all([server, ...others].filter(Boolean).map(stop));
   rmSync(data, { recursive: true, force: true });
 }
 console.log(`${passed} passed, ${failed.length} failed; pictures in ${path.relative(root, pictures)}`);
