@@ -315,9 +315,9 @@ impl Lane {
     /// Knows again where the store stands. If a commit's answer was lost, the journal tells whether it landed: all of it, since
     /// another process may have carried out the same first command at the same moment, which makes the same bytes.
     ///
-    /// If nothing was read for the group, all of it was decided upon what stands before these entries, whoever wrote them. Else what we
-    /// read may be newer, if it was the other process, and no commit has checked that: then the commands that landed are kept for their
-    /// callers, and what else was asked is decided anew.
+    /// What landed is told at once if there is nothing else in the group, or if nothing was read for it: then all of it was decided upon
+    /// what stands before these entries, whoever wrote them. Else what we read may be newer, if it was the other process, and no commit
+    /// has checked that: then the commands that landed are kept for their callers, and what else was asked is decided anew.
     fn caught_up(&self, core: &mut Core, lost: Option<Arc<Batch>>, caught: &CaughtUp) {
         let known = core.memory.committed().seq;
         core.memory.forget(caught.head);
@@ -330,7 +330,8 @@ impl Lane {
             let mut theirs = journal();
             batch.entries().all(|(seq, ours)| theirs.next().is_some_and(|(at, theirs)| *at == seq && **theirs == *ours))
         });
-        if landed.is_some() && core.reads == 0 {
+        let asked: usize = core.group.iter().map(|job| job.len()).sum();
+        if landed.as_ref().is_some_and(|batch| core.reads == 0 || batch.entry_ends.len() == asked) {
             return self.deliver(core);
         }
         for (seq, entry) in journal().take(landed.as_ref().map_or(0, |batch| batch.entry_ends.len())) {
