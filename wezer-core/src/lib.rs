@@ -3,6 +3,8 @@
 pub mod actor;
 pub mod audit;
 mod community;
+#[doc = include_str!("../docs/deployment.md")]
+pub mod deployment {}
 pub mod flow;
 pub mod follow;
 pub mod grant;
@@ -24,6 +26,8 @@ pub mod money;
 pub mod name;
 pub mod notification;
 pub mod post;
+#[doc = include_str!("../docs/proofs.md")]
+pub mod proofs {}
 pub mod reason;
 pub mod record;
 pub mod right;
