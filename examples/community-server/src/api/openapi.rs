@@ -48,6 +48,7 @@ pub(super) fn describe(registry: &Registry) -> Value {
             "content": { "application/json": { "schema": query.input } },
         });
         get["parameters"] = json!([&[arguments][..], &common].concat());
+        get["responses"]["414"] = json!({ "description": "The address is longer than 65,534 bytes: ask by POST." });
         paths.insert(format!("/api/queries/{}", query.name), json!({ "get": get, "post": post }));
     }
     paths.insert("/api/what-if".to_owned(), super::what_if::described());
