@@ -146,7 +146,9 @@ pub(super) trait Job: Send {
     fn hint(&self, memory: &mut Memory, seen: &mut Hints);
     /// Runs from where it stopped. Stops again when something is missing.
     fn run(&mut self, memory: &mut Memory, now: Timestamp) -> Result<(), Missing>;
-    /// Back to the start: what was decided did not land.
+    /// What changed something is in the journal: that stands, whatever comes.
+    fn stand(&mut self) {}
+    /// Back to the start, or to what stands: what was decided since did not land.
     fn restart(&mut self);
     /// Gives the caller its results, or why there are none.
     fn deliver(self: Box<Self>, failure: Option<&Failure>);
@@ -167,6 +169,8 @@ pub(crate) struct Commands<C: Command> {
     pub(super) mode: Mode,
     pub(super) items: Vec<(CommandId, C)>,
     pub(super) results: Vec<CommandResult<C>>,
+    /// So many of the results stand.
+    pub(super) standing: usize,
     /// What the next command waits for.
     pub(super) preparations: Vec<Preparation>,
     pub(super) slot: Arc<Slot<Decided<C>>>,
@@ -214,10 +218,6 @@ impl<C: Command> Job for Commands<C> {
                 near += AHEAD;
                 self.bring_near(memory, near);
             }
-            if self.mode == Mode::Commit && self.comes_before_own(memory) {
-                self.results.push(Err(CallError::Busy));
-                continue;
-            }
             let decided = decide(memory, self.actor, *id, command, now, self.mode);
             if let Err(missing) = decided {
                 memory.undo();
@@ -229,8 +229,22 @@ impl<C: Command> Job for Commands<C> {
         Ok(())
     }
 
+    fn stand(&mut self) {
+        let is_done = |result: &CommandResult<C>| result.as_ref().is_ok_and(|receipt| !receipt.repeated);
+        if self.mode == Mode::Preview || !self.results.iter().any(is_done) {
+            return;
+        }
+        self.standing = self.results.iter().rposition(is_done).map_or(0, |last| last + 1);
+        // What was refused before that can't be decided any more as of then.
+        for result in &mut self.results[..self.standing] {
+            if matches!(result, Err(error) if !matches!(error, CallError::IdReused { .. })) {
+                *result = Err(CallError::Busy);
+            }
+        }
+    }
+
     fn restart(&mut self) {
-        self.results.clear();
+        self.results.truncate(self.standing);
         self.preparations.clear();
     }
 
@@ -252,15 +266,6 @@ impl<C: Command> Job for Commands<C> {
 const AHEAD: usize = 64;
 
 impl<C: Command> Commands<C> {
-    /// Whether the next command changed nothing, and one behind it landed: it can't be decided any more as of before that.
-    fn comes_before_own(&self, memory: &Memory) -> bool {
-        let window = &memory.window;
-        let mut rest = self.items.iter().skip(self.results.len()).map(|(id, _)| *id);
-        window.has_own()
-            && rest.next().is_some_and(|id| !window.is_own(id) && window.find(id).is_none())
-            && rest.any(|id| window.is_own(id))
-    }
-
     fn bring_near(&self, memory: &mut Memory, until: usize) {
         let mut seen = Hints::default();
         for (id, command) in self.items.iter().take(until).skip(self.results.len()) {
@@ -280,16 +285,12 @@ fn decide<C: Command>(
     mode: Mode,
 ) -> Result<CommandResult<C>, Missing> {
     let fingerprint = fingerprint(memory, actor, command)?;
-    if mode == Mode::Commit {
-        if let Some(own) = memory.window.own(id) {
-            let repeated = std::mem::replace(&mut own.asked, true);
-            return Ok(answer_again::<C>(id, fingerprint, own.seq, &own.entry, repeated));
-        }
-        if let Some(seq) = memory.window.find(id) {
-            let damaged = || CallError::Store(StoreError::Damaged { what: format!("journal entry {seq} is not there") });
-            let bytes = memory.entry(seq)?;
-            return Ok(bytes.map_or_else(|| Err(damaged()), |bytes| answer_again::<C>(id, fingerprint, seq, &bytes, true)));
-        }
+    if mode == Mode::Commit
+        && let Some(seq) = memory.window.find(id)
+    {
+        let damaged = || CallError::Store(StoreError::Damaged { what: format!("journal entry {seq} is not there") });
+        let bytes = memory.entry(seq)?;
+        return Ok(bytes.map_or_else(|| Err(damaged()), |bytes| repeat::<C>(id, fingerprint, seq, &bytes)));
     }
     match memory.authorise(actor, command.permission(), now) {
         Ok(()) => {}
@@ -322,15 +323,15 @@ fn decide<C: Command>(
     Ok(Ok(Receipt { output, seq, repeated: false }))
 }
 
-/// The answer that the journal has, or a refusal if the id stood for something else.
-fn answer_again<C: Command>(id: CommandId, fingerprint: [u8; 16], seq: Seq, bytes: &[u8], repeated: bool) -> CommandResult<C> {
+/// The first answer again, or a refusal if the id stood for something else.
+fn repeat<C: Command>(id: CommandId, fingerprint: [u8; 16], seq: Seq, bytes: &[u8]) -> CommandResult<C> {
     let damaged = || CallError::Store(StoreError::Damaged { what: format!("journal entry {seq}") });
     let entry = Entry::decode(bytes).map_err(|_| damaged())?;
     if entry.header.fingerprint != fingerprint {
         return Err(CallError::IdReused { id });
     }
     let output = postcard::from_bytes(entry.output).map_err(|_| damaged())?;
-    Ok(Receipt { output, seq, repeated })
+    Ok(Receipt { output, seq, repeated: true })
 }
 
 /// SHA-256, cut to 128 bits, over the community's secret, the actor, the command's name and its content in `postcard`. The journal
@@ -360,7 +361,7 @@ fn fingerprint<C: Command>(memory: &mut Memory, actor: Actor, command: &C) -> Re
 impl<C: Command> Commands<C> {
     pub(crate) fn new(actor: Actor, mode: Mode, items: Vec<(CommandId, C)>) -> Self {
         let results = Vec::with_capacity(items.len());
-        Self { actor, mode, items, results, preparations: Vec::new(), slot: Slot::new() }
+        Self { actor, mode, items, results, standing: 0, preparations: Vec::new(), slot: Slot::new() }
     }
 
     pub(crate) fn submit(self, lane: &Arc<Lane>) -> Ticket<Decided<C>> {

@@ -5,8 +5,8 @@
 //! be dropped at any await: its command is then either committed whole or was never begun, and another caller takes over.
 //!
 //! Phases of a group, each at most one round trip: *decide* (in memory; what is missing is *read* and the decision run again),
-//! *commit*, *deliver*. A conflict or a lost answer leads to *catch up* (head and commands of others) and back to decide, where commands
-//! that landed find themselves in the journal. A group that has nothing to commit is *checked* against the store's head instead, so that a
+//! *commit*, *deliver*. A conflict or a lost answer leads to *catch up* (head and commands of others) and back to decide, where what
+//! landed stands. A group that has nothing to commit is *checked* against the store's head instead, so that a
 //! refusal is as current as a commit; unless it needed no reading and all that ask are content with what is known here.
 //!
 //! Cost: one allocation a call, one lock a poll; the sync of the store is shared by all that wait.
@@ -22,7 +22,7 @@ use super::memory::{Hints, Memory};
 use super::query::Freshness;
 use super::registry::Registry;
 use super::sync::Mutex;
-use crate::journal::{Entry, Seq};
+use crate::journal::Seq;
 use crate::store::{Batch, CommitError, Head, Store, StoreError};
 use crate::time::Timestamp;
 use crate::trace;
@@ -73,6 +73,8 @@ pub(super) struct Core {
     stale: bool,
     /// Why an answer was lost, as long as something of the group may be in the journal for all that its callers know.
     pub(super) lost: Option<StoreError>,
+    /// Whether something of the group is known to be in the journal.
+    stands: bool,
     /// When the group is decided. One moment for all its runs: what is looked up by the moment would else be missed each time anew.
     now: Option<Timestamp>,
     attempts: u32,
@@ -98,8 +100,18 @@ impl core::fmt::Debug for Lane {
 impl Lane {
     pub(crate) fn new(store: Arc<dyn Store>, world: Arc<dyn World>, limits: Limits, registry: Arc<Registry>) -> Self {
         let memory = Memory::new(Head::empty(store.community()), limits.remembered_commands, registry);
-        let core =
-            Core { memory, group: Vec::new(), flight: None, stale: true, lost: None, now: None, attempts: 0, reads: 0, crowd: 0 };
+        let core = Core {
+            memory,
+            group: Vec::new(),
+            flight: None,
+            stale: true,
+            lost: None,
+            stands: false,
+            now: None,
+            attempts: 0,
+            reads: 0,
+            crowd: 0,
+        };
         Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
     }
 
@@ -252,7 +264,7 @@ impl Lane {
         let failure = core.lost.take().map_or(failure, Failure::Unknown);
         let head = core.memory.committed();
         core.memory.forget(head);
-        core.memory.window.forget_own();
+        core.stands = false;
         core.stale = true;
         core.group.drain(..).for_each(|job| job.deliver(Some(&failure)));
     }
@@ -275,7 +287,7 @@ impl Lane {
 
     fn deliver(&self, core: &mut Core) {
         core.lost = None;
-        core.memory.window.forget_own();
+        core.stands = false;
         core.group.drain(..).for_each(|job| job.deliver(None));
         core.memory.trim(&self.limits);
     }
@@ -317,7 +329,7 @@ impl Lane {
     ///
     /// What landed is told at once if there is nothing else in the group, or if nothing was read for it: then all of it was decided upon
     /// what stands before these entries, whoever wrote them. Else what we read may be newer, if it was the other process, and no commit
-    /// has checked that: then the commands that landed are kept for their callers, and what else was asked is decided anew.
+    /// has checked that: then the commands that landed stand, and what else was asked is decided anew.
     fn caught_up(&self, core: &mut Core, lost: Option<Arc<Batch>>, caught: &CaughtUp) {
         let known = core.memory.committed().seq;
         core.memory.forget(caught.head);
@@ -325,21 +337,18 @@ impl Lane {
             return self.give_up(core, Failure::Store(error));
         }
         core.stale = false;
-        let journal = || caught.entries.iter().skip_while(|(at, _)| *at <= known);
         let landed = lost.filter(|batch| {
-            let mut theirs = journal();
+            let mut theirs = caught.entries.iter().skip_while(|(at, _)| *at <= known);
             batch.entries().all(|(seq, ours)| theirs.next().is_some_and(|(at, theirs)| *at == seq && **theirs == *ours))
         });
         let asked: usize = core.group.iter().map(|job| job.len()).sum();
         if landed.as_ref().is_some_and(|batch| core.reads == 0 || batch.entry_ends.len() == asked) {
             return self.deliver(core);
         }
-        for (seq, entry) in journal().take(landed.as_ref().map_or(0, |batch| batch.entry_ends.len())) {
-            if let Ok(id) = Entry::command_id(entry) {
-                core.memory.window.keep_own(id, *seq, Arc::clone(entry));
-            }
-        }
-        if !core.memory.window.has_own() {
+        if landed.is_some() {
+            core.group.iter_mut().for_each(|job| job.stand());
+            core.stands = true;
+        } else if !core.stands {
             core.lost = None;
         }
         if core.attempts >= self.limits.attempts && landed.is_none() {

@@ -1,11 +1,8 @@
 //! The commands of which retries are recognised.
 //!
-//! Invariant: the last `span` commands are remembered, at most twice as many; a command older than that is run anew, unless it is of
-//! the running group.
+//! Invariant: the last `span` commands are remembered, at most twice as many; a command older than that is run anew.
 //!
 //! Cost: 25 to 50 bytes a remembered command; forgetting costs nothing, because a whole generation is dropped at once.
-
-use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -17,43 +14,11 @@ pub(super) struct Window {
     span: usize,
     young: HashMap<CommandId, Seq>,
     old: HashMap<CommandId, Seq>,
-    own: HashMap<CommandId, Own>,
-}
-
-/// A command of the running group that is in the journal, though the answer to its commit was lost.
-#[derive(Debug)]
-pub(super) struct Own {
-    pub(super) seq: Seq,
-    pub(super) entry: Arc<[u8]>,
-    /// Whether the group has asked for it since it began anew.
-    pub(super) asked: bool,
 }
 
 impl Window {
     pub(super) fn new(span: usize) -> Self {
-        Self { span: span.max(1), young: HashMap::new(), old: HashMap::new(), own: HashMap::new() }
-    }
-
-    /// Keeps a command until the group is over, however many others come.
-    pub(super) fn keep_own(&mut self, id: CommandId, seq: Seq, entry: Arc<[u8]>) {
-        self.own.insert(id, Own { seq, entry, asked: false });
-    }
-
-    pub(super) fn own(&mut self, id: CommandId) -> Option<&mut Own> {
-        self.own.get_mut(&id)
-    }
-
-    pub(super) fn is_own(&self, id: CommandId) -> bool {
-        self.own.contains_key(&id)
-    }
-
-    pub(super) fn has_own(&self) -> bool {
-        !self.own.is_empty()
-    }
-
-    /// The group is over.
-    pub(super) fn forget_own(&mut self) {
-        self.own.clear();
+        Self { span: span.max(1), young: HashMap::new(), old: HashMap::new() }
     }
 
     pub(super) fn span(&self) -> usize {
@@ -83,7 +48,6 @@ impl Window {
     pub(super) fn forget_after(&mut self, head: Seq) {
         self.young.retain(|_, seq| *seq <= head);
         self.old.retain(|_, seq| *seq <= head);
-        self.own.values_mut().for_each(|own| own.asked = false);
     }
 }
 
