@@ -35,8 +35,12 @@ pub(super) fn describe(registry: &Registry) -> Value {
     for query in &description.queries {
         let mut post = operation(query, "query", "Queries", query.output.as_value(), &description.definitions);
         let mut get = operation(query, "get_query", "Queries", query.output.as_value(), &description.definitions);
+        // Without a body, none can be too long.
         if let Some(get) = get.as_object_mut() {
             get.remove("requestBody");
+        }
+        if let Some(responses) = get["responses"].as_object_mut() {
+            responses.remove("413");
         }
         let common =
             [json!({ "$ref": "#/components/parameters/Freshness" }), json!({ "$ref": "#/components/parameters/AcceptLanguage" })];
@@ -96,7 +100,8 @@ fn operation(described: &Described, prefix: &str, tag: &str, output: &Value, def
         "requestBody": { "required": true, "content": { "application/json": { "schema": described.input } } },
         "responses": {
             "200": { "description": "Done.", "content": { "application/json": { "schema": output } } },
-            "400": problem(), "401": problem(), "403": problem(), "422": problem(), "429": problem(), "503": problem(),
+            "400": problem(), "401": problem(), "403": problem(), "413": problem(), "422": problem(), "429": problem(),
+            "503": problem(),
         },
     })
 }
