@@ -231,10 +231,9 @@ impl<C: Command> Job for Commands<C> {
 
     fn stand(&mut self) {
         let is_done = |result: &CommandResult<C>| result.as_ref().is_ok_and(|receipt| !receipt.repeated);
-        if self.mode == Mode::Preview || !self.results.iter().any(is_done) {
-            return;
-        }
-        self.standing = self.results.iter().rposition(is_done).map_or(0, |last| last + 1);
+        let done = self.results.iter().rposition(is_done);
+        let Some(last) = done.filter(|_| self.mode == Mode::Commit) else { return };
+        self.standing = last + 1;
         // What was refused before that can't be decided any more as of then.
         for result in &mut self.results[..self.standing] {
             if matches!(result, Err(error) if !matches!(error, CallError::IdReused { .. })) {

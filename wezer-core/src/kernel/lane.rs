@@ -6,8 +6,8 @@
 //!
 //! Phases of a group, each at most one round trip: *decide* (in memory; what is missing is *read* and the decision run again),
 //! *commit*, *deliver*. A conflict or a lost answer leads to *catch up* (head and commands of others) and back to decide, where what
-//! landed stands. A group that has nothing to commit is *checked* against the store's head instead, so that a
-//! refusal is as current as a commit; unless it needed no reading and all that ask are content with what is known here.
+//! landed stands. A group that has nothing to commit is *checked* against the store's head instead, so that a refusal is as current as a
+//! commit; unless it needed no reading and all that ask are content with what is known here.
 //!
 //! Cost: one allocation a call, one lock a poll; the sync of the store is shared by all that wait.
 

@@ -333,14 +333,19 @@ fn what_each_wallet_took_in_each_month() {
     }
 }
 
+/// The books of a community to which little has happened.
+async fn ten_entries(place: &Place) -> Books {
+    let (memory, ..) = past(10).await;
+    copy(&*memory, visit(place).await, |_| {}).await.unwrap();
+    Books::at(place).await
+}
+
 /// A journal with a hole shows what is before it, and says so.
 #[test]
 fn an_entry_that_is_missing_is_told() {
     for place in Place::all() {
         block_on(async {
-            let (memory, ..) = past(10).await;
-            copy(&*memory, visit(&place).await, |_| {}).await.unwrap();
-            let books = Books::at(&place).await;
+            let books = ten_entries(&place).await;
             books.ask("DELETE FROM wezer_journal WHERE seq = 7", "DELETE FROM wezer.journal").await;
             let refused = books.show().await.unwrap_err().to_string();
             assert!(refused.contains("is not there"), "{refused}");
@@ -353,9 +358,7 @@ fn an_entry_that_is_missing_is_told() {
 fn postings_past_the_journal_are_told() {
     for place in Place::all() {
         block_on(async {
-            let (memory, ..) = past(10).await;
-            copy(&*memory, visit(&place).await, |_| {}).await.unwrap();
-            let books = Books::at(&place).await;
+            let books = ten_entries(&place).await;
             books.show().await.unwrap();
             books.ask("UPDATE wezer_shown SET seq = seq + 9000", "UPDATE wezer.shown SET seq = seq + 9000").await;
             let refused = books.show().await.unwrap_err().to_string();
