@@ -28,9 +28,11 @@
 //! | malformed, invalid and unlinkable modules, traps, runaway recursion of WebAssembly's own tests | refused, or stopped | `suite` |
 //! | whatever chance makes of modules, components and changed bytes | one of the above, and no panic | `fuzz` |
 //!
-//! After each one books and journal are audited, and a neighbour's page is read again.
+//! After each one books and journal are audited, and a neighbour's page is read again. [`crash`] shows that what rooms did is kept or
+//! dropped whole, whatever ends around them.
 
 mod attack;
+mod crash;
 mod fuzz;
 mod golden;
 mod hearing;

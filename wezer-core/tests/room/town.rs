@@ -42,6 +42,11 @@ pub(crate) fn engine() -> RoomEngine {
     ENGINE.get_or_init(|| RoomEngine::new(RoomLimits::default()).expect("this machine runs rooms")).clone()
 }
 
+/// The core, these payments, and rooms that this engine runs.
+pub(crate) fn registry(engine: RoomEngine, payments: Payments) -> Registry {
+    Registry::core().with(&payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names")
+}
+
 pub(crate) fn component(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rooms-sdk/rooms/built").join(name).with_extension("wasm");
     std::fs::read(path).expect("a built room")
@@ -72,11 +77,13 @@ impl Town {
     }
 
     pub(crate) async fn offering(engine: RoomEngine, payments: Payments) -> Self {
-        let registry =
-            Registry::core().with(&payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names");
         let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
-        let community = Community::open_with(store, registry, world as Arc<dyn World>, LaneLimits::default());
+        Self::in_a(Community::open_with(store, registry(engine, payments), world as Arc<dyn World>, LaneLimits::default())).await
+    }
+
+    /// A community that was just opened, and is new.
+    pub(crate) async fn in_a(community: Community) -> Self {
         let system = community.system();
         let val = CreateCurrency::mutual_credit("VAL".parse().expect("a code"), "-100".parse().expect("an amount"));
         system.execute(val).await.expect("created");

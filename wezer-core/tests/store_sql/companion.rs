@@ -14,7 +14,7 @@ use crate::place::{block_on, name, pool, server};
 
 /// Sends something and keeps to itself what the server answers.
 #[derive(Debug)]
-struct Careless(&'static str);
+pub(crate) struct Careless(pub(crate) &'static str);
 
 #[async_trait]
 impl Companion for Careless {

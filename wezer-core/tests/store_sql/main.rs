@@ -13,4 +13,5 @@ mod place;
 mod plan;
 mod postings;
 mod town;
+mod trips;
 mod view;

@@ -17,7 +17,7 @@ const COMMUNITY: CommunityId = CommunityId::from_u128(0x91a);
 const MANY: u32 = 2_000;
 
 /// A document, an index row and a key for each of these numbers, written or removed; and its account, opened if need be.
-fn batch(base: &Head, numbers: impl Iterator<Item = u32> + Clone, there: bool) -> Batch {
+pub(crate) fn batch(base: &Head, numbers: impl Iterator<Item = u32> + Clone, there: bool) -> Batch {
     let mut batch = sample::entries_only(base, &[b"entry"]);
     let mut dice = Dice::new(base.seq.get());
     for number in numbers {
@@ -32,7 +32,7 @@ fn batch(base: &Head, numbers: impl Iterator<Item = u32> + Clone, there: bool) -
 }
 
 /// What [`batch`] wrote under one number.
-fn wanted(number: u32) -> Wanted {
+pub(crate) fn wanted(number: u32) -> Wanted {
     let (id, row) = (u128::from(number), number.to_be_bytes().to_vec());
     Wanted {
         documents: vec![DocumentKey { kind: "thing", id }],

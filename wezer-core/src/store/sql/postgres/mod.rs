@@ -5,9 +5,10 @@
 //! settles lost answers: a handle that lost one raises the fence before it says anything else, so a commit that is still on its way
 //! can't land afterwards.
 //!
-//! Cost: one round trip a commit, two after a conflict, four and the application's own with a [`Companion`]; one a read. A pool that tests its connections before it gives them out
-//! (sqlx does so unless told otherwise, `test_before_acquire`) adds one to each. While somebody waits for others' commits: one
-//! connection more than the pool's, and one small query a notification.
+//! Cost: one round trip a commit, two after a conflict, four and the application's own with a [`Companion`]; one a read. A pool of sqlx adds
+//! two of its own, one when it gives a connection out (unless told otherwise, `test_before_acquire`) and one, for which only the next who
+//! needs this connection waits, when it comes back. While somebody waits for others' commits: one connection more than the pool's, and
+//! one small query a notification.
 //!
 //! # What is promised
 //! Whatever the server's settings promise: with `synchronous_commit` and `fsync` on, which they are unless somebody changed them, an

@@ -1,0 +1,292 @@
+//! Rooms on a disk that crashes: members count in one room and pay through another, from several processes over one file store that
+//! fails in every way. What was told as done is in the journal once, and the rooms and the books hold what the journal comes to.
+//!
+//! `WEZER_SIM_SEEDS=5000 cargo test -p wezer-core --test room crash` runs a tenth of so many seeds (600 unless set), since each opens
+//! processes in which rooms are made ready; `WEZER_SIM_SEED=17` runs one again.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
+
+use pollster::block_on;
+use wezer_core::Community;
+use wezer_core::id::{CommandId, CommunityId};
+use wezer_core::journal::{Entry, Seq};
+use wezer_core::kernel::LaneLimits;
+use wezer_core::language::Language;
+use wezer_core::ledger::Balances;
+use wezer_core::member::Admitted;
+use wezer_core::room::page::{Node, Tab};
+use wezer_core::room::{CallRoom, RoomEngine, RoomFailed, RoomId, RoomInput, RoomLimits, RoomOutcome, RoomPageOf};
+use wezer_core::simulation::{Chaos, Dice, Executor, Faulty, Rates, Tally, Trouble, every_seed, may_drop};
+use wezer_core::store::file::Options;
+use wezer_core::store::file::sim::{Fault, SimDisk};
+use wezer_core::store::{FileStore, Store, StoreError};
+use wezer_core::time::Timestamp;
+use wezer_core::world::HandWorld;
+
+use crate::town::{PAYMENTS, Town, registry};
+
+#[path = "../simulation/seeds.rs"]
+mod seeds;
+
+const COMMUNITY: CommunityId = CommunityId::from_u128(7);
+
+#[test]
+fn what_rooms_did_is_kept_or_dropped_whole() {
+    seeds::every("what_rooms_did_is_kept_or_dropped_whole", 1, |chaos| live(chaos, 0));
+}
+
+/// Proof that it sees what it is there to see: a store that acknowledges what it did not keep.
+#[test]
+fn what_a_store_forgets_of_a_room_is_found() {
+    every_seed(0..100, |chaos| live(chaos, 5)).expect_err("it forgets");
+}
+
+/// What somebody does in a room.
+#[derive(Debug, Clone, Copy)]
+struct Deed {
+    /// Whether it is Ana who acts; else it is Bo.
+    by_ana: bool,
+    action: &'static str,
+    amount: i64,
+}
+
+impl Deed {
+    fn throw(dice: &mut Dice) -> Self {
+        let action = *dice.pick(&["count", "count", "pay", "pay", "pay-then-refuse", "pay-then-trap"]);
+        Self { by_ana: dice.percent(50), action, amount: dice.between(1, 40) }
+    }
+
+    fn call(self, begun: &Begun) -> CallRoom {
+        let value = |name: &str, value: String| RoomInput { name: name.to_owned(), value };
+        let (room, values) = if self.action == "count" {
+            (begun.tally, vec![value("step", self.amount.to_string())])
+        } else {
+            let (from, to) = if self.by_ana { (begun.ana, begun.bo) } else { (begun.bo, begun.ana) };
+            let amount = value("amount", self.amount.to_string());
+            let wallets = [value("from", from.wallet.to_string()), value("to", to.wallet.to_string())];
+            (begun.hostile, [wallets.into(), vec![amount, value("currency", "VAL".to_owned())]].concat())
+        };
+        CallRoom { room, action: self.action.to_owned(), values, language: Language::English }
+    }
+}
+
+/// How every run finds the town.
+struct Begun {
+    disk: SimDisk,
+    ana: Admitted,
+    bo: Admitted,
+    tally: RoomId,
+    hostile: RoomId,
+    head: Seq,
+}
+
+fn begun() -> &'static Begun {
+    static BEGUN: OnceLock<Begun> = OnceLock::new();
+    BEGUN.get_or_init(|| {
+        let disk = SimDisk::new(0);
+        let store = Arc::new(open(&disk).expect("nothing fails yet"));
+        let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_600_000_000_000_000)));
+        let community = Community::open_with(store, registry(engine(), PAYMENTS), world, LaneLimits::default());
+        block_on(async {
+            let town = Town::in_a(community).await;
+            let (tally, hostile) = (town.open("tally").await, town.open("hostile").await);
+            let head = town.community.head().await.expect("nothing fails yet").seq;
+            Begun { disk, ana: town.ana, bo: town.bo, tally, hostile, head }
+        })
+    })
+}
+
+fn open(disk: &SimDisk) -> Result<FileStore, StoreError> {
+    let options = Options::default().create(COMMUNITY).background(false).checkpoint_bytes(16 << 10);
+    FileStore::open_on(Arc::new(disk.clone()), "simulated", options.cache_bytes(0).cached_blocks(1))
+}
+
+/// Each process makes its rooms ready by itself; what was compiled once is found again.
+fn engine() -> RoomEngine {
+    static ENGINE: OnceLock<RoomEngine> = OnceLock::new();
+    let cache = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("rooms");
+    ENGINE.get_or_init(|| RoomEngine::with_cache(RoomLimits::default(), &cache()).expect("this machine runs rooms")).clone()
+}
+
+/// What all callers share.
+struct Run {
+    chaos: Chaos,
+    store: RefCell<Option<Arc<FileStore>>>,
+    processes: RefCell<Vec<Community>>,
+    sent: RefCell<BTreeMap<CommandId, Deed>>,
+    /// What was told as done: where, and with what outcome.
+    told: RefCell<BTreeMap<CommandId, (Seq, RoomOutcome)>>,
+    /// Of which every word was that they were not carried out.
+    never: RefCell<BTreeSet<CommandId>>,
+    tally: RefCell<Tally>,
+}
+
+impl Run {
+    fn count(&self, what: &'static str) {
+        self.tally.borrow_mut().add(what, 1);
+    }
+
+    fn serve(&self, store: FileStore, processes: usize) {
+        let store = Arc::new(store);
+        let process = |_| {
+            let faulty = Arc::new(Faulty::new(Arc::clone(&store) as Arc<dyn Store>, self.chaos.clone()));
+            Community::open_with(faulty, registry(engine(), PAYMENTS), Arc::new(self.chaos.clone()), LaneLimits::default())
+        };
+        *self.processes.borrow_mut() = (0..processes).map(process).collect();
+        *self.store.borrow_mut() = Some(store);
+    }
+
+    /// Everything in the machine ends; what was not synced may be lost.
+    fn crash(&self, executor: &mut Executor, disk: &SimDisk, dice: &mut Dice) {
+        self.count("crashes");
+        self.chaos.tell(|| "everything crashes".to_owned());
+        executor.kill_all();
+        self.processes.borrow_mut().clear();
+        *self.store.borrow_mut() = None;
+        if dice.percent(50) { disk.crash() } else { disk.kill() }
+    }
+
+    /// What the journal says was done is what was told, and what the rooms and the books hold.
+    fn judge(&self) {
+        let begun = begun();
+        let store = self.store.borrow().clone().expect("it is open");
+        let (mut places, mut count, mut anas) = (BTreeMap::new(), 0, 0);
+        for (seq, bytes) in block_on(store.journal(begun.head.next(), 1 << 20)).expect("nothing fails now") {
+            let entry = Entry::decode(&bytes).expect("an entry that was committed decodes");
+            let deed = self.sent.borrow()[&entry.header.id];
+            let failed = entry.events.iter().any(|event| event.decode::<RoomFailed>().is_some());
+            assert_eq!(places.insert(entry.header.id, (seq, failed)), None, "{deed:?} was carried out twice");
+            match deed.action {
+                _ if failed => {}
+                "count" => count += deed.amount,
+                "pay" => anas += if deed.by_ana { -deed.amount } else { deed.amount },
+                _ => unreachable!("{deed:?} can't come to anything"),
+            }
+        }
+        for (id, (seq, outcome)) in &*self.told.borrow() {
+            let failed = matches!(outcome, RoomOutcome::Failed(_));
+            assert_eq!(places.get(id), Some(&(*seq, failed)), "{:?} was told as done", self.sent.borrow()[id]);
+        }
+        for id in &*self.never.borrow() {
+            assert!(!places.contains_key(id), "{:?} was told as not done", self.sent.borrow()[id]);
+        }
+        self.tally.borrow_mut().add("entries judged", places.len() as u64);
+        let world = Arc::new(self.chaos.clone());
+        let fresh = Community::open_with(store, registry(engine(), PAYMENTS), world, LaneLimits::default());
+        let page = RoomPageOf { room: begun.tally, path: String::new(), language: Language::English };
+        let page = block_on(fresh.member(begun.ana.member).ask(page)).expect("a page");
+        let [Tab { nodes, .. }] = page.tabs.as_slice() else { unreachable!("{page:?}") };
+        assert_eq!(nodes.first(), Some(&Node::Text(count.to_string())), "what was counted");
+        for (wallet, should) in [(begun.ana.wallet, anas), (begun.bo.wallet, -anas)] {
+            let balances = block_on(fresh.system().ask(Balances { wallet })).expect("balances");
+            let is = balances.first().map_or_else(|| "0".to_owned(), |balance| balance.balance.to_string());
+            assert_eq!(is, should.to_string(), "what was paid");
+        }
+        block_on(fresh.audit(|_| ())).expect("an audit finds nothing");
+    }
+}
+
+/// One seed: storms with crashes between them, and what the journal, the rooms and the books say after each.
+fn live(chaos: &Chaos, forgets: u64) -> Tally {
+    let (mut dice, begun) = (chaos.plan(), begun());
+    let disk = begun.disk.fork(dice.bits());
+    disk.kill();
+    let processes = if chaos.may(Trouble::Processes) { 1 + dice.index(2) } else { 1 };
+    let run = Rc::new(Run {
+        chaos: chaos.clone(),
+        store: RefCell::default(),
+        processes: RefCell::default(),
+        sent: RefCell::default(),
+        told: RefCell::default(),
+        never: RefCell::default(),
+        tally: RefCell::default(),
+    });
+    run.serve(open(&disk).expect("nothing fails yet"), processes);
+    let mut executor = Executor::new(chaos.clone());
+    for _ in 0..1 + dice.below(3) {
+        chaos.storm(Rates { forgets, ..Rates::throw(&mut dice) });
+        for process in 0..processes {
+            for _ in 0..1 + dice.below(2) {
+                let calls = chaos.calls(3 + dice.below(8));
+                executor.spawn(process, true, caller(Rc::clone(&run), process, calls));
+            }
+        }
+        let fault = *dice.pick(&[Fault::Death, Fault::Death, Fault::Error, Fault::Full, Fault::Short]);
+        let (after, steps) = (1 + dice.below(300), dice.below(1_500));
+        if chaos.may(Trouble::Crashes) {
+            let strikes = disk.operations() + after;
+            disk.fail(after, fault);
+            let mut last = executor.steps() + steps;
+            while executor.steps() < last && executor.step() {
+                // A store that takes no more commits is soon seen through.
+                if disk.operations() >= strikes {
+                    last = last.min(executor.steps() + 60);
+                }
+            }
+            run.crash(&mut executor, &disk, &mut dice);
+            disk.mend();
+            run.serve(open(&disk).expect("opens after a crash"), processes);
+        } else {
+            while executor.step() {}
+        }
+        run.judge();
+    }
+    chaos.calm_down();
+    executor.spawn(0, true, caller(Rc::clone(&run), 0, chaos.calls(2)));
+    while executor.step() {}
+    run.judge();
+    run.tally.take()
+}
+
+/// Makes the calls of these numbers, each by dice of its own; again under the same id as long as it may still succeed.
+async fn caller(run: Rc<Run>, process: usize, calls: Range<u64>) {
+    for number in calls {
+        let Some(mut dice) = run.chaos.call(number) else { continue };
+        let (id, deed) = (CommandId::from_u128(dice.long()), Deed::throw(&mut dice));
+        run.sent.borrow_mut().insert(id, deed);
+        let mut certainly_not = true;
+        for _ in 0..3 {
+            let begun = begun();
+            let who = if deed.by_ana { begun.ana } else { begun.bo };
+            let session = run.processes.borrow()[process].member(who.member);
+            let answer = may_drop(&run.chaos, session.execute_as(id, deed.call(begun))).await;
+            run.chaos.tell(|| format!("{deed:?} is told {answer:?}"));
+            let code = match answer {
+                None => {
+                    certainly_not = false;
+                    run.count("calls dropped by their callers");
+                    continue;
+                }
+                Some(Ok(receipt)) => {
+                    run.count(if receipt.output == RoomOutcome::Done { "done in a room" } else { "failed in a room" });
+                    run.told.borrow_mut().insert(id, (receipt.seq, receipt.output));
+                    certainly_not = false;
+                    break;
+                }
+                Some(Err(error)) => error.code(),
+            };
+            match code {
+                "unknown-outcome" => {
+                    certainly_not = false;
+                    run.count("told of an unknown outcome");
+                }
+                // Who hears of a broken store comes again later.
+                "store" => run.chaos.wait().await,
+                "busy" => {}
+                "internal" | "command-id-reused" => unreachable!("{deed:?} met a bug: {code}"),
+                _ => {
+                    run.count("refused");
+                    break;
+                }
+            }
+        }
+        if certainly_not {
+            run.never.borrow_mut().insert(id);
+        }
+    }
+}
