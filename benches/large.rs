@@ -2,12 +2,15 @@
 //!
 //! Builds 100,000 members who pay each other as in Sarafu's snapshot, 10,000,000 times in two currencies, in about a minute and two
 //! gigabytes; `WEZER_LARGE_MEMBERS` and `WEZER_LARGE_PAYMENTS` say otherwise. Then runs itself anew and tells what it takes, and how
-//! much memory: to open, to answer first, to pay first, to know everybody's balance, to read the whole journal, to prove it.
+//! much memory: to open, to answer first, to pay first, to know everybody's balance, to read the whole journal, to prove it, to make a
+//! backup, to verify and to restore it. With `WEZER_LARGE_KEEP=folder` the store stays in a new folder, for
+//! `community-server export --data folder` and others.
 
 #![allow(clippy::float_arithmetic, clippy::print_stdout, reason = "rates are no money, and a bench prints")]
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pollster::block_on;
@@ -18,6 +21,7 @@ use wezer_core::journal::{Entry, Seq};
 use wezer_core::ledger::{Balances, CreateCurrency, Pay};
 use wezer_core::member::{AdmitMember, Members};
 use wezer_core::store::FileStore;
+use wezer_core::store::backup::{self, Backup, Until};
 use wezer_core::store::file::Options;
 use wezer_core::{Community, Registry};
 
@@ -30,10 +34,11 @@ fn main() {
     }
     let number = |name: &str, default| std::env::var(name).map_or(default, |text| text.parse().expect("a number"));
     let (members, payments) = (number("WEZER_LARGE_MEMBERS", 100_000), number("WEZER_LARGE_PAYMENTS", 10_000_000));
-    let place = tempfile::tempdir().expect("a temporary directory");
-    build(place.path(), members, payments);
+    let (own, kept) = (tempfile::tempdir().expect("a temporary directory"), std::env::var_os("WEZER_LARGE_KEEP"));
+    let place = kept.as_deref().map_or(own.path(), Path::new);
+    build(place, members, payments);
     let myself = std::env::current_exe().expect("this program");
-    let ran = Command::new(myself).env(PLACE, place.path()).status().expect("runs again");
+    let ran = Command::new(myself).env(PLACE, place).status().expect("runs again");
     assert!(ran.success(), "the second run ended well");
 }
 
@@ -71,8 +76,8 @@ fn build(place: &Path, members: usize, payments: usize) {
 
 fn open(place: &Path) {
     let began = Instant::now();
-    let store = FileStore::open(place, Options::default()).expect("opens again");
-    let community = Community::open(store, Registry::core());
+    let files = Arc::new(FileStore::open(place, Options::default()).expect("opens again"));
+    let community = Community::open(Arc::clone(&files), Registry::core());
     moment("opened", began);
     let system = community.system();
     let few = block_on(system.ask(Members { limit: Some(2), ..Members::default() })).expect("members");
@@ -108,6 +113,20 @@ fn open(place: &Path) {
     let began = Instant::now();
     block_on(community.audit(|_| ())).expect("the audit proves it");
     told("entries proven by the audit", read, began.elapsed());
+
+    let saved = tempfile::tempdir().expect("a temporary directory");
+    let began = Instant::now();
+    block_on(backup::base(&*files, saved.path(), |_| ())).expect("saved");
+    told("entries, and all else, saved in a backup", read, began.elapsed());
+    let began = Instant::now();
+    let saving = Backup::open(saved.path()).expect("a backup");
+    saving.verify(Until::Last, |_| ()).expect("whole");
+    told("entries of the backup verified", read, began.elapsed());
+    let (again, began) = (tempfile::tempdir().expect("a temporary directory"), Instant::now());
+    let options = Options::default().create(CommunityId::from_u128(1));
+    let store = FileStore::open(again.path(), options).expect("an empty directory");
+    block_on(saving.restore(Arc::new(store), Until::Last, |_| ())).expect("restored");
+    told("entries restored on the disk, and proven", read, began.elapsed());
 }
 
 fn moment(what: &str, began: Instant) {
