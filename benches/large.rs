@@ -3,8 +3,8 @@
 //! Builds 100,000 members who pay each other as in Sarafu's snapshot, 10,000,000 times in two currencies, in about a minute and two
 //! gigabytes; `WEZER_LARGE_MEMBERS` and `WEZER_LARGE_PAYMENTS` say otherwise. Then runs itself anew and tells what it takes, and how
 //! much memory: to open, to answer first, to pay first, to know everybody's balance, to read the whole journal, to prove it, to make a
-//! backup, to verify and to restore it. With `WEZER_LARGE_KEEP=folder` the store stays in a new folder, for
-//! `community-server export --data folder` and others.
+//! backup, to verify and to restore it. With `WEZER_LARGE_KEEP=data/community` the store stays in that
+//! new folder, for `community-server export --data data` and others.
 
 #![allow(clippy::float_arithmetic, clippy::print_stdout, reason = "rates are no money, and a bench prints")]
 

@@ -1,18 +1,19 @@
 //! The same payments on every store, beside SQL written by hand on the same server: `cargo bench -p wezer-benches --features sql --bench store`.
 //!
-//! With the names of loads behind it (`-- "16 callers"`), only these.
+//! With names behind it (`-- "16 callers" shapes`), only these: a load, `shapes` of payments, `growth` of accounts and of entries.
 //!
-//! Needs PostgreSQL's programs on the machine; a server of its own is started, with its usual settings. A payment of ours has an idempotency
-//! key, passes its limits, is an entry of the hash chain and can be read back; by hand it is two locked rows and a third.
+//! Needs PostgreSQL's programs on the machine; a server of its own is started, with its usual settings but for 200 connections. A payment
+//! of ours has an idempotency key, passes its limits, is an entry of the hash chain and can be read back; by hand it is two locked rows and a third.
 
 #![allow(clippy::float_arithmetic, clippy::print_stdout, reason = "rates are no money, and a bench prints")]
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use wezer_benches::measure::{Took, grouped, median};
-use wezer_benches::town::{Dice, Town};
+use wezer_benches::town::{Dice, Pattern, Town};
 use wezer_core::id::CommunityId;
 use wezer_core::store::file::Options;
 use wezer_core::store::sql::postgres::ephemeral::Server;
@@ -55,50 +56,139 @@ fn main() {
     let by_hand = runtime.block_on(options().connect_with(database("hand"))).expect("reached");
     runtime.block_on(raw_sql(BY_HAND).execute(&by_hand)).expect("made");
 
-    let memory = fill(&runtime, MemoryStore::new(COMMUNITY));
+    let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|word| word == name);
     let file = Options::default().create(COMMUNITY);
-    let file = fill(&runtime, FileStore::open(place.path().join("file"), file).expect("an empty directory"));
-    let sqlite = runtime.block_on(async {
-        Sqlite::at(place.path().join("town.db")).await.expect("made").create(COMMUNITY).await.expect("begun")
-    });
-    let sqlite = fill(&runtime, sqlite);
-    let postgres = runtime.block_on(async {
-        let pool = options().connect_with(database("town")).await.expect("reached");
-        Postgres::new(pool).await.expect("made").create(COMMUNITY).await.expect("begun")
-    });
-    let postgres = fill(&runtime, postgres);
-    let towns = [("memory", memory), ("file", file), ("SQLite", sqlite), ("PostgreSQL", postgres)];
+    let file = FileStore::open(place.path().join("file"), file).expect("an empty directory");
+    let sql = Places { runtime: &runtime, place: place.path(), server: &server };
+    let towns = [
+        ("memory", fill(&runtime, Arc::new(MemoryStore::new(COMMUNITY)), ACCOUNTS)),
+        ("file", fill(&runtime, Arc::new(file), ACCOUNTS)),
+        (SQL[0], sql.town(SQL[0], "town", ACCOUNTS)),
+        (SQL[1], sql.town(SQL[1], "town", ACCOUNTS)),
+    ]
+    .map(|(name, town)| (name, Arc::new(town)));
 
     println!("{ACCOUNTS} accounts, medians of {ROUNDS} rounds taken in turn; durable but for memory\n");
     let loads = [Load::Callers(1), Load::Callers(16), Load::Callers(256), Load::Batches(1_000), Load::Batches(8_000)];
-    let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    for load in loads.into_iter().filter(|load| only.is_empty() || only.contains(&load.name())) {
+    for load in loads.into_iter().filter(|load| wanted(&load.name())) {
         let mut ours: [Vec<Took>; 4] = Default::default();
         let mut hand = Vec::new();
         for _ in 0..ROUNDS {
-            hand.extend(load.by_hand(&runtime, &by_hand));
+            hand.push(load.by_hand(&runtime, &by_hand));
             for (rounds, (_, town)) in ours.iter_mut().zip(&towns) {
                 rounds.push(load.run(&runtime, town));
             }
         }
-        let hand = (!hand.is_empty()).then(|| median(hand));
-        if let Some(hand) = hand {
-            row(&format!("{}, SQL by hand on PostgreSQL", load.name()), hand, None);
-        }
+        let hand = median(hand);
+        row(&format!("{}, SQL by hand on PostgreSQL", load.name()), hand, None);
         for (rounds, (name, _)) in ours.into_iter().zip(&towns) {
-            row(&format!("{}, {name}", load.name()), median(rounds), hand);
+            row(&format!("{}, {name}", load.name()), median(rounds), Some(("by hand", hand)));
         }
         println!();
     }
+    if wanted("shapes") {
+        sql.shapes();
+    }
+    if wanted("growth") {
+        sql.growth();
+    }
 }
 
-fn fill(runtime: &Runtime, store: impl Store) -> Arc<Town> {
-    Arc::new(runtime.block_on(Town::fill(Community::open(store, Registry::core()), ACCOUNTS)))
+fn fill(runtime: &Runtime, store: Arc<dyn Store>, accounts: usize) -> Town {
+    runtime.block_on(Town::fill(Community::open(store, Registry::core()), accounts))
 }
 
-fn row(name: &str, took: Took, beside: Option<Took>) {
-    let ratio = beside.map_or_else(String::new, |hand| format!("{:.2} × by hand", took.per_second() / hand.per_second()));
-    println!("{name:<52} {:>10}/s {:>9.0} ns of our processor   {ratio}", grouped(took.per_second()), took.cpu_ns());
+/// The stores in SQL.
+const SQL: [&str; 2] = ["SQLite", "PostgreSQL"];
+
+/// Where databases of theirs are made.
+#[derive(Clone, Copy)]
+struct Places<'a> {
+    runtime: &'a Runtime,
+    place: &'a Path,
+    server: &'a Server,
+}
+
+impl Places<'_> {
+    /// A town in a database of its own.
+    fn town(self, store: &str, name: &str, accounts: usize) -> Town {
+        let store: Arc<dyn Store> = if store == SQL[0] {
+            let path = self.place.join(format!("{name}.db"));
+            let made = async { Sqlite::at(path).await.expect("made").create(COMMUNITY).await.expect("begun") };
+            Arc::new(self.runtime.block_on(made))
+        } else {
+            let database = self.server.database(name).expect("a database");
+            let options = PgPoolOptions::new().max_connections(32).test_before_acquire(false);
+            let made = async {
+                let pool = options.connect_with(database).await.expect("reached");
+                Postgres::new(pool).await.expect("made").create(COMMUNITY).await.expect("begun")
+            };
+            Arc::new(self.runtime.block_on(made))
+        };
+        fill(self.runtime, store, accounts)
+    }
+
+    /// Who pays whom, and what a currency asks of each payment: each beside the plain one in the same rounds.
+    fn shapes(self) {
+        println!("shapes: 10,000 accounts, medians of {ROUNDS} rounds taken in turn\n");
+        for store in SQL {
+            let town = |(nth, pattern): (usize, &Pattern)| {
+                let town = self.town(store, &format!("shape_{nth}"), 10_000);
+                Arc::new(self.runtime.block_on(pattern.of(town)))
+            };
+            let towns: Vec<Arc<Town>> = Pattern::ALL.iter().enumerate().map(town).collect();
+            for load in [Load::Callers(256), Load::Batches(8_000)] {
+                let mut rounds = vec![Vec::new(); towns.len()];
+                for _ in 0..ROUNDS {
+                    for (town, rounds) in towns.iter().zip(&mut rounds) {
+                        rounds.push(load.run(self.runtime, town));
+                    }
+                }
+                let medians: Vec<Took> = rounds.into_iter().map(median).collect();
+                for (&took, pattern) in medians.iter().zip(Pattern::ALL) {
+                    let name = format!("{store}, {}, {}", load.name(), pattern.name);
+                    row(&name, took, Some(("the first", medians[0])));
+                }
+                println!();
+            }
+        }
+    }
+
+    /// The same batches with more accounts, then with more entries. By the clock on the wall: most is the server's work.
+    fn growth(self) {
+        println!("growth: batches of 8,000, medians of {ROUNDS} rounds\n");
+        let load = Load::Batches(8_000);
+        for store in SQL {
+            let mut first = None;
+            for accounts in [1_000, 10_000, 100_000, 1_000_000] {
+                let town = Arc::new(self.town(store, &format!("accounts_{accounts}"), accounts));
+                let took = median((0..ROUNDS).map(|_| load.run(self.runtime, &town)).collect());
+                let beside = *first.get_or_insert(took);
+                row(&format!("{store}, {} accounts", grouped(accounts as f64)), took, Some(("at 1,000", beside)));
+            }
+            let (town, mut dice, mut entries, mut first) = (self.town(store, "entries", ACCOUNTS), Dice::new(13), 0, None);
+            for upto in [100_000, 1_000_000, 3_000_000] {
+                let mut pay = |batches: u64| {
+                    for _ in 0..batches {
+                        self.runtime.block_on(town.pay_many(&mut dice, 8_000));
+                    }
+                    batches * 8_000
+                };
+                pay((upto - entries) / 8_000 - 10);
+                let took = Took::measure(|| pay(10));
+                entries = upto;
+                let beside = *first.get_or_insert(took);
+                row(&format!("{store}, about {} entries", grouped(upto as f64)), took, Some(("at the first", beside)));
+            }
+            println!();
+        }
+    }
+}
+
+fn row(name: &str, took: Took, beside: Option<(&str, Took)>) {
+    let ratio = beside.map_or_else(String::new, |(what, rate)| format!("{:.2} × {what}", took.per_second() / rate.per_second()));
+    println!("{name:<60} {:>10}/s {:>9.0} ns of our processor   {ratio}", grouped(took.per_second()), took.cpu_ns());
 }
 
 #[derive(Clone, Copy)]
@@ -144,27 +234,29 @@ impl Load {
     }
 
     /// The same by hand: a connection each, or arrays.
-    fn by_hand(self, runtime: &Runtime, pool: &PgPool) -> Option<Took> {
+    fn by_hand(self, runtime: &Runtime, pool: &PgPool) -> Took {
         match self {
-            // Each would need a connection; a server of the usual settings has a hundred.
-            Self::Callers(256) => None,
-            Self::Callers(callers) => Some(tasks(runtime, callers, |caller| {
+            Self::Callers(callers) => tasks(runtime, callers, |caller| {
                 let (pool, mut dice) = (pool.clone(), Dice::new(caller + 1));
                 async move {
-                    let mut connection = pool.acquire().await.expect("a connection");
+                    // As long as there are enough; else each payment waits for one.
+                    let mut kept = if callers <= 32 { Some(pool.acquire().await.expect("a connection")) } else { None };
                     let (end, mut done) = (Instant::now() + WINDOW, 0);
                     while Instant::now() < end {
                         let [debtor, creditor] = pair(&mut dice);
                         let pay = sqlx::query("SELECT pay($1, $2)").bind(debtor).bind(creditor);
-                        pay.execute(&mut *connection).await.expect("paid");
+                        match &mut kept {
+                            Some(connection) => pay.execute(&mut **connection).await.expect("paid"),
+                            None => pay.execute(&pool).await.expect("paid"),
+                        };
                         done += 1;
                     }
                     done
                 }
-            })),
+            }),
             Self::Batches(batch) => {
                 let mut dice = Dice::new(5);
-                Some(Took::measure(|| {
+                Took::measure(|| {
                     let (end, mut done) = (Instant::now() + WINDOW, 0);
                     while Instant::now() < end {
                         let (debtors, creditors): (Vec<i32>, Vec<i32>) = (0..batch).map(|_| pair(&mut dice).into()).unzip();
@@ -173,7 +265,7 @@ impl Load {
                         done += batch as u64;
                     }
                     done
-                }))
+                })
             }
         }
     }

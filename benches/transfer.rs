@@ -20,7 +20,7 @@ use tokio::runtime::{Builder, Runtime};
 use wezer_benches::limit::{RawLog, tight_loop};
 use wezer_benches::measure::{Took, grouped, median};
 use wezer_benches::sqlite::SqliteLedger;
-use wezer_benches::town::{Dice, Shape, Town};
+use wezer_benches::town::{Dice, Pattern, Town};
 use wezer_core::id::CommunityId;
 use wezer_core::store::FileStore;
 use wezer_core::store::file::Options;
@@ -209,28 +209,13 @@ fn shapes() {
     println!("Shapes: durable, 10,000 accounts, medians of {ROUNDS} rounds taken in turn\n");
     let runtime = Builder::new_multi_thread().worker_threads(2).build().expect("threads");
     let place = tempfile::tempdir().expect("a temporary directory");
-    let towns: Vec<(&str, Arc<Town>)> = vec![
-        ("anybody pays anybody", Shape::Even),
-        ("everybody pays their neighbour", Shape::Apart),
-        ("everybody pays one shop", Shape::Shop),
-        ("as in Sarafu", Shape::Sarafu),
-        ("as in Sarafu, limits both ways", Shape::Sarafu),
-        ("as in Sarafu, a fee", Shape::Sarafu),
-        ("as in Sarafu, two currencies", Shape::Sarafu),
-        ("as in Sarafu, all three", Shape::Sarafu),
-    ]
-    .into_iter()
-    .enumerate()
-    .map(|(at, (name, shape))| {
-        let (mut town, _) = open(&place.path().join(at.to_string()), 10_000);
-        let (limits, fee, two) = (matches!(at, 4 | 7), matches!(at, 5 | 7), matches!(at, 6 | 7));
-        block_on(town.demand(limits, fee));
-        if two {
-            town = block_on(town.with_a_second_currency());
-        }
-        (name, Arc::new(town.shaped(shape)))
-    })
-    .collect();
+    let towns: Vec<(&str, Arc<Town>)> = Pattern::ALL
+        .iter()
+        .map(|pattern| {
+            let (town, _) = open(&place.path().join(pattern.name), 10_000);
+            (pattern.name, Arc::new(block_on(pattern.of(town))))
+        })
+        .collect();
     let mut dice = Dice::new(21);
     for (name, batch) in [("256 callers", None), ("batches of 8,000", Some(8_000))] {
         let mut rounds = vec![Vec::new(); towns.len()];
@@ -280,7 +265,7 @@ fn growth() {
     let mut dice = Dice::new(13);
     let mut first = None;
     let mut entries = 0u64;
-    for upto in [10_000u64, 100_000, 1_000_000, 3_000_000] {
+    for upto in [10_000u64, 100_000, 1_000_000, 3_000_000, 10_000_000] {
         while entries + 160_000 < upto {
             block_on(town.pay_many(&mut dice, 8_000));
             entries += 8_000;

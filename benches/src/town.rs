@@ -91,6 +91,42 @@ impl Shape {
     }
 }
 
+/// What payments look like, under a name.
+#[derive(Debug, Clone, Copy)]
+pub struct Pattern {
+    /// What it is called.
+    pub name: &'static str,
+    shape: Shape,
+    limits: bool,
+    fee: bool,
+    two_currencies: bool,
+}
+
+impl Pattern {
+    /// The plain one first, beside which the others are told.
+    pub const ALL: [Self; 8] = [
+        Self::plain("anybody pays anybody", Shape::Even),
+        Self::plain("everybody pays their neighbour", Shape::Apart),
+        Self::plain("everybody pays one shop", Shape::Shop),
+        Self::plain("as in Sarafu", Shape::Sarafu),
+        Self { limits: true, ..Self::plain("as in Sarafu, limits both ways", Shape::Sarafu) },
+        Self { fee: true, ..Self::plain("as in Sarafu, a fee", Shape::Sarafu) },
+        Self { two_currencies: true, ..Self::plain("as in Sarafu, two currencies", Shape::Sarafu) },
+        Self { limits: true, fee: true, two_currencies: true, ..Self::plain("as in Sarafu, all three", Shape::Sarafu) },
+    ];
+
+    const fn plain(name: &'static str, shape: Shape) -> Self {
+        Self { name, shape, limits: false, fee: false, two_currencies: false }
+    }
+
+    /// A town in which payments are like this from now on.
+    pub async fn of(self, town: Town) -> Town {
+        town.demand(self.limits, self.fee).await;
+        let town = if self.two_currencies { town.with_a_second_currency().await } else { town };
+        Town { shape: self.shape, ..town }
+    }
+}
+
 type Results = Vec<Result<Receipt<Paid>, CallError<LedgerRefusal>>>;
 
 impl Town {
@@ -133,15 +169,8 @@ impl Town {
         (self.session.fresh_command_id(), self.also.iter().fold(pay, |pay, &second| pay.and(second)))
     }
 
-    /// Who pays whom from now on.
-    #[must_use]
-    pub fn shaped(mut self, shape: Shape) -> Self {
-        self.shape = shape;
-        self
-    }
-
     /// What the currency asks of a payment from now on: that both ends stay within limits of their own, a hundredth for the commons.
-    pub async fn demand(&self, limits: bool, fee: bool) {
+    async fn demand(&self, limits: bool, fee: bool) {
         let far = |far: &str| Some(Bound::hard(far.parse().expect("an amount")));
         let limits = limits.then(|| Limits { lower: far("-900000000"), upper: far("900000000") });
         let fees = fee.then(|| vec![Fee::share("for the commons", Ppm::new(10_000).expect("a hundredth"))]);
@@ -151,7 +180,7 @@ impl Town {
     }
 
     /// Each payment is in two currencies from now on.
-    pub async fn with_a_second_currency(self) -> Self {
+    async fn with_a_second_currency(self) -> Self {
         let code = "HRS".parse().expect("a code");
         let second = CreateCurrency::mutual_credit(code, "-1000000000".parse().expect("an amount"));
         self.session.execute(second).await.expect("a new code");

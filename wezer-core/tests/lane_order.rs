@@ -1,4 +1,4 @@
-//! The lane in every order that a scheduler may choose: threads that call, lose patience, panic and wait, with a pause before each lock.
+//! The lane in orders that a scheduler throws: threads that call, lose patience, panic and wait, with a pause before each lock.
 //! Nobody waits for ever, and each command is carried out once.
 //!
 //! `WEZER_ORDERS=100000 cargo test -p wezer-core --test lane_order` tries so many orders of each; 300 unless set. `shuttle` prints the

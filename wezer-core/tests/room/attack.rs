@@ -67,7 +67,7 @@ fn a_room_is_not_entered_from_inside_a_room() {
     ];
     for functions in FUNCTIONS {
         block_on(async {
-            let town = Town::offering(RoomEngine::new(RoomLimits::default()).expect("rooms"), Payments(functions)).await;
+            let town = Town::offering(RoomEngine::new(RoomLimits::default()).expect("rooms"), &Payments(functions)).await;
             let component = install(&town, &doing(PAYS)).await.expect("a room");
             let room = town.open_with(component, ALL.map(Grant::of).into()).await.expect("opened");
             // Somebody who may all of that without a room.

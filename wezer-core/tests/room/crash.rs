@@ -1,12 +1,13 @@
-//! Rooms on a disk that crashes: members count in one room and pay through another, from several processes over one file store that
-//! fails in every way. What was told as done is in the journal once, and the rooms and the books hold what the journal comes to.
+//! Rooms on a disk that crashes: members count in one room and pay through another, through one or two handles on one file store that
+//! is late, fails and forgets to answer. What was told as done is in the journal once, and the rooms and the books hold what the journal comes to.
 //!
 //! `WEZER_SIM_SEEDS=5000 cargo test -p wezer-core --test room crash` runs a tenth of so many seeds (600 unless set), since each opens
-//! processes in which rooms are made ready; `WEZER_SIM_SEED=17` runs one again.
+//! handles in which rooms are made ready; `WEZER_SIM_SEED=17` runs one again.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
@@ -21,7 +22,7 @@ use wezer_core::ledger::Balances;
 use wezer_core::member::Admitted;
 use wezer_core::room::page::{Node, Tab};
 use wezer_core::room::{CallRoom, RoomEngine, RoomFailed, RoomId, RoomInput, RoomLimits, RoomOutcome, RoomPageOf};
-use wezer_core::simulation::{Chaos, Dice, Executor, Faulty, Rates, Tally, Trouble, every_seed, may_drop};
+use wezer_core::simulation::{Chaos, Dice, Executor, Faulty, Rates, Tally, Trouble, may_drop};
 use wezer_core::store::file::Options;
 use wezer_core::store::file::sim::{Fault, SimDisk};
 use wezer_core::store::{FileStore, Store, StoreError};
@@ -31,19 +32,25 @@ use wezer_core::world::HandWorld;
 use crate::town::{PAYMENTS, Town, registry};
 
 #[path = "../simulation/seeds.rs"]
+#[allow(clippy::print_stdout, reason = "a test says what it saw")]
 mod seeds;
 
 const COMMUNITY: CommunityId = CommunityId::from_u128(7);
 
 #[test]
 fn what_rooms_did_is_kept_or_dropped_whole() {
-    seeds::every("what_rooms_did_is_kept_or_dropped_whole", 1, |chaos| live(chaos, 0));
+    let tally = seeds::every("what_rooms_did_is_kept_or_dropped_whole", 1, |chaos| live(chaos, 0));
+    if tally.0["crashes"] > 20 {
+        let seen = |what: &&str| tally.0.get(*what).is_some_and(|count| *count > 0);
+        assert!(["count", "pay", "pay-then-trap", "refused", "calls dropped by their callers"].iter().all(seen), "{tally:?}");
+    }
 }
 
 /// Proof that it sees what it is there to see: a store that acknowledges what it did not keep.
 #[test]
 fn what_a_store_forgets_of_a_room_is_found() {
-    every_seed(0..100, |chaos| live(chaos, 5)).expect_err("it forgets");
+    let found = |seed| catch_unwind(AssertUnwindSafe(|| live(&Chaos::new(seed), 5))).is_err();
+    assert!((0..100).any(found), "it forgets");
 }
 
 /// What somebody does in a room.
@@ -91,7 +98,7 @@ fn begun() -> &'static Begun {
         let disk = SimDisk::new(0);
         let store = Arc::new(open(&disk).expect("nothing fails yet"));
         let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_600_000_000_000_000)));
-        let community = Community::open_with(store, registry(engine(), PAYMENTS), world, LaneLimits::default());
+        let community = Community::open_with(store, registry(engine(), &PAYMENTS), world, LaneLimits::default());
         block_on(async {
             let town = Town::in_a(community).await;
             let (tally, hostile) = (town.open("tally").await, town.open("hostile").await);
@@ -110,7 +117,9 @@ fn open(disk: &SimDisk) -> Result<FileStore, StoreError> {
 fn engine() -> RoomEngine {
     static ENGINE: OnceLock<RoomEngine> = OnceLock::new();
     let cache = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("rooms");
-    ENGINE.get_or_init(|| RoomEngine::with_cache(RoomLimits::default(), &cache()).expect("this machine runs rooms")).clone()
+    // A busy machine must not end what this is about.
+    let limits = RoomLimits { deadline_ms: 60_000, compile_ms: 300_000, ..RoomLimits::default() };
+    ENGINE.get_or_init(|| RoomEngine::with_cache(limits, &cache()).expect("this machine runs rooms")).clone()
 }
 
 /// What all callers share.
@@ -135,7 +144,7 @@ impl Run {
         let store = Arc::new(store);
         let process = |_| {
             let faulty = Arc::new(Faulty::new(Arc::clone(&store) as Arc<dyn Store>, self.chaos.clone()));
-            Community::open_with(faulty, registry(engine(), PAYMENTS), Arc::new(self.chaos.clone()), LaneLimits::default())
+            Community::open_with(faulty, registry(engine(), &PAYMENTS), Arc::new(self.chaos.clone()), LaneLimits::default())
         };
         *self.processes.borrow_mut() = (0..processes).map(process).collect();
         *self.store.borrow_mut() = Some(store);
@@ -177,7 +186,7 @@ impl Run {
         }
         self.tally.borrow_mut().add("entries judged", places.len() as u64);
         let world = Arc::new(self.chaos.clone());
-        let fresh = Community::open_with(store, registry(engine(), PAYMENTS), world, LaneLimits::default());
+        let fresh = Community::open_with(store, registry(engine(), &PAYMENTS), world, LaneLimits::default());
         let page = RoomPageOf { room: begun.tally, path: String::new(), language: Language::English };
         let page = block_on(fresh.member(begun.ana.member).ask(page)).expect("a page");
         let [Tab { nodes, .. }] = page.tabs.as_slice() else { unreachable!("{page:?}") };
@@ -263,7 +272,7 @@ async fn caller(run: Rc<Run>, process: usize, calls: Range<u64>) {
                     continue;
                 }
                 Some(Ok(receipt)) => {
-                    run.count(if receipt.output == RoomOutcome::Done { "done in a room" } else { "failed in a room" });
+                    run.count(deed.action);
                     run.told.borrow_mut().insert(id, (receipt.seq, receipt.output));
                     certainly_not = false;
                     break;

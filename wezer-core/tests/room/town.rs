@@ -43,8 +43,8 @@ pub(crate) fn engine() -> RoomEngine {
 }
 
 /// The core, these payments, and rooms that this engine runs.
-pub(crate) fn registry(engine: RoomEngine, payments: Payments) -> Registry {
-    Registry::core().with(&payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names")
+pub(crate) fn registry(engine: RoomEngine, payments: &Payments) -> Registry {
+    Registry::core().with(payments).and_then(|registry| registry.with(&Rooms::new(engine))).expect("new names")
 }
 
 pub(crate) fn component(name: &str) -> Vec<u8> {
@@ -73,10 +73,10 @@ impl Town {
     }
 
     pub(crate) async fn run_by(engine: RoomEngine) -> Self {
-        Self::offering(engine, PAYMENTS).await
+        Self::offering(engine, &PAYMENTS).await
     }
 
-    pub(crate) async fn offering(engine: RoomEngine, payments: Payments) -> Self {
+    pub(crate) async fn offering(engine: RoomEngine, payments: &Payments) -> Self {
         let world = Arc::new(HandWorld::at(Timestamp::from_micros(1_700_000_000_000_000)));
         let store = Arc::new(MemoryStore::new(CommunityId::from_u128(7)));
         Self::in_a(Community::open_with(store, registry(engine, payments), world as Arc<dyn World>, LaneLimits::default())).await

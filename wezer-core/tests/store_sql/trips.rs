@@ -127,7 +127,7 @@ fn a_commit_is_one_and_a_read_is_one_however_much_there_is_in_it() {
         let (trips, refused) = relay.of(store.commit(&late)).await;
         assert!(matches!(refused, Err(CommitError::Conflict { .. })), "{refused:?}");
         assert_eq!(trips, 2, "late");
-        // With rows of the application's in the same transaction: its begin, their statement, ours, its end, and whether all is there.
+        // With rows of the application's in the same transaction: its begin, ours, theirs, whether all is there, its end.
         let store = postgres.with_companion(Arc::new(Careless("SELECT 1"))).create(CommunityId::from_u128(2)).await.unwrap();
         let mut head = store.head().await.unwrap();
         for prepared in [false, true] {

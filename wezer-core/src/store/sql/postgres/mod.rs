@@ -5,14 +5,18 @@
 //! settles lost answers: a handle that lost one raises the fence before it says anything else, so a commit that is still on its way
 //! can't land afterwards.
 //!
-//! Cost: one round trip a commit, two after a conflict, four and the application's own with a [`Companion`]; one a read. A pool of sqlx adds
-//! two of its own, one when it gives a connection out (unless told otherwise, `test_before_acquire`) and one, for which only the next who
-//! needs this connection waits, when it comes back. While somebody waits for others' commits: one connection more than the pool's, and
-//! one small query a notification.
+//! Cost: one round trip a commit, two after a conflict, four and the application's own with a [`Companion`]; one a read. A pool of
+//! sqlx adds two of its own: one when it gives a connection out, unless told otherwise (`test_before_acquire`), and one when it comes
+//! back, for which only the next waits who needs this connection. While somebody waits for others' commits: one connection more than
+//! the pool's, and one small query a notification.
 //!
 //! # What is promised
 //! Whatever the server's settings promise: with `synchronous_commit` and `fsync` on, which they are unless somebody changed them, an
 //! acknowledged commit survives the death of the process and of the machine; with synchronous standbys, of the primary.
+//!
+//! # Why documents are bytes and not `jsonb`
+//! A store gives back the bytes that it was given, some of which are sealed, and `jsonb` orders and rounds. The views show them as
+//! `jsonb`; what is searched for lies in index rows of its own.
 //!
 //! # What can't be
 //! PostgreSQL keeps old versions of rows until they are vacuumed, and a copy of every change in its write-ahead log. So a destroyed
