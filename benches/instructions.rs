@@ -1,4 +1,4 @@
-//! How many instructions the hot operations take, counted by valgrind: the same on a busy machine as on an idle one.
+//! How many instructions and allocations the hot operations take, counted by valgrind: the same on a busy machine as on an idle one.
 //!
 //! `benches/count`; needs valgrind, and gungraun-runner of the version in Cargo.toml.
 
@@ -6,7 +6,7 @@
 
 use std::hint::black_box;
 
-use gungraun::{library_benchmark, library_benchmark_group, main};
+use gungraun::{Dhat, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 use pollster::block_on;
 use wezer_benches::town::{Dice, Town};
 use wezer_core::Community;
@@ -148,4 +148,7 @@ library_benchmark_group!(
         audit_201_entries
 );
 
-main!(library_benchmark_groups = hot);
+main!(
+    config = LibraryBenchmarkConfig::default().tool(Dhat::default());
+    library_benchmark_groups = hot
+);
