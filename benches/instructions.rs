@@ -149,6 +149,7 @@ library_benchmark_group!(
 );
 
 main!(
-    config = LibraryBenchmarkConfig::default().tool(Dhat::default());
+    // As deep as valgrind looks: what lies deeper than that below a benchmark is not counted for it.
+    config = LibraryBenchmarkConfig::default().tool(Dhat::with_args(["--num-callers=500"]));
     library_benchmark_groups = hot
 );
