@@ -245,6 +245,9 @@ fn nothing_acknowledged_is_lost() {
         };
         let Told { sent, acknowledged: done } = live_and_die(dir.path(), kill, &life);
         quick += u128::from(sent.is_empty());
+        if kill % 100 == 0 {
+            println!("{kill} of {kills} kills, {checks} times compared");
+        }
         acknowledged += done.len();
         told.sent.extend(sent);
         told.acknowledged.extend(done);
