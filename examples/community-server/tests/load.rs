@@ -20,6 +20,8 @@ use wezer_core::Community;
 use wezer_core::member::AdmitMember;
 
 const CONNECTIONS: usize = 64;
+/// A queue holds no more than some thousands of commands.
+const AT_ONCE: usize = 1_000;
 const PASSWORD: &str = "open sesame";
 
 fn wanted(variable: &str, usual: u64) -> u64 {
@@ -31,16 +33,21 @@ async fn town(community: &Community, many: usize) -> Vec<Payer> {
     let mut all = payers(community, 1).await;
     let system = community.system();
     let named = |nth| (system.fresh_command_id(), AdmitMember::named(format!("Member {nth}")));
-    for admitted in system.execute_all((1..many).map(named).collect()).await {
-        let who = *admitted.unwrap();
-        all.push(Payer { who, token: format!("wz_{}_{}", who.member, all.len()) });
+    let numbers: Vec<usize> = (1..many).collect();
+    for some in numbers.chunks(AT_ONCE) {
+        for admitted in system.execute_all(some.iter().copied().map(named).collect()).await {
+            let who = *admitted.unwrap();
+            all.push(Payer { who, token: format!("wz_{}_{}", who.member, all.len()) });
+        }
     }
     let token = |payer: &Payer| {
         let digest = Digest::of(&payer.token);
         (system.fresh_command_id(), CreateApiToken { member: payer.who.member, digest, label: "load".to_owned(), days: 1 })
     };
-    for created in system.execute_all(all.iter().skip(1).map(token).collect()).await {
-        created.unwrap();
+    for some in all[1..].chunks(AT_ONCE) {
+        for created in system.execute_all(some.iter().map(token).collect()).await {
+            created.unwrap();
+        }
     }
     let phc = cheap_hash(PASSWORD);
     for payer in all.iter().take(CONNECTIONS) {
