@@ -25,6 +25,8 @@ use wezer_core::{Community, Registry};
 
 const ROUNDS: usize = 3;
 const ACCOUNTS: usize = 1_000;
+/// Of each pool.
+const CONNECTIONS: u32 = 32;
 /// How long one workload runs in one round.
 const WINDOW: Duration = Duration::from_millis(1_500);
 const COMMUNITY: CommunityId = CommunityId::from_u128(7);
@@ -51,9 +53,7 @@ fn main() {
     let place = tempfile::tempdir().expect("a temporary directory");
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
     let server = Server::start().expect("PostgreSQL's programs");
-    let options = || PgPoolOptions::new().max_connections(32).test_before_acquire(false);
-    let database = |name| server.database(name).expect("a database");
-    let by_hand = runtime.block_on(options().connect_with(database("hand"))).expect("reached");
+    let by_hand = runtime.block_on(pool(&server, "hand"));
     runtime.block_on(raw_sql(BY_HAND).execute(&by_hand)).expect("made");
 
     let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -99,6 +99,12 @@ fn fill(runtime: &Runtime, store: Arc<dyn Store>, accounts: usize) -> Town {
     runtime.block_on(Town::fill(Community::open(store, Registry::core()), accounts))
 }
 
+/// A database of its own, with as many connections as all get.
+async fn pool(server: &Server, name: &str) -> PgPool {
+    let options = PgPoolOptions::new().max_connections(CONNECTIONS).test_before_acquire(false);
+    options.connect_with(server.database(name).expect("a database")).await.expect("reached")
+}
+
 /// The stores in SQL.
 const SQL: [&str; 2] = ["SQLite", "PostgreSQL"];
 
@@ -118,10 +124,8 @@ impl Places<'_> {
             let made = async { Sqlite::at(path).await.expect("made").create(COMMUNITY).await.expect("begun") };
             Arc::new(self.runtime.block_on(made))
         } else {
-            let database = self.server.database(name).expect("a database");
-            let options = PgPoolOptions::new().max_connections(32).test_before_acquire(false);
             let made = async {
-                let pool = options.connect_with(database).await.expect("reached");
+                let pool = pool(self.server, name).await;
                 Postgres::new(pool).await.expect("made").create(COMMUNITY).await.expect("begun")
             };
             Arc::new(self.runtime.block_on(made))
@@ -240,7 +244,8 @@ impl Load {
                 let (pool, mut dice) = (pool.clone(), Dice::new(caller + 1));
                 async move {
                     // As long as there are enough; else each payment waits for one.
-                    let mut kept = if callers <= 32 { Some(pool.acquire().await.expect("a connection")) } else { None };
+                    let mut kept =
+                        if callers <= u64::from(CONNECTIONS) { Some(pool.acquire().await.expect("a connection")) } else { None };
                     let (end, mut done) = (Instant::now() + WINDOW, 0);
                     while Instant::now() < end {
                         let [debtor, creditor] = pair(&mut dice);

@@ -1,14 +1,12 @@
 //! The API, as a program calls it.
 
-mod visit;
-
+use crate::visit::{HOST, Town, town};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use community_server::app::Settings;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
-use visit::{HOST, Town, town};
 use wezer_core::ledger::Pay;
 
 fn pay(town: &Town, amount: &str) -> String {

@@ -1,14 +1,12 @@
 //! Items of the OWASP ASVS that no other test would notice: see `SECURITY.md`.
 
-mod visit;
-
 use std::fs;
 use std::path::Path;
 
+use crate::visit::{self, HOST, Person, nobody_yet, send, town};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use community_server::app::Settings;
-use visit::{HOST, Person, nobody_yet, send, town};
 
 /// 3.3.1, 3.4.1
 #[tokio::test]

@@ -2,15 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
-mod process;
-
 use std::fs;
 use std::time::Duration;
 
+use crate::process::{self, Server};
 use community_server::backup::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use community_server::store::{self, Place, StoreAddress};
 use pollster::block_on;
-use process::Server;
 use wezer_core::journal::Seq;
 use wezer_core::ledger::Balances;
 use wezer_core::member::AdmitMember;

@@ -1,12 +1,10 @@
 //! Campaigns and bounties, through their pages.
 
-mod visit;
-
+use crate::visit::{Person, Town, cheap_hash, group, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
 use community_server::credential::SetPasswordHash;
 use serde_json::json;
-use visit::{Person, Town, cheap_hash, group, link, town};
 use wezer_core::group::ROOT;
 use wezer_core::ledger::Balances;
 use wezer_core::member::AdmitMember;

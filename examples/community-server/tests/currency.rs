@@ -1,10 +1,8 @@
 //! The page of a kind of money, and exchanging it.
 
-mod visit;
-
+use crate::visit::{Person, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, link, town};
 use wezer_core::indicator::UpdateIndicators;
 use wezer_core::ledger::{Abundance, Balances, CreateCurrency, Issue, Origin, Pay};
 use wezer_core::rule::RuleText;

@@ -1,10 +1,8 @@
 //! Money in custody, through its pages.
 
-mod visit;
-
+use crate::visit::{Person, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, link, town};
 use wezer_core::ledger::{Abundance, CreateCurrency, Origin, Pay};
 use wezer_core::money::{Money, Scale};
 

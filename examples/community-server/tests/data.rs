@@ -1,11 +1,9 @@
 //! What is kept about a person, for that person: seen, taken along, brought, erased.
 
-mod visit;
-
+use crate::visit::{self, Town, town};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use community_server::app::Settings;
-use visit::{Town, town};
 
 /// Sends a file as a browser does.
 async fn bring(town: &Town, cookie: &str, csrf: &str, file: &[u8]) -> visit::Answer {

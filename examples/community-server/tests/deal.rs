@@ -1,11 +1,9 @@
 //! Replies, deals and reputation, as a browser uses them: each page for both sides, a stranger and a moderator.
 
-mod visit;
-
+use crate::visit::{Person, Town, cheap_hash, group, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
 use community_server::credential::SetPasswordHash;
-use visit::{Person, Town, cheap_hash, group, link, town};
 use wezer_core::grant::GiveRight;
 use wezer_core::group::{ACT_FOR, AddToGroup, ROOT};
 use wezer_core::id::MemberId;

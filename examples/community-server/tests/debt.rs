@@ -1,11 +1,9 @@
 //! Debts and the circles in which they cancel out, through their pages.
 
-mod visit;
-
+use crate::visit::{self, Person, cheap_hash, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
 use community_server::credential::SetPasswordHash;
-use visit::{Person, cheap_hash, link, town};
 use wezer_core::member::AdmitMember;
 
 /// The address of a form that does something with a debt.

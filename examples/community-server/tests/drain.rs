@@ -1,12 +1,11 @@
 //! A server that is told to stop: what was begun ends, nothing is lost, and it says that it goes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
-mod process;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::process::{Payer, Server, pay, payers};
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
@@ -17,7 +16,6 @@ use community_server::front::Front;
 use community_server::life::{Life, Phase};
 use community_server::store::{community, open_store};
 use community_server::web::router;
-use process::{Payer, Server, pay, payers};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tower::ServiceExt;

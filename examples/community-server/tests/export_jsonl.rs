@@ -2,18 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
 
-mod town;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::town::story::Story;
+use crate::town::{Town, exported, file};
 use community_server::export::Format;
 use community_server::import::{self, Args, ImportError, Kind};
 use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::Value;
-use town::story::Story;
-use town::{Town, exported, file};
 use wezer_core::ledger::{Balances, CorrectEntry, EntryId, SettleEntry};
 
 fn rename(value: &mut Value, names: &BTreeMap<String, String>) {

@@ -1,13 +1,11 @@
 //! Feeds and calendars, as programs read them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may stop at the first surprise")]
 
-mod visit;
-
+use crate::visit::{Town, town};
 use atom_syndication::Feed;
 use axum::http::StatusCode;
 use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty, ICalendarValue};
 use community_server::app::Settings;
-use visit::{Town, town};
 use wezer_core::grant::GiveRight;
 use wezer_core::group::ROOT;
 use wezer_core::ledger::Pay;

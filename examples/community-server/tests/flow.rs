@@ -1,11 +1,9 @@
 //! What runs, as a browser sees it.
 
-mod visit;
-
+use crate::visit::{Person, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
 use serde_json::json;
-use visit::{Person, town};
 use wezer_core::flow::{FlowDefinition, FlowRunOf, SaveFlow, StartFlow};
 use wezer_core::link::RecordRef;
 

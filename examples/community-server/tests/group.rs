@@ -1,10 +1,8 @@
 //! What stands on the pages of a group, as a browser finds it.
 
-mod visit;
-
+use crate::visit::{Person, group, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, group, link, town};
 use wezer_core::group::{AddToGroup, OpenGroupWallet, ROOT, SetManager};
 use wezer_core::ledger::Pay;
 use wezer_core::post::WritePost;

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
 
-mod town;
-
 use std::collections::BTreeMap;
 
+use crate::town::{self, Standing, Town};
 use community_server::import::{self, Args, Kind};
 use pollster::block_on;
-use town::{Standing, Town};
 
 /// `account,"1.00 A, -2.50 B"` as hledger writes balances.
 fn expected(path: &std::path::Path) -> Standing {

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
 
-mod town;
-
 use std::path::Path;
 
+use crate::town::{Town, file};
 use community_server::import::{self, Args, ImportError, Kind, Reason, Report};
 use pollster::block_on;
-use town::{Town, file};
 use wezer_core::language::Language;
 
 const HEAD: &str = "id,time,subtype,source,target,amount\n";

@@ -2,17 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
 
-mod town;
-
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::town::mortal::Mortal;
+use crate::town::story::{Dice, Story};
+use crate::town::{self, Town, exported};
 use community_server::export::Format;
 use community_server::import::{self, Args, Kind};
 use pollster::block_on;
-use town::mortal::Mortal;
-use town::story::{Dice, Story};
-use town::{Town, exported};
 use wezer_core::id::CommunityId;
 use wezer_core::store::file::Options;
 use wezer_core::store::{FileStore, MemoryStore, Store};

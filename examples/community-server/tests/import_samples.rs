@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
 
-mod town;
-
 use std::path::{Path, PathBuf};
 
+use crate::town::Town;
 use community_server::import::{self, Args, Kind, Report};
 use pollster::block_on;
-use town::Town;
 use wezer_core::member::{FindMember, Role};
 
 fn sample(name: &str) -> PathBuf {

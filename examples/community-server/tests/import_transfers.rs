@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
 
-mod town;
-
 use std::collections::BTreeMap;
 
+use crate::town::{self, Town};
 use community_server::import::{self, Args, Kind};
 use pollster::block_on;
-use town::Town;
 
 fn transfers(file: impl Into<std::path::PathBuf>, currency: &str) -> Args {
     Args { currency: Some(currency.parse().unwrap()), ..Args::new(Kind::Transfers, file) }

@@ -1,9 +1,7 @@
 //! A basic income that is claimed, and what a rule could not move, through their pages.
 
-mod visit;
-
+use crate::visit::{Person, link, town_at};
 use axum::http::StatusCode;
-use visit::{Person, link, town_at};
 use wezer_core::ledger::{Abundance, Balances, Bound, CreateCurrency, Limits, Origin, SetLimits};
 use wezer_exchange::calendar::{Every, Period};
 use wezer_exchange::issuance::{BasicIncome, Fee, SetIssuanceRule, Terms, TickIssuance};

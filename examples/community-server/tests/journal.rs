@@ -1,14 +1,12 @@
 //! Who reads what of the journal: by page, by stream, by number.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
-mod visit;
-
+use crate::visit::{Answer, Town, town};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use community_server::app::Settings;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
-use visit::{Answer, Town, town};
 use wezer_core::grant::GiveRight;
 use wezer_core::group::ROOT;
 use wezer_core::ledger::Pay;

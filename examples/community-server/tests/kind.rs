@@ -1,10 +1,8 @@
 //! The kinds of groups and the reactions of a community, as a browser changes them.
 
-mod visit;
-
+use crate::visit::{self, Person, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, town};
 use wezer_core::group::{GroupKind, KnownGroupKinds};
 use wezer_core::post::KnownReactions;
 

@@ -33,9 +33,9 @@ async fn town(community: &Community, many: usize) -> Vec<Payer> {
     let mut all = payers(community, 1).await;
     let system = community.system();
     let named = |nth| (system.fresh_command_id(), AdmitMember::named(format!("Member {nth}")));
-    let numbers: Vec<usize> = (1..many).collect();
-    for some in numbers.chunks(AT_ONCE) {
-        for admitted in system.execute_all(some.iter().copied().map(named).collect()).await {
+    for first in (1..many).step_by(AT_ONCE) {
+        let some = first..many.min(first + AT_ONCE);
+        for admitted in system.execute_all(some.map(named).collect()).await {
             let who = *admitted.unwrap();
             all.push(Payer { who, token: format!("wz_{}_{}", who.member, all.len()) });
         }

@@ -1,17 +1,15 @@
 //! Mails, as they reach a mailbox.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
-mod visit;
-
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use crate::visit::{Town, town};
 use community_server::app::Settings;
 use community_server::mail::{Carrier, Letter, Outbox};
 use mailparse::{MailHeaderMap, ParsedMail, parse_mail};
-use visit::{Town, town};
 use wezer_core::id::NotificationId;
 use wezer_core::language::Language;
 use wezer_core::member::{Admitted, ChangeProfile};

@@ -1,14 +1,12 @@
 //! The market, as a browser uses it.
 
-mod visit;
-
 use std::io::Cursor;
 
+use crate::visit::{Person, Town, group, link, town};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use community_server::app::Settings;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use visit::{Person, Town, group, link, town};
 use wezer_core::grant::GiveRight;
 use wezer_core::group::{ACT_FOR, AddToGroup, ROOT};
 use wezer_core::member::ChangeProfile;

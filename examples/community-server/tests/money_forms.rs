@@ -1,10 +1,8 @@
 //! The rules of a kind of money, written on pages: what is typed, what is refused beside it, and that the rule then acts.
 
-mod visit;
-
+use crate::visit::{Person, Town, link, town, town_at};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, Town, link, town, town_at};
 use wezer_core::id::WalletId;
 use wezer_core::ledger::{Abundance, Balances, Bearer, CreateCurrency, Currencies, Currency, Force, Issue, Origin, Pay};
 use wezer_core::member::AdmitMember;

@@ -1,10 +1,8 @@
 //! What people say of each other, of groups and of posts, as a browser finds it.
 
-mod visit;
-
+use crate::visit::{Person, group, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, group, town};
 use wezer_core::group::ROOT;
 use wezer_core::indicator::{Asking, Indicator, IndicatorSet, MarkScale, Measure, Reach, SetAsked, SetIndicator};
 use wezer_core::link::RecordRef;

@@ -2,16 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
 
-mod town;
-
 use std::path::{Path, PathBuf};
 
+use crate::town::oracle;
+use crate::town::story::Story;
+use crate::town::{self, Town, exported};
 use community_server::export::{self, Format};
 use community_server::import::{self, Args, Kind};
 use pollster::block_on;
-use town::oracle;
-use town::story::Story;
-use town::{Town, exported};
 use wezer_core::ledger::Currencies;
 
 async fn codes(town: &Town) -> Vec<String> {

@@ -1,10 +1,8 @@
 //! People, groups, rights and talk, as a browser asks for them.
 
-mod visit;
-
+use crate::visit::{Person, group, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, group, link, town};
 use wezer_core::group::{AddToGroup, ChangeGroup, Membrane, OpenGroupWallet, ROOT, SetManager};
 use wezer_core::member::{FindMember, MemberState};
 

@@ -1,10 +1,8 @@
 //! Requests for payment, through their pages.
 
-mod visit;
-
+use crate::visit::{Person, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, town};
 use wezer_core::ledger::Balances;
 
 #[tokio::test]

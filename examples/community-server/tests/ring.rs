@@ -1,10 +1,8 @@
 //! Rings of offers and wants, as a browser uses them.
 
-mod visit;
-
+use crate::visit::{self, Person, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, town};
 use wezer_exchange::market::SetUpExchange;
 use wezer_exchange::market::announcement::{Kind, Terms, WriteAnnouncement};
 use wezer_exchange::market::category::CreateCategory;

@@ -1,12 +1,10 @@
 //! Rooms, as a browser meets them: installed, opened with what they may do, used, refused, failed, closed.
 
-mod visit;
-
 use std::path::Path;
 
+use crate::visit::{self, Answer, Person, Town, group, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Answer, Person, Town, group, link, town};
 use wezer_core::group::{AddToGroup, ROOT, SetManager};
 use wezer_core::id::GroupId;
 use wezer_core::ledger::Balances;

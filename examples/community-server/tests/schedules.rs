@@ -1,10 +1,8 @@
 //! Payments that come by themselves, through their pages.
 
-mod visit;
-
+use crate::visit::{Person, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, town};
 use wezer_core::world::{SystemWorld, World as _};
 use wezer_exchange::schedule::TickSchedules;
 

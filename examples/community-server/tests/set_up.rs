@@ -1,11 +1,9 @@
 //! A community that has nobody yet, as the first browser finds it.
 
-mod visit;
-
+use crate::visit::{Answer, HOST, form, nobody_yet, send};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use visit::{Answer, HOST, form, nobody_yet, send};
 use wezer_core::group::{FindGroup, ROOT};
 use wezer_core::ledger::Currencies;
 use wezer_core::member::{FindMember, Role};

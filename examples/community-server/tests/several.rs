@@ -6,13 +6,11 @@
     reason = "a test may stop at the first surprise, and say why it is skipped"
 )]
 
-mod process;
-
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::process::{Client, Payer, Server, pay, payers};
 use community_server::store::{Opened, Place, StoreAddress, community, open_store};
-use process::{Client, Payer, Server, pay, payers};
 use wezer_core::Community;
 use wezer_core::id::CommunityId;
 use wezer_core::ledger::Balances;

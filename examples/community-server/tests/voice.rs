@@ -1,10 +1,8 @@
 //! Writing and paying in a group's name, as a browser does.
 
-mod visit;
-
+use crate::visit::{Person, group, link, town};
 use axum::http::StatusCode;
 use community_server::app::Settings;
-use visit::{Person, group, link, town};
 use wezer_core::actor::Actor;
 use wezer_core::grant::GiveRight;
 use wezer_core::group::{ACT_FOR, AddToGroup, OpenGroupWallet, ROOT};

@@ -1,11 +1,10 @@
 //! What whoever runs the server sees of it: figures and log lines, and in neither anything of the people who use it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
-mod visit;
-
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use crate::visit::{self, HOST, Person, Town, town};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use community_server::app::Settings;
@@ -16,7 +15,6 @@ use serde_json::Value;
 use tower::ServiceExt;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
-use visit::{HOST, Person, Town, town};
 
 /// All that the house tells, however seldom it is asked for.
 const EVERYTHING: &str = "info,wezer_core=trace,wezer_exchange=trace,community_server=trace";

@@ -1,11 +1,9 @@
 //! The pages, as a browser asks for them.
 
-mod visit;
-
+use crate::visit::{HOST, town};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use community_server::app::Settings;
-use visit::{HOST, town};
 use wezer_core::ledger::{Balances, PendingEntries};
 
 #[tokio::test]

@@ -1,11 +1,10 @@
 //! Webhooks, as a receiver meets them.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
-mod visit;
-
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::visit::{Town, town};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -19,7 +18,6 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use visit::{Town, town};
 use wezer_core::ledger::Pay;
 use wezer_core::member::Admitted;
 

@@ -1,10 +1,8 @@
 //! What if, for everybody: on its page and over the API.
 
-mod visit;
-
+use crate::visit::{Answer, Person, Town, town_at};
 use axum::http::StatusCode;
 use serde_json::json;
-use visit::{Answer, Person, Town, town_at};
 use wezer_core::ledger::Pay;
 use wezer_core::member::{AdmitMember, Admitted};
 use wezer_exchange::calendar::{Every, Period};

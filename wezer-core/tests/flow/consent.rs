@@ -6,7 +6,7 @@ use wezer_core::CallError;
 use wezer_core::flow::{FlowRefusal, MoveRun, StartFlow};
 use wezer_core::id::RunId;
 
-use crate::town::{Town, code, record};
+use super::town::{Town, code, record};
 
 /// Takes 10 from somebody when somebody else fires.
 fn raid(name: &str) -> Value {

@@ -4,7 +4,7 @@ use pollster::block_on;
 use wezer_core::flow::{SetFlowFields, StartFlow};
 use wezer_core::id::RunId;
 
-use crate::town::{Town, code};
+use super::town::{Town, code};
 
 /// Ana's article, for which Bo pays.
 async fn article(town: &Town) -> RunId {

@@ -6,7 +6,7 @@ use wezer_core::flow::{FlowDefinition, SaveFlow, standard};
 use wezer_core::language::Language;
 use wezer_core::{CallError, Community};
 
-use crate::town::Town;
+use super::town::Town;
 
 fn transfer() -> Value {
     serde_json::from_str(standard::TRANSFER).expect("JSON")

@@ -12,7 +12,7 @@ use wezer_core::link::RecordRef;
 use wezer_core::money::Money;
 use wezer_core::{Command, Permission, Registry, Stop, Work};
 
-use crate::town::{Town, code, money};
+use super::town::{Town, code, money};
 
 /// An embedder's market stall.
 struct Stall;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use wezer_core::flow::{FlowRuns, MoveRun, RunsOf, StartFlow};
 use wezer_core::id::MemberId;
 
-use crate::town::{Town, record};
+use super::town::{Town, record};
 
 fn welcome(roles: &Value, effects: &Value) -> Value {
     json!({

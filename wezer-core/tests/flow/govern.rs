@@ -8,7 +8,7 @@ use wezer_core::id::MemberId;
 use wezer_core::member::{FindMember, RegisterApplicant};
 use wezer_core::sovereignty::EraseMember;
 
-use crate::town::{Town, code, record};
+use super::town::{Town, code, record};
 
 /// A step that anybody may take, with something that it brings about.
 fn innocent(effect: &Value) -> Value {

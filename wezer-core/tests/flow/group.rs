@@ -6,7 +6,7 @@ use wezer_core::Actor;
 use wezer_core::flow::{FireTransition, FlowRuns, Party, RunsOf, StartFlow};
 use wezer_core::group::{AddToGroup, CreateGroup, OpenGroupWallet, ROOT, SetManager};
 
-use crate::town::{Town, code};
+use super::town::{Town, code};
 
 #[test]
 fn a_group_plays_a_role_through_those_who_act_for_it() {

@@ -4,7 +4,7 @@ use pollster::block_on;
 use wezer_core::flow::{FireTransition, StartFlow};
 use wezer_core::member::{FindMember, MemberState, RegisterApplicant};
 
-use crate::town::{Town, code};
+use super::town::{Town, code};
 
 #[test]
 fn a_person_comes_in_takes_a_break_and_goes() {

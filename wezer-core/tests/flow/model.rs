@@ -4,7 +4,7 @@ use pollster::block_on;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::town::Town;
+use super::town::Town;
 
 const TRANSITIONS: [&str; 9] =
     ["pay", "declare", "receive", "not_received", "drop", "refund", "declare_refund", "refund_received", "refund_not_received"];

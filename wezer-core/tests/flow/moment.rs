@@ -6,7 +6,7 @@ use wezer_core::CallError;
 use wezer_core::flow::{FlowRefusal, SetFlowFields, StartFlow};
 use wezer_core::id::RunId;
 
-use crate::town::{Town, code};
+use super::town::{Town, code};
 
 fn errand() -> serde_json::Value {
     json!({

@@ -7,7 +7,7 @@ use wezer_core::flow::{SetFlowFields, StartFlow, TickFlows};
 use wezer_core::ledger::Pay;
 use wezer_core::sovereignty::ErasurePreview;
 
-use crate::town::{Town, money};
+use super::town::{Town, money};
 
 #[test]
 fn a_record_that_another_ones_time_out_moved_is_not_late_any_more() {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use wezer_core::CallError;
 use wezer_core::flow::{FindFlow, FlowRefusal, MoveRun, SaveFlow, standard};
 
-use crate::town::{Town, code, record};
+use super::town::{Town, code, record};
 
 /// The transfer flow as a community of careful people has it: more than 50 has to be reviewed, and the reviewer is thanked.
 fn reviewed() -> Value {
@@ -90,7 +90,7 @@ fn a_guard_may_ask_for_figures_of_whoever_fires() {
         let refused = town.fire(&town.ana, run, "pay").await.expect_err("too early");
         let CallError::Refused(FlowRefusal::Guard { reason: found, .. }) = &refused else { unreachable!("{refused:?}") };
         assert!(found.en.contains("days_member 0 days"), "{found:?}");
-        let paid = wezer_core::ledger::Pay::new(town.bo.wallet, town.ana.wallet, crate::town::money("10 VAL"));
+        let paid = wezer_core::ledger::Pay::new(town.bo.wallet, town.ana.wallet, super::town::money("10 VAL"));
         town.community.member(town.bo.member).execute(paid).await.expect("paid");
         town.fire(&town.ana, run, "pay").await.expect("she has it");
         town.wait(31 * 86_400);

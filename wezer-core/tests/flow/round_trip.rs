@@ -10,7 +10,7 @@ use wezer_core::kernel::LaneLimits;
 use wezer_core::store::{Around, Found, Store, StoreError, Wanted};
 use wezer_core::{Community, Registry};
 
-use crate::town::Town;
+use super::town::Town;
 
 /// Counts round trips.
 struct Counting(Arc<dyn Store>, AtomicUsize);

@@ -6,7 +6,7 @@ use wezer_core::flow::{FlowHistory, FlowRefusal, FlowRuns, Label, RunsOf, SetFlo
 use wezer_core::language::Language;
 use wezer_core::link::LinksOf;
 
-use crate::town::{Town, code, record};
+use super::town::{Town, code, record};
 
 #[test]
 fn money_inside_moves_at_once_and_comes_back() {

@@ -123,8 +123,8 @@ pub(super) fn check_limits(limits: &Limits, coin: &Coin) -> Result<(), LedgerRef
 /// What passes is written in the currency's own digits.
 #[cfg(test)]
 mod tests {
+    use super::super::entry::money;
     use super::*;
-    use crate::oracle::entry::money;
 
     #[test]
     fn money_is_written_as_people_do() {

@@ -13,7 +13,7 @@ use wezer_core::member::AdmitMember;
 use wezer_core::store::conformance::sample;
 use wezer_core::store::sql::Postgres;
 use wezer_core::store::sql::postgres::ephemeral::Server;
-use wezer_core::store::sql::sqlx::postgres::{PgPool, PgPoolOptions};
+use wezer_core::store::sql::sqlx::postgres::PgPoolOptions;
 use wezer_core::store::{CommitError, Store};
 use wezer_core::{Community, Registry};
 
@@ -56,11 +56,11 @@ impl Relay {
         Self { dir, trips }
     }
 
-    /// One connection through it, as an application would have that knows that its connections live.
-    async fn pool(&self, server: &Server, database: &str) -> PgPool {
-        server.database(database).unwrap();
-        let options = server.options(database).socket(self.dir.path());
-        PgPoolOptions::new().max_connections(1).test_before_acquire(false).connect_with(options).await.unwrap()
+    /// A database through one connection, as an application would have it that knows that its connections live.
+    async fn postgres(&self, server: &Server) -> Postgres {
+        let options = server.database(&name()).unwrap().socket(self.dir.path());
+        let pool = PgPoolOptions::new().max_connections(1).test_before_acquire(false).connect_with(options).await.unwrap();
+        Postgres::new(pool).await.unwrap()
     }
 
     /// The round trips of what is done.
@@ -88,7 +88,7 @@ fn a_commit_is_one_and_a_read_is_one_however_much_there_is_in_it() {
     let Some(server) = server() else { return };
     block_on(async {
         let relay = Relay::before(server);
-        let postgres = Postgres::new(relay.pool(server, &name()).await).await.unwrap();
+        let postgres = relay.postgres(server).await;
         let store = postgres.create(COMMUNITY).await.unwrap();
         let mut head = store.head().await.unwrap();
         // The first time, each statement is prepared, which costs some round trips more, once for each connection.
@@ -145,7 +145,7 @@ fn a_payment_between_people_who_are_known_is_one_and_so_are_a_thousand_at_once()
     let Some(server) = server() else { return };
     block_on(async {
         let relay = Relay::before(server);
-        let postgres = Postgres::new(relay.pool(server, &name()).await).await.unwrap();
+        let postgres = relay.postgres(server).await;
         let open = async || Community::open(Arc::new(postgres.create(COMMUNITY).await.unwrap()), Registry::core());
         let community = open().await;
         let system = community.system();

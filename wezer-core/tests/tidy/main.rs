@@ -97,6 +97,19 @@ fn every_feature_is_in_the_readme() {
 }
 
 #[test]
+fn no_test_is_forgotten() {
+    let files = files();
+    let listing: Vec<&File> = files.iter().filter(|file| file.text.contains("\nautotests = false\n")).collect();
+    assert!(!listing.is_empty(), "the rule looked at no file");
+    for manifest in listing {
+        let folder = manifest.path.replace("Cargo.toml", "tests/");
+        let tests = files.iter().filter_map(|file| Some((file.path.strip_prefix(&folder)?, file.text.as_str())));
+        let found = manifest::tests(&manifest.text, &tests.collect::<Vec<_>>());
+        say(found.into_iter().map(|finding| (manifest.path.clone(), finding)));
+    }
+}
+
+#[test]
 fn every_release_speaks_of_stored_data() {
     say(manifest::changelog(&read("CHANGELOG.md")).into_iter().map(|finding| (String::from("CHANGELOG.md"), finding)));
 }

@@ -156,6 +156,21 @@ pub(crate) fn changelog(text: &str) -> Vec<Finding> {
     found.chain((!text.contains("\n## ")).then(|| finding(0, "no release is named"))).collect()
 }
 
+/// Where a manifest lists its tests, each file below `tests/` is on the list, or a module of one that lies there.
+pub(crate) fn tests(manifest: &str, files: &[(&str, &str)]) -> Vec<Finding> {
+    let beside: Vec<&str> = files.iter().filter(|(path, _)| !path.contains('/')).map(|(_, text)| *text).collect();
+    let is_reached = |name: &str| {
+        let (listed, module) = (format!("name = \"{name}\""), format!("mod {name};"));
+        name == "main" || manifest.contains(&listed) || beside.iter().any(|text| text.lines().any(|line| line == module))
+    };
+    let names = files.iter().filter_map(|(path, _)| match path.split_once('/') {
+        None => path.strip_suffix(".rs"),
+        Some((folder, "main.rs" | "mod.rs")) => Some(folder),
+        Some(_) => None,
+    });
+    names.filter(|name| !is_reached(name)).map(|name| finding(0, format!("tests/{name} is run by nobody"))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,5 +240,14 @@ mod tests {
         assert_eq!(changelog(good), []);
         assert_eq!(changelog(&good.replacen("### Stored data", "### Data", 1)).len(), 1);
         assert_eq!(changelog("# Changelog\n").len(), 1);
+    }
+
+    #[test]
+    fn a_test_that_nobody_runs_is_seen() {
+        let manifest = "[[test]]\nname = \"kill\"\n";
+        let main = ("main.rs", "mod tax;\nmod flow;\n");
+        assert_eq!(tests(manifest, &[main, ("kill.rs", ""), ("tax.rs", ""), ("flow/mod.rs", ""), ("flow/town.rs", "")]), []);
+        let lost = [main, ("kill.rs", "mod taxes;"), ("rule.rs", ""), ("room/main.rs", ""), ("right/mod.rs", "")];
+        assert_eq!(tests(manifest, &lost).len(), 3);
     }
 }

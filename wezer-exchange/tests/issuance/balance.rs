@@ -10,7 +10,7 @@ use wezer_exchange::issuance::{
     BasicIncome, Counted, Demurrage, EndIssuanceRule, Factor, Fee, Interest, IssuancePreview, Period, Rate, Rounding, Terms,
 };
 
-use crate::town::{DAY, HOUR, Town, amount, every, rule, val, vals};
+use super::town::{DAY, HOUR, Town, amount, every, rule, val, vals};
 
 fn rate(text: &str) -> Rate {
     text.parse().expect("a rate")

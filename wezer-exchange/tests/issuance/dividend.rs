@@ -7,7 +7,7 @@ use wezer_core::member::PauseMyself;
 use wezer_core::money::Amount;
 use wezer_exchange::issuance::{Dividend, InDividends, Period, Rate, Rounding, SetIssuanceRule, Terms};
 
-use crate::town::{DAY, Town, amount, every, rule, val, vals};
+use super::town::{DAY, Town, amount, every, rule, val, vals};
 
 fn dividend(first: i128, c2: &str, payments: u16) -> Dividend {
     let (c2, first): (Rate, Amount) = (c2.parse().expect("a rate"), vals(first).amount());

@@ -12,7 +12,7 @@ use wezer_exchange::issuance::{
     UnmetOfRule, WaiveUnmet, Welcome,
 };
 
-use crate::town::{DAY, HOUR, Town, amount, every, rule, val, vals};
+use super::town::{DAY, HOUR, Town, amount, every, rule, val, vals};
 
 fn income(text: &str) -> BasicIncome {
     BasicIncome { amount: Some(amount(text)), pot: None, claim_within: None }

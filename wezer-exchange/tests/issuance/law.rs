@@ -14,7 +14,7 @@ use wezer_exchange::issuance::{
     IssuanceRules, MAX_RULES, Period, Rate, Rounding, SetIssuanceRule, Terms, TickIssuance, Welcome,
 };
 
-use crate::town::{DAY, Town, amount, every, rule, val};
+use super::town::{DAY, Town, amount, every, rule, val};
 
 fn fee(text: &str) -> SetIssuanceRule {
     rule("Fee", Terms::Fee(Fee { amount: amount(text), to: None }), every(Period::Month, "2027-02-01"))

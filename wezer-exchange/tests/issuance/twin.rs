@@ -8,7 +8,7 @@ use wezer_exchange::issuance::{
     BasicIncome, Counted, Demurrage, Dividend, Fee, Interest, MAX_AT_ONCE, Period, Rate, Rounding, Terms, TickIssuance, Welcome,
 };
 
-use crate::town::{DAY, HOUR, Town, amount, every, rule, vals};
+use super::town::{DAY, HOUR, Town, amount, every, rule, vals};
 
 fn rate(text: &str) -> Rate {
     text.parse().expect("a rate")

@@ -15,8 +15,8 @@ use wezer_exchange::custody::{
     Worth,
 };
 
-use crate::schedule::{has_labels, speaks};
-use crate::town::{Town, amount, cents, code, money};
+use super::schedule::{has_labels, speaks};
+use super::town::{Town, amount, cents, code, money};
 
 fn deposit(town: &Town, who: usize, received: &str, proof: &str) -> RecordDeposit {
     RecordDeposit { wallet: town.wallet(who), currency: code("GOLD"), received: amount(received), proof: proof.to_owned() }

@@ -5,7 +5,7 @@ use wezer_core::ledger::{ActivityOf, EntryId, ExpireEntries, LedgerRefusal, Pay,
 use wezer_core::money::Scale;
 use wezer_core::{CallError, Command};
 
-use crate::town::{Town, cents, code};
+use super::town::{Town, cents, code};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -120,7 +120,7 @@ proptest! {
                     }
                 }
                 Step::Wait(hours) => {
-                    town.wait(hours * crate::town::HOUR);
+                    town.wait(hours * super::town::HOUR);
                     paper.now += hours;
                     town.run(ExpireEntries {});
                     while let Some(which) = paper.open.iter().position(|open| open.ends.is_some_and(|end| end <= paper.now)) {

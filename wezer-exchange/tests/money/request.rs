@@ -10,8 +10,8 @@ use wezer_exchange::request::{
     RequestState, RequestsBy, RequestsFor,
 };
 
-use crate::schedule::{has_labels, speaks};
-use crate::town::{DAY, Town, cents, money};
+use super::schedule::{has_labels, speaks};
+use super::town::{DAY, Town, cents, money};
 
 fn accept(town: &Town, who: usize, request: RequestId) -> AcceptRequest {
     AcceptRequest { wallet: town.wallet(who), request, memo: None }

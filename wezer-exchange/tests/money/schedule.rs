@@ -15,7 +15,7 @@ use wezer_exchange::schedule::{
     SeenOccurrence, SetUpSchedule, SettleOccurrence, TickSchedules, UnblockSchedule,
 };
 
-use crate::town::{DAY, Town, money};
+use super::town::{DAY, Town, money};
 
 fn monthly(anchor: &str) -> Rhythm {
     Rhythm::every(Period::Month, anchor.parse().expect("a day"))

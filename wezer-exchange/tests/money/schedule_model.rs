@@ -9,7 +9,7 @@ use wezer_exchange::schedule::{
     SetUpSchedule, UnblockSchedule,
 };
 
-use crate::town::{DAY, HOUR, Town, cents, code};
+use super::town::{DAY, HOUR, Town, cents, code};
 
 const PERIODS: [Period; 5] = [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year];
 const CATCH_UPS: [CatchUp; 3] = [CatchUp::All, CatchUp::LastOnly, CatchUp::None];

@@ -13,7 +13,7 @@ use wezer_exchange::clearing::{
     TickClearings,
 };
 
-use crate::town::{Town, amount, code, money};
+use super::town::{Town, amount, code, money};
 
 fn town(people: usize) -> Town {
     let town = Town::new(people);

@@ -11,7 +11,7 @@ use wezer_exchange::conversion::{
     Convert, EndConversion, Rate, RefundConversion, SetConversion,
 };
 
-use crate::town::{Town, amount, code, money};
+use super::town::{Town, amount, code, money};
 
 fn rate(n: u32, d: u32) -> Rate {
     Rate::new(n, d).expect("a rate")

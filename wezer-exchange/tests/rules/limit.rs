@@ -14,7 +14,7 @@ use wezer_exchange::limit::{
     EndLimitRule, ExplainLimits, LimitFormula, LimitRefusal, LimitRules, MAX_AT_ONCE, SetLimitRule, TickLimits,
 };
 
-use crate::town::{Town, amount, code, money};
+use super::town::{Town, amount, code, money};
 
 fn formula(text: &str, least: &str, most: &str) -> LimitFormula {
     LimitFormula { formula: RuleText::new(text).expect("a text"), least: amount(least), most: amount(most) }

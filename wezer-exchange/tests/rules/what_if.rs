@@ -17,7 +17,7 @@ use wezer_exchange::issuance::{
 };
 use wezer_exchange::what_if::{Change, Report, TriedRule, WhatIfError, what_if};
 
-use crate::town::{Town, amount, code};
+use super::town::{Town, amount, code};
 
 fn try_it(town: &Town, change: &Change) -> Report {
     block_on(what_if(&town.community, change)).expect("tried")

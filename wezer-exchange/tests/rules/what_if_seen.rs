@@ -8,7 +8,7 @@ use wezer_exchange::calendar::{Every, Period};
 use wezer_exchange::issuance::{Demurrage, Rounding, Terms};
 use wezer_exchange::what_if::{Change, HitOf, Seen, TriedRule, WhatIfError, Which, what_if_for};
 
-use crate::town::{Town, amount, code};
+use super::town::{Town, amount, code};
 
 fn tried(town: &Town, who: usize, change: &Change) -> Result<Seen, CallError<WhatIfError>> {
     block_on(what_if_for(&town.community.member(town.people[who].member), change))

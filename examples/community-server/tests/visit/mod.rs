@@ -1,5 +1,4 @@
 //! A server in this process, and somebody who visits it.
-#![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may stop at the first surprise")]
 
 use std::sync::{Arc, OnceLock};

@@ -1,0 +1,46 @@
+//! The server's tests as one program: as one for each file, each would be linked with all that the server stands on. What follows a
+//! module's name chooses its tests: `cargo test -p community-server --test server mail::`.
+
+mod api;
+mod asvs;
+mod backup;
+mod campaigns;
+mod currency;
+mod custody;
+mod data;
+mod deal;
+mod debt;
+mod drain;
+mod export_jsonl;
+mod feed;
+mod first_wezer;
+mod flow;
+mod group;
+mod import_hledger;
+mod import_refusals;
+mod import_resume;
+mod import_samples;
+mod import_transfers;
+mod issuance;
+mod journal;
+mod kind;
+mod mail;
+mod market;
+mod money_forms;
+mod opinion;
+mod oracle;
+mod people;
+mod process;
+mod requests;
+mod ring;
+mod rooms;
+mod schedules;
+mod set_up;
+mod several;
+mod town;
+mod visit;
+mod voice;
+mod watched;
+mod web;
+mod webhook;
+mod what_if;
