@@ -64,6 +64,8 @@ fn cheap_hash(password: &str) -> String {
     hash.to_string()
 }
 
+const LESS_OFTEN: &str = "told to pay less often";
+
 /// A number below `end`, the next of a row that looks like chance.
 fn chance(state: &mut u64, end: usize) -> usize {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -87,11 +89,11 @@ async fn person(server: &Server, all: &[Payer], nth: usize, until: Instant) -> V
     let (mut told, mut key) = (Vec::new(), (nth as u128 + 1) << 64);
     while Instant::now() < until {
         let from = format!("10.{}.{}.{}", chance(&mut state, 250) + 2, chance(&mut state, 250), chance(&mut state, 250));
-        let (path, status) = match chance(&mut state, 10) {
-            0..=2 => ("/", 200),
-            3..=4 => ("/wallet", 200),
-            5..=6 => ("/market", 200),
-            _ => ("pay", 200),
+        let path = match chance(&mut state, 10) {
+            0..=2 => "/",
+            3..=4 => "/wallet",
+            5..=6 => "/market",
+            _ => "pay",
         };
         let begun = Instant::now();
         let answer = if path == "pay" {
@@ -106,8 +108,8 @@ async fn person(server: &Server, all: &[Payer], nth: usize, until: Instant) -> V
         };
         // Whoever calls too often is told so, and rightly.
         let too_often = path == "pay" && answer.status == 429;
-        assert!(too_often || answer.status.as_u16() == status, "{path}: {} {}", answer.status, answer.text);
-        told.push((if too_often { "told to pay less often" } else { path }, begun.elapsed()));
+        assert!(too_often || answer.status == 200, "{path}: {} {}", answer.status, answer.text);
+        told.push((if too_often { LESS_OFTEN } else { path }, begun.elapsed()));
         if client.is_closed() {
             client = Client::to(&server.address).await.unwrap();
         }
@@ -141,6 +143,6 @@ async fn everybody_is_answered_while_many_ask_at_once() {
         let at = |percent: usize| times[(times.len() - 1) * percent / 100];
         let rate = times.len() as u128 * 1_000 / lasted.as_millis();
         println!("| {kind} | {} | {rate} | {:.1?} | {:.1?} | {:.1?} |", times.len(), at(50), at(99), at(100));
-        assert!(times.len() > 5, "{kind}");
+        assert!(times.len() > 5 || kind == LESS_OFTEN, "{kind}");
     }
 }

@@ -1,5 +1,6 @@
-//! Rooms on a disk that crashes: members count in one room and pay through another, through one or two handles on one file store that
-//! is late, fails and forgets to answer. What was told as done is in the journal once, and the rooms and the books hold what the journal comes to.
+//! Rooms on a disk that crashes: members count in one room and pay through another, which hears of each payment, through one or two
+//! handles on one file store that is late, fails and forgets to answer. What was told as done is in the journal once, the rooms and the
+//! books hold what the journal comes to, and each payment was heard of once.
 //!
 //! `WEZER_SIM_SEEDS=5000 cargo test -p wezer-core --test room crash` runs a tenth of so many seeds (600 unless set), since each opens
 //! handles in which rooms are made ready; `WEZER_SIM_SEED=17` runs one again.
@@ -16,12 +17,15 @@ use pollster::block_on;
 use wezer_core::Community;
 use wezer_core::id::{CommandId, CommunityId};
 use wezer_core::journal::{Entry, Seq};
-use wezer_core::kernel::LaneLimits;
+use wezer_core::kernel::{CallError, LaneLimits};
 use wezer_core::language::Language;
 use wezer_core::ledger::Balances;
 use wezer_core::member::Admitted;
 use wezer_core::room::page::{Node, Tab};
-use wezer_core::room::{CallRoom, RoomEngine, RoomFailed, RoomId, RoomInput, RoomLimits, RoomOutcome, RoomPageOf};
+use wezer_core::room::{
+    CallRoom, RoomEngine, RoomFailed, RoomId, RoomInput, RoomLimits, RoomOf, RoomOutcome, RoomPageOf, RoomRefusal, RoomState,
+    TickRooms,
+};
 use wezer_core::simulation::{Chaos, Dice, Executor, Faulty, Rates, Tally, Trouble, may_drop};
 use wezer_core::store::file::Options;
 use wezer_core::store::file::sim::{Fault, SimDisk};
@@ -42,18 +46,31 @@ fn what_rooms_did_is_kept_or_dropped_whole() {
     let tally = seeds::every("what_rooms_did_is_kept_or_dropped_whole", 1, |chaos| live(chaos, 0));
     if tally.0["crashes"] > 20 {
         let seen = |what: &&str| tally.0.get(*what).is_some_and(|count| *count > 0);
-        assert!(["count", "pay", "pay-then-trap", "refused", "calls dropped by their callers"].iter().all(seen), "{tally:?}");
+        let all = [
+            "count",
+            "pay",
+            "pay-then-trap",
+            "tick",
+            "refused",
+            "calls dropped by their callers",
+            "payments heard of, all there were",
+        ];
+        assert!(all.iter().all(seen), "{tally:?}");
     }
 }
 
 /// Proof that it sees what it is there to see: a store that acknowledges what it did not keep.
 #[test]
 fn what_a_store_forgets_of_a_room_is_found() {
-    let found = |seed| catch_unwind(AssertUnwindSafe(|| live(&Chaos::new(seed), 5))).is_err();
+    let found = |seed| {
+        let said =
+            catch_unwind(AssertUnwindSafe(|| live(&Chaos::new(seed), 5))).err().and_then(|said| said.downcast::<String>().ok());
+        said.is_some_and(|said| said.contains("was told as done"))
+    };
     assert!((0..100).any(found), "it forgets");
 }
 
-/// What somebody does in a room.
+/// What somebody does in a room, or `tick`: the rooms hear of what happened.
 #[derive(Debug, Clone, Copy)]
 struct Deed {
     /// Whether it is Ana who acts; else it is Bo.
@@ -64,7 +81,7 @@ struct Deed {
 
 impl Deed {
     fn throw(dice: &mut Dice) -> Self {
-        let action = *dice.pick(&["count", "count", "pay", "pay", "pay-then-refuse", "pay-then-trap"]);
+        let action = *dice.pick(&["count", "count", "pay", "pay", "pay-then-refuse", "pay-then-trap", "tick"]);
         Self { by_ana: dice.percent(50), action, amount: dice.between(1, 40) }
     }
 
@@ -79,6 +96,18 @@ impl Deed {
             (begun.hostile, [wallets.into(), vec![amount, value("currency", "VAL".to_owned())]].concat())
         };
         CallRoom { room, action: self.action.to_owned(), values, language: Language::English }
+    }
+
+    /// Where it is in the journal and whether the room failed, if it left anything there.
+    async fn done(self, id: CommandId, community: &Community) -> Result<Option<(Seq, bool)>, CallError<RoomRefusal>> {
+        if self.action == "tick" {
+            let ticked = community.system().execute_as(id, TickRooms {}).await?;
+            return Ok((ticked.told > 0).then_some((ticked.seq, false)));
+        }
+        let begun = begun();
+        let who = if self.by_ana { begun.ana } else { begun.bo };
+        let receipt = community.member(who.member).execute_as(id, self.call(begun)).await?;
+        Ok(Some((receipt.seq, matches!(receipt.output, RoomOutcome::Failed(_)))))
     }
 }
 
@@ -128,8 +157,8 @@ struct Run {
     store: RefCell<Option<Arc<FileStore>>>,
     processes: RefCell<Vec<Community>>,
     sent: RefCell<BTreeMap<CommandId, Deed>>,
-    /// What was told as done: where, and with what outcome.
-    told: RefCell<BTreeMap<CommandId, (Seq, RoomOutcome)>>,
+    /// What was told as done: where, and whether the room failed.
+    told: RefCell<BTreeMap<CommandId, (Seq, bool)>>,
     /// Of which every word was that they were not carried out.
     never: RefCell<BTreeSet<CommandId>>,
     tally: RefCell<Tally>,
@@ -160,11 +189,21 @@ impl Run {
         if dice.percent(50) { disk.crash() } else { disk.kill() }
     }
 
+    /// Until nothing is left that the rooms have not heard of.
+    fn let_hear(&self, community: &Community) {
+        let mut more = true;
+        while more {
+            let id = CommandId::from_u128((1 << 127) | self.sent.borrow().len() as u128);
+            self.sent.borrow_mut().insert(id, Deed { by_ana: false, action: "tick", amount: 0 });
+            more = block_on(community.system().execute_as(id, TickRooms {})).expect("nothing fails now").more;
+        }
+    }
+
     /// What the journal says was done is what was told, and what the rooms and the books hold.
-    fn judge(&self) {
+    fn judge(&self) -> Judged {
         let begun = begun();
         let store = self.store.borrow().clone().expect("it is open");
-        let (mut places, mut count, mut anas) = (BTreeMap::new(), 0, 0);
+        let (mut places, mut count, mut anas, mut paid) = (BTreeMap::new(), 0, 0, 0_u64);
         for (seq, bytes) in block_on(store.journal(begun.head.next(), 1 << 20)).expect("nothing fails now") {
             let entry = Entry::decode(&bytes).expect("an entry that was committed decodes");
             let deed = self.sent.borrow()[&entry.header.id];
@@ -172,32 +211,53 @@ impl Run {
             assert_eq!(places.insert(entry.header.id, (seq, failed)), None, "{deed:?} was carried out twice");
             match deed.action {
                 _ if failed => {}
+                "tick" => {}
                 "count" => count += deed.amount,
-                "pay" => anas += if deed.by_ana { -deed.amount } else { deed.amount },
+                "pay" => {
+                    anas += if deed.by_ana { -deed.amount } else { deed.amount };
+                    paid += 1;
+                }
                 _ => unreachable!("{deed:?} can't come to anything"),
             }
         }
-        for (id, (seq, outcome)) in &*self.told.borrow() {
-            let failed = matches!(outcome, RoomOutcome::Failed(_));
-            assert_eq!(places.get(id), Some(&(*seq, failed)), "{:?} was told as done", self.sent.borrow()[id]);
+        for (id, place) in &*self.told.borrow() {
+            assert_eq!(places.get(id), Some(place), "{:?} was told as done", self.sent.borrow()[id]);
         }
         for id in &*self.never.borrow() {
             assert!(!places.contains_key(id), "{:?} was told as not done", self.sent.borrow()[id]);
         }
-        self.tally.borrow_mut().add("entries judged", places.len() as u64);
         let world = Arc::new(self.chaos.clone());
         let fresh = Community::open_with(store, registry(engine(), &PAYMENTS), world, LaneLimits::default());
-        let page = RoomPageOf { room: begun.tally, path: String::new(), language: Language::English };
-        let page = block_on(fresh.member(begun.ana.member).ask(page)).expect("a page");
-        let [Tab { nodes, .. }] = page.tabs.as_slice() else { unreachable!("{page:?}") };
-        assert_eq!(nodes.first(), Some(&Node::Text(count.to_string())), "what was counted");
+        assert_eq!(shown(&fresh, begun.tally, ""), count.to_string(), "what was counted");
+        self.let_hear(&fresh);
+        let heard: u64 = shown(&fresh, begun.hostile, "times").parse().expect("a number");
+        let room = block_on(fresh.member(begun.ana.member).ask(RoomOf { room: begun.hostile })).expect("it is there");
+        // Who is paused hears of nothing.
+        assert!(if room.state == RoomState::Open { heard == paid } else { heard <= paid }, "{heard} of {paid} were heard of");
         for (wallet, should) in [(begun.ana.wallet, anas), (begun.bo.wallet, -anas)] {
             let balances = block_on(fresh.system().ask(Balances { wallet })).expect("balances");
             let is = balances.first().map_or_else(|| "0".to_owned(), |balance| balance.balance.to_string());
             assert_eq!(is, should.to_string(), "what was paid");
         }
         block_on(fresh.audit(|_| ())).expect("an audit finds nothing");
+        Judged { entries: places.len() as u64, heard, is_open: room.state == RoomState::Open }
     }
+}
+
+/// What was found to be as it should.
+struct Judged {
+    entries: u64,
+    heard: u64,
+    is_open: bool,
+}
+
+/// The first that a page of a room says.
+fn shown(community: &Community, room: RoomId, path: &str) -> String {
+    let page = RoomPageOf { room, path: path.to_owned(), language: Language::English };
+    let page = block_on(community.member(begun().ana.member).ask(page)).expect("a page");
+    let [Tab { nodes, .. }] = page.tabs.as_slice() else { unreachable!("{page:?}") };
+    let Some(Node::Text(text)) = nodes.first() else { unreachable!("{page:?}") };
+    text.clone()
 }
 
 /// One seed: storms with crashes between them, and what the journal, the rooms and the books say after each.
@@ -248,8 +308,11 @@ fn live(chaos: &Chaos, forgets: u64) -> Tally {
     chaos.calm_down();
     executor.spawn(0, true, caller(Rc::clone(&run), 0, chaos.calls(2)));
     while executor.step() {}
-    run.judge();
-    run.tally.take()
+    let Judged { entries, heard, is_open } = run.judge();
+    let mut tally = run.tally.take();
+    tally.add("entries judged", entries);
+    tally.add(if is_open { "payments heard of, all there were" } else { "payments heard of before a pause" }, heard);
+    tally
 }
 
 /// Makes the calls of these numbers, each by dice of its own; again under the same id as long as it may still succeed.
@@ -260,10 +323,8 @@ async fn caller(run: Rc<Run>, process: usize, calls: Range<u64>) {
         run.sent.borrow_mut().insert(id, deed);
         let mut certainly_not = true;
         for _ in 0..3 {
-            let begun = begun();
-            let who = if deed.by_ana { begun.ana } else { begun.bo };
-            let session = run.processes.borrow()[process].member(who.member);
-            let answer = may_drop(&run.chaos, session.execute_as(id, deed.call(begun))).await;
+            let community = run.processes.borrow()[process].clone();
+            let answer = may_drop(&run.chaos, deed.done(id, &community)).await;
             run.chaos.tell(|| format!("{deed:?} is told {answer:?}"));
             let code = match answer {
                 None => {
@@ -271,9 +332,9 @@ async fn caller(run: Rc<Run>, process: usize, calls: Range<u64>) {
                     run.count("calls dropped by their callers");
                     continue;
                 }
-                Some(Ok(receipt)) => {
+                Some(Ok(place)) => {
                     run.count(deed.action);
-                    run.told.borrow_mut().insert(id, (receipt.seq, receipt.output));
+                    run.told.borrow_mut().extend(place.map(|place| (id, place)));
                     certainly_not = false;
                     break;
                 }

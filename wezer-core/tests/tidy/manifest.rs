@@ -1,5 +1,7 @@
 //! Rules about the workspace as a whole: its top level, its manifests, its licences, its promises in text.
 
+use std::collections::BTreeSet;
+
 use super::rule::{Finding, finding};
 
 /// What stands at the top, besides dotfiles and what git ignores.
@@ -156,19 +158,25 @@ pub(crate) fn changelog(text: &str) -> Vec<Finding> {
     found.chain((!text.contains("\n## ")).then(|| finding(0, "no release is named"))).collect()
 }
 
-/// Where a manifest lists its tests, each file below `tests/` is on the list, or a module of one that lies there.
+/// Where a manifest lists its tests, each file below `tests/` is on the list or is somebody's module.
 pub(crate) fn tests(manifest: &str, files: &[(&str, &str)]) -> Vec<Finding> {
-    let beside: Vec<&str> = files.iter().filter(|(path, _)| !path.contains('/')).map(|(_, text)| *text).collect();
-    let is_reached = |name: &str| {
-        let (listed, module) = (format!("name = \"{name}\""), format!("mod {name};"));
-        name == "main" || manifest.contains(&listed) || beside.iter().any(|text| text.lines().any(|line| line == module))
+    let modules: BTreeSet<&str> = files
+        .iter()
+        .flat_map(|(_, text)| text.lines())
+        .filter_map(|line| line.strip_suffix(';')?.split_once("mod "))
+        .map(|(_, name)| name)
+        .collect();
+    let is_listed = |name: &str| manifest.contains(&format!("name = \"{name}\""));
+    let is_run = |path: &str| match path.rsplit('/').collect::<Vec<_>>()[..] {
+        ["main.rs"] => true,
+        ["main.rs", folder] => is_listed(folder),
+        ["mod.rs", folder, ..] => modules.contains(folder),
+        [file] => file.strip_suffix(".rs").is_some_and(|name| is_listed(name) || modules.contains(name)),
+        [file, ..] => file.strip_suffix(".rs").is_some_and(|name| modules.contains(name)),
+        [] => false,
     };
-    let names = files.iter().filter_map(|(path, _)| match path.split_once('/') {
-        None => path.strip_suffix(".rs"),
-        Some((folder, "main.rs" | "mod.rs")) => Some(folder),
-        Some(_) => None,
-    });
-    names.filter(|name| !is_reached(name)).map(|name| finding(0, format!("tests/{name} is run by nobody"))).collect()
+    let lost = files.iter().filter(|(path, _)| path.ends_with(".rs") && !is_run(path));
+    lost.map(|(path, _)| finding(0, format!("tests/{path} is run by nobody"))).collect()
 }
 
 #[cfg(test)]
@@ -244,10 +252,19 @@ mod tests {
 
     #[test]
     fn a_test_that_nobody_runs_is_seen() {
-        let manifest = "[[test]]\nname = \"kill\"\n";
+        let manifest = "[[test]]\nname = \"kill\"\n[[test]]\nname = \"room\"\n";
         let main = ("main.rs", "mod tax;\nmod flow;\n");
-        assert_eq!(tests(manifest, &[main, ("kill.rs", ""), ("tax.rs", ""), ("flow/mod.rs", ""), ("flow/town.rs", "")]), []);
-        let lost = [main, ("kill.rs", "mod taxes;"), ("rule.rs", ""), ("room/main.rs", ""), ("right/mod.rs", "")];
-        assert_eq!(tests(manifest, &lost).len(), 3);
+        let kept =
+            [main, ("kill.rs", ""), ("tax.rs", ""), ("flow/mod.rs", "pub mod town;"), ("flow/town.rs", ""), ("room/main.rs", "")];
+        assert_eq!(tests(manifest, &kept), []);
+        let lost = [
+            main,
+            ("kill.rs", "mod taxes;"),
+            ("rule.rs", ""),
+            ("rooms/main.rs", ""),
+            ("right/mod.rs", ""),
+            ("flow/overdue.rs", ""),
+        ];
+        assert_eq!(tests(manifest, &lost).len(), 4);
     }
 }

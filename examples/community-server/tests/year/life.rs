@@ -7,7 +7,7 @@ use community_server::demo::nine::{self, NINE};
 use wezer_core::flow::{FireTransition, TickFlows};
 use wezer_core::grant::GiveRight;
 use wezer_core::group::{ACT_FOR, AddToGroup, CreateGroup, OpenGroupWallet};
-use wezer_core::id::{CommunityId, GroupId, WalletId};
+use wezer_core::id::{GroupId, WalletId};
 use wezer_core::indicator::{Asking, UpdateIndicators};
 use wezer_core::kernel::{Document, LaneLimits};
 use wezer_core::ledger::{EntryId, ExpireEntries};
@@ -17,7 +17,7 @@ use wezer_core::money::{Amount, Money, Ppm, Scale};
 use wezer_core::rule::RuleText;
 use wezer_core::sovereignty::EraseMember;
 use wezer_core::standard::SetUpStandard;
-use wezer_core::store::MemoryStore;
+use wezer_core::store::Store;
 use wezer_core::time::Timestamp;
 use wezer_core::wallet::{COMMONS, ISSUANCE, OUTSIDE};
 use wezer_core::world::{HandWorld, World};
@@ -84,10 +84,10 @@ pub struct Year {
 }
 
 impl Year {
-    pub async fn live(seed: u64, commands: u64) -> Self {
+    /// On a store that is empty. The same seed and number of commands make the same bytes on each.
+    pub async fn live(store: Arc<dyn Store>, seed: u64, commands: u64) -> Self {
         let start: Timestamp = "2027-01-01T00:00:00Z".parse().unwrap();
         let world = Arc::new(HandWorld::at(start));
-        let store = Arc::new(MemoryStore::new(CommunityId::from_u128(u128::from(seed))));
         let registry = community_server::store::registry().unwrap();
         let community = Community::open_with(store, registry, Arc::clone(&world) as Arc<dyn World>, LaneLimits::default());
         let mut year = Self {

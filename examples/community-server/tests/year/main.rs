@@ -3,12 +3,14 @@
 //! deals, pledges, withdrawals and payments say, and the same seed makes the same bytes.
 //!
 //! `WEZER_YEAR_COMMANDS=200000 cargo test -p community-server --test year -- --nocapture` lives it at full size (500 members);
-//! without the variable it is a small town's year. `WEZER_YEAR_SEED` is another seed.
+//! without the variable it is a small town's year. `WEZER_YEAR_SEED` is another seed. `WEZER_YEAR_KILLS=100` kills so many processes that
+//! live it on files.
 
 #![allow(missing_debug_implementations, missing_docs, unreachable_pub, reason = "a test is no library")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and tells")]
 
 mod fund;
+mod killed;
 mod life;
 mod money;
 mod proof;
@@ -17,6 +19,7 @@ mod rule;
 mod town;
 mod trade;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use community_server::demo::nine::NINE;
@@ -24,7 +27,8 @@ use community_server::export::Format;
 use life::Year;
 use pollster::block_on;
 use town::{exported, oracle};
-use wezer_core::store::Head;
+use wezer_core::id::CommunityId;
+use wezer_core::store::{Head, MemoryStore};
 
 /// What a year has to have seen for its proofs to show anything: commands, steps of flows as `kind: step`, and what came of pledges and
 /// with time. Besides that, each of the nine was paid or given.
@@ -117,6 +121,12 @@ fn number(name: &str, absent: u64) -> u64 {
     std::env::var(name).map_or(absent, |text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
 }
 
+const COMMUNITY: CommunityId = CommunityId::from_u128(365);
+
+fn in_memory() -> Arc<MemoryStore> {
+    Arc::new(MemoryStore::new(COMMUNITY))
+}
+
 async fn head(year: &Year) -> Head {
     year.town.community.head().await.unwrap()
 }
@@ -127,13 +137,13 @@ fn a_year_of_nine_kinds_of_money_holds() {
     // The same year beside, on another thread.
     let twin = std::thread::spawn(move || {
         block_on(async {
-            let year = Year::live(seed, commands).await;
+            let year = Year::live(in_memory(), seed, commands).await;
             (head(&year).await, year.balances().await)
         })
     });
     block_on(async {
         let begun = Instant::now();
-        let year = Year::live(seed, commands).await;
+        let year = Year::live(in_memory(), seed, commands).await;
         let refused: u64 = year.refused.values().sum();
         println!(
             "seed {seed}: {} commands of {} members, {refused} refused, {:.1?}",

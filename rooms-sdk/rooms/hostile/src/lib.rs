@@ -2,7 +2,7 @@
 //! `later` was told is done at the next event or migration.
 //!
 //! Well-behaved actions stand beside the attacks, because what an attack must not break is easiest to see in the same room:
-//! `write`, `pay`, `catch`, `refuse`.
+//! `write`, `pay`, `catch`, `refuse`, `times`.
 #![cfg(target_family = "wasm")]
 
 wit_bindgen::generate!({
@@ -71,6 +71,7 @@ impl Guest for Hostile {
 
     fn on_event(call: Call, event: Event) -> Result<(), Fault> {
         storage::set("heard", event.name.as_bytes(), None)?;
+        storage::set("times", (times()? + 1).to_string().as_bytes(), None)?;
         at_last(&call)
     }
 
@@ -78,6 +79,11 @@ impl Guest for Hostile {
         storage::set("migrated", old_version.as_bytes(), None)?;
         at_last(&call)
     }
+}
+
+/// How often it heard of something.
+fn times() -> Result<u64, Fault> {
+    Ok(storage::get("times")?.and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).unwrap_or(0))
 }
 
 /// Does what `later` was told.
@@ -101,6 +107,7 @@ fn act(call: &Call, name: &str, given: &dyn Fn(&str) -> Option<String>) -> Resul
             Some(bytes) => said(String::from_utf8_lossy(&bytes)),
             None => said("nothing"),
         },
+        "times" => said(times()?.to_string()),
         "keys" => said(storage::keys(&value("starting-with"), None, 1_000)?.join(" ")),
         "who" => said(call.member.as_deref().unwrap_or("nobody")),
         "pay" => said(pay(given)?.entry),

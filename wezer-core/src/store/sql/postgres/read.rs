@@ -22,9 +22,9 @@ const READ: &str = include_str!("read.sql");
 const JOURNAL: &str = "SELECT seq, ends, bytes FROM wezer.journal
     WHERE community = $1 AND seq >= $2 AND seq - cardinality(ends) < $3 AND seq < $3 + 256 ORDER BY seq";
 const DOCUMENTS: &str = "SELECT kind, id, body FROM wezer.document
-    WHERE community = $1 AND ($2::text IS NULL OR (kind, id) > ($2::text, $3::uuid)) ORDER BY kind, id LIMIT $4";
+    WHERE community = $1 AND (kind, id) > ($2, $3) ORDER BY kind, id LIMIT $4";
 const KEYS: &str = "SELECT owner, purpose, bytes FROM wezer.key
-    WHERE community = $1 AND ($2::uuid IS NULL OR (owner, purpose) > ($2::uuid, $3::smallint)) ORDER BY owner, purpose LIMIT $4";
+    WHERE community = $1 AND (owner, purpose) > ($2, $3) ORDER BY owner, purpose LIMIT $4";
 
 type Statement<'q> = Query<'q, Postgres, PgArguments>;
 
@@ -82,7 +82,8 @@ impl PostgresStore {
 impl List for PostgresStore {
     async fn documents(&self, after: Option<(String, u128)>, limit: usize) -> Result<Vec<Listed>, StoreError> {
         let action = "list the documents";
-        let (kind, id) = after.map_or((None, None), |(kind, id)| (Some(kind), Some(Uuid::from_u128(id))));
+        // Before each kind comes none.
+        let (kind, id) = after.map_or_else(Default::default, |(kind, id)| (kind, Uuid::from_u128(id)));
         let query = sqlx::query(DOCUMENTS).bind(self.community.as_uuid()).bind(kind).bind(id).bind(sought(limit as u64));
         let rows = query.fetch_all(&mut *self.connection().await?).await.map_err(failed(action))?;
         let listed = |row: &PgRow| {
@@ -94,10 +95,9 @@ impl List for PostgresStore {
 
     async fn keys(&self, after: Option<KeyName>, limit: usize) -> Result<Vec<(KeyName, Arc<Key>)>, StoreError> {
         let action = "list the keys";
-        let after = after.map(|name| (Uuid::from_u128(name.owner), i16::from(name.purpose)));
-        let query =
-            sqlx::query(KEYS).bind(self.community.as_uuid()).bind(after.map(|name| name.0)).bind(after.map(|name| name.1));
-        let query = query.bind(sought(limit as u64));
+        // Before each owner's purposes comes -1 of nobody.
+        let (owner, purpose) = after.map_or((Uuid::nil(), -1), |name| (Uuid::from_u128(name.owner), i16::from(name.purpose)));
+        let query = sqlx::query(KEYS).bind(self.community.as_uuid()).bind(owner).bind(purpose).bind(sought(limit as u64));
         let rows = query.fetch_all(&mut *self.connection().await?).await.map_err(failed(action))?;
         let listed = |row: &PgRow| Ok((row.try_get(0)?, row.try_get::<i16, _>(1)?, row.try_get(2)?));
         let rows = rows.iter().map(|row| listed(row).map_err(failed(action)));

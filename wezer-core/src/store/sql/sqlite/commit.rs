@@ -14,21 +14,22 @@ use crate::ledger::{AccountNo, AccountRow};
 use crate::store::sql::number::{Amount, count};
 use crate::store::{Batch, CommitError, StoreError};
 
-const MOVE: &str = "UPDATE wezer_head SET seq = ?6, hash = ?7, recorded_at = ?8, accounts = ?9,
+pub(super) const MOVE: &str = "UPDATE wezer_head SET seq = ?6, hash = ?7, recorded_at = ?8, accounts = ?9,
         unforgotten = CASE WHEN ?10 THEN ?6 ELSE unforgotten END
     WHERE number = ?1 AND seq = ?2 AND hash = ?3 AND recorded_at = ?4 AND accounts = ?5";
-const ENTRIES: &str = "INSERT INTO wezer_journal (community, seq, bytes)
+pub(super) const ENTRIES: &str = "INSERT INTO wezer_journal (community, seq, bytes)
     SELECT ?1, value ->> 0, unhex(value ->> 1) FROM json_each(?2)";
-const WRITE: &str = "INSERT INTO wezer_document (community, kind, id, body)
+pub(super) const WRITE: &str = "INSERT INTO wezer_document (community, kind, id, body)
     SELECT ?1, value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each(?2) WHERE true
     ON CONFLICT (community, kind, id) DO UPDATE SET body = excluded.body";
-const REMOVE: &str = "DELETE FROM wezer_document WHERE community = ?1
+pub(super) const REMOVE: &str = "DELETE FROM wezer_document WHERE community = ?1
     AND (kind, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?2))";
-const ADD: &str = "INSERT INTO wezer_index_row (community, bytes) SELECT ?1, unhex(value) FROM json_each(?2) WHERE true
+pub(super) const ADD: &str =
+    "INSERT INTO wezer_index_row (community, bytes) SELECT ?1, unhex(value) FROM json_each(?2) WHERE true
     ON CONFLICT (community, bytes) DO NOTHING";
-const TAKE: &str = "DELETE FROM wezer_index_row WHERE community = ?1
+pub(super) const TAKE: &str = "DELETE FROM wezer_index_row WHERE community = ?1
     AND bytes IN (SELECT unhex(value) FROM json_each(?2))";
-const ACCOUNTS: &str = "INSERT INTO wezer_account (
+pub(super) const ACCOUNTS: &str = "INSERT INTO wezer_account (
         community, number, wallet, currency, flags, credits, debits, balance, held_out, held_in,
         lines, last_line, anchor_32, anchor_1024, anchor_32768, last_effective
     )
@@ -40,10 +41,10 @@ const ACCOUNTS: &str = "INSERT INTO wezer_account (
         credits = excluded.credits, debits = excluded.debits, balance = excluded.balance, held_out = excluded.held_out, held_in = excluded.held_in,
         lines = excluded.lines, last_line = excluded.last_line, anchor_32 = excluded.anchor_32,
         anchor_1024 = excluded.anchor_1024, anchor_32768 = excluded.anchor_32768, last_effective = excluded.last_effective";
-const KEEP: &str = "INSERT INTO wezer_key (community, owner, purpose, bytes)
+pub(super) const KEEP: &str = "INSERT INTO wezer_key (community, owner, purpose, bytes)
     SELECT ?1, value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each(?2) WHERE true
     ON CONFLICT (community, owner, purpose) DO UPDATE SET bytes = excluded.bytes";
-const DESTROY: &str = "UPDATE wezer_key SET bytes = zeroblob(32) WHERE community = ?1
+pub(super) const DESTROY: &str = "UPDATE wezer_key SET bytes = zeroblob(32) WHERE community = ?1
     AND (owner, purpose) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?2))";
 
 /// Bytes in a list.

@@ -29,6 +29,8 @@
 //! or take the [file store](crate::store::FileStore), which overwrites what it gives back.
 
 mod commit;
+#[cfg(test)]
+mod plan;
 mod postings;
 mod read;
 

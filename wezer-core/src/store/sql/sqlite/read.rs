@@ -18,16 +18,16 @@ use crate::store::sql::number::{amount, counted, damaged, sought};
 use crate::store::{Found, Key, KeyName, StoreError, Wanted};
 use crate::time::Timestamp;
 
-const READ: &str = include_str!("read.sql");
-const RANGE: &str = "SELECT bytes FROM wezer_index_row WHERE community = ?1 AND bytes >= ?2 AND bytes < ?3
+pub(super) const READ: &str = include_str!("read.sql");
+pub(super) const RANGE: &str = "SELECT bytes FROM wezer_index_row WHERE community = ?1 AND bytes >= ?2 AND bytes < ?3
     ORDER BY bytes LIMIT ?4";
-const RANGE_BACKWARDS: &str = "SELECT bytes FROM wezer_index_row WHERE community = ?1 AND bytes >= ?2 AND bytes < ?3
+pub(super) const RANGE_BACKWARDS: &str = "SELECT bytes FROM wezer_index_row WHERE community = ?1 AND bytes >= ?2 AND bytes < ?3
     ORDER BY bytes DESC LIMIT ?4";
-const JOURNAL: &str = "SELECT seq, bytes FROM wezer_journal WHERE community = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3";
-const DOCUMENTS: &str = "SELECT kind, id, body FROM wezer_document
-    WHERE community = ?1 AND (?2 IS NULL OR (kind, id) > (?2, ?3)) ORDER BY kind, id LIMIT ?4";
-const KEYS: &str = "SELECT owner, purpose, bytes FROM wezer_key WHERE community = ?1 AND bytes <> zeroblob(32)
-    AND (?2 IS NULL OR (owner, purpose) > (?2, ?3)) ORDER BY owner, purpose LIMIT ?4";
+pub(super) const JOURNAL: &str = "SELECT seq, bytes FROM wezer_journal WHERE community = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3";
+pub(super) const DOCUMENTS: &str = "SELECT kind, id, body FROM wezer_document
+    WHERE community = ?1 AND (kind, id) > (?2, ?3) ORDER BY kind, id LIMIT ?4";
+pub(super) const KEYS: &str = "SELECT owner, purpose, bytes FROM wezer_key WHERE community = ?1 AND bytes <> zeroblob(32)
+    AND (owner, purpose) > (?2, ?3) ORDER BY owner, purpose LIMIT ?4";
 
 /// An account as the statement gives it.
 type Account = (u32, Uuid, u16, u16, [String; 4], u32, [i64; 4], i64);
@@ -103,7 +103,8 @@ impl SqliteStore {
 impl List for SqliteStore {
     async fn documents(&self, after: Option<(String, u128)>, limit: usize) -> Result<Vec<Listed>, StoreError> {
         let action = "list the documents";
-        let (kind, id) = after.map_or((None, None), |(kind, id)| (Some(kind), Some(Uuid::from_u128(id).to_string())));
+        // Before each kind comes none.
+        let (kind, id) = after.map_or_else(Default::default, |(kind, id)| (kind, Uuid::from_u128(id).to_string()));
         let query = sqlx::query(DOCUMENTS).bind(self.number).bind(kind).bind(id).bind(sought(limit as u64));
         let rows = query.fetch_all(&self.sqlite.pool).await.map_err(failed(action))?;
         let listed = |row: &SqliteRow| {
@@ -115,8 +116,9 @@ impl List for SqliteStore {
 
     async fn keys(&self, after: Option<KeyName>, limit: usize) -> Result<Vec<(KeyName, Arc<Key>)>, StoreError> {
         let action = "list the keys";
-        let owner = after.map(|name| Uuid::from_u128(name.owner).to_string());
-        let query = sqlx::query(KEYS).bind(self.number).bind(owner).bind(after.map(|name| i64::from(name.purpose)));
+        let (owner, purpose) =
+            after.map_or_else(Default::default, |name| (Uuid::from_u128(name.owner).to_string(), name.purpose));
+        let query = sqlx::query(KEYS).bind(self.number).bind(owner).bind(i64::from(purpose));
         let rows = query.bind(sought(limit as u64)).fetch_all(&self.sqlite.pool).await.map_err(failed(action))?;
         let listed = |row: &SqliteRow| {
             let bytes = row.try_get(2)?;

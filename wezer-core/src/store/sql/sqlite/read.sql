@@ -5,7 +5,8 @@ CROSS JOIN wezer_document AS document
 UNION ALL
 SELECT 1, wanted.key, NULL, json_array(account.number, account.currency)
 FROM json_each(?3) AS wanted
-CROSS JOIN wezer_account AS account ON account.community = ?1 AND account.wallet = wanted.value
+CROSS JOIN wezer_account AS account INDEXED BY wezer_account_wallet
+    ON account.community = ?1 AND account.wallet = wanted.value
 UNION ALL
 SELECT 2, wanted.key, NULL, json_array(
     account.number, account.wallet, account.currency, account.flags,
