@@ -14,7 +14,8 @@
 use core::task::Context;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, TryLockError};
 
 use super::flight::{CaughtUp, Flight, Landed, Span, catch_up};
 use super::job::{Failure, Job};
@@ -89,6 +90,8 @@ pub(crate) struct Lane {
     limits: Limits,
     pub(super) queue: Mutex<VecDeque<Box<dyn Job>>>,
     pub(super) core: Mutex<Core>,
+    /// Somebody left whom the others may have relied on to drive, and nobody has looked after those others yet.
+    left: AtomicBool,
 }
 
 impl core::fmt::Debug for Lane {
@@ -112,7 +115,7 @@ impl Lane {
             reads: 0,
             crowd: 0,
         };
-        Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core) }
+        Self { store, world, limits, queue: Mutex::new(VecDeque::new()), core: Mutex::new(core), left: AtomicBool::new(false) }
     }
 
     pub(crate) fn store(&self) -> &Arc<dyn Store> {
@@ -368,12 +371,25 @@ impl Lane {
 
     /// A caller who may have been driving went away: whoever waits in the group or behind it takes over.
     pub(super) fn leave(&self) {
-        if let Ok(core) = self.core.try_lock()
-            && wake_one(&core.group)
-        {
-            return;
+        self.left.store(true, Ordering::SeqCst);
+        self.look_after_the_others();
+    }
+
+    /// Whoever let go of the lane looks for those who were left meanwhile: who left while it was held could not see who is in the group.
+    pub(super) fn look_after_the_others(&self) {
+        while self.left.load(Ordering::SeqCst) {
+            match self.core.try_lock() {
+                Ok(core) => {
+                    self.left.store(false, Ordering::SeqCst);
+                    if wake_one(&core.group) {
+                        continue;
+                    }
+                }
+                Err(TryLockError::Poisoned(_)) => return self.hand_over(),
+                Err(TryLockError::WouldBlock) => return,
+            }
+            self.hand_over();
         }
-        self.hand_over();
     }
 }
 

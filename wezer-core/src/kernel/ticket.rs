@@ -58,6 +58,7 @@ impl<R> Future for Ticket<R> {
             if idle {
                 ticket.lane.hand_over();
             }
+            ticket.lane.look_after_the_others();
             ticket.slot.take()
         });
         match result {
